@@ -1,0 +1,1 @@
+//! The people, locks and phones that whole-system tests are written with.

@@ -1,0 +1,2 @@
+//! One way to do each thing: `cargo xtask --help`.
+fn main() {}
