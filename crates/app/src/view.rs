@@ -1,0 +1,110 @@
+//! What the screens draw and what commands take and answer: the whole contract between `app` and its user interface.
+//!
+//! Nothing here decides anything. Times arrive as ready text in the property's zone, ids as opaque strings, and no
+//! integer is wider than 32 bits, because JavaScript could not hold it.
+
+mod door;
+mod error;
+mod grant;
+mod key;
+mod log;
+mod progress;
+mod recovery;
+
+pub use door::{
+    Bolt, BoltAction, ClockReading, Door, DoorLeaf, DoorState, Reading, SetUpStep, SetupProposal, StepName,
+    StepState, WaitingChange, WaitingKind,
+};
+pub use error::{CommandError, LinkFault, Refusal};
+pub use grant::{Grant, GrantDoor, GrantState, KeyDraft, KeyPreview, Preset, SharedKey};
+pub use key::{Key, KeyProposal, KeyState, ProposedDoor};
+pub use log::{LogFault, LogLine, LogPage, LogTone};
+pub use progress::{Outcome, Progress, Stage, StageState, Visit};
+pub use recovery::{Recovery, RecoverySheet, Restored};
+
+use serde::{Deserialize, Serialize};
+
+/// An instant, worded in Rust so that the UI does no time-zone arithmetic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Moment {
+    /// Unix seconds, for sorting and countdowns only.
+    pub unix: u32,
+    /// The wall time there, such as `Fri 27 Nov 2026, 15:00`.
+    pub text: String,
+    /// The zone the text is in, such as `Europe/Lisbon`.
+    pub zone: String,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "specta", derive(specta::Type))]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+    };
+}
+
+id! {
+    /// A door of this site: 32 hex digits.
+    DoorId
+}
+id! {
+    /// A grant the host made: 32 hex digits.
+    GrantId
+}
+id! {
+    /// A key this phone holds for one door of somebody else: 32 hex digits.
+    KeyId
+}
+
+/// Everything there is to draw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Snapshot {
+    /// Whether secrets can be read now. While not open, the lists below are empty.
+    pub vault: Vault,
+    /// Doors of this site, by name.
+    pub doors: Vec<Door>,
+    /// Grants the host made, newest first, taken-back and expired ones included.
+    pub grants: Vec<Grant>,
+    /// Keys this phone holds for other people's doors.
+    pub keys: Vec<Key>,
+    /// Whether the site key is safe on paper.
+    pub recovery: Recovery,
+    /// Zones a door can be in, for the picker, IANA names.
+    pub zones: Vec<String>,
+    /// The zone of this machine or the last one chosen, as the picker's first proposal.
+    pub zone_proposed: String,
+}
+
+/// Where the secrets of this phone are and whether they can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Vault {
+    /// This machine has no keychain: a passphrase must be chosen first (`create_vault`).
+    NeedsPassphrase {
+        /// The fewest characters a passphrase may have.
+        characters_min: u8,
+    },
+    /// The passphrase is needed to go on (`open_vault`).
+    Locked,
+    /// Open for use.
+    Open {
+        /// What keeps the master key.
+        kept_by: VaultKeeper,
+    },
+}
+
+/// What keeps the master key of the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum VaultKeeper {
+    /// The keychain of the operating system.
+    Keychain,
+    /// A passphrase, because the machine has no keychain.
+    Passphrase,
+}

@@ -1,0 +1,182 @@
+//! What a person can act on when a command fails.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Moment, Stage};
+
+/// Why a command failed. Add a variant only together with the screen that words it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum CommandError {
+    /// Bluetooth is switched off.
+    #[error("Bluetooth is off")]
+    BluetoothOff,
+    /// The system denies the app Bluetooth.
+    #[error("Bluetooth permission is denied")]
+    BluetoothDenied,
+    /// This machine has no Bluetooth.
+    #[error("No Bluetooth adapter")]
+    NoBluetooth,
+    /// No sign of the lock.
+    #[error("The lock is out of reach")]
+    OutOfReach,
+    /// Somebody else is connected to the lock.
+    #[error("The lock is busy")]
+    LockBusy,
+    /// The connection ended early.
+    #[error("The connection was lost")]
+    ConnectionLost,
+    /// A stage took too long.
+    #[error("The lock took too long")]
+    TimedOut {
+        /// Which.
+        stage: Stage,
+    },
+    /// The lock refused.
+    #[error("The lock refused: {reason:?}")]
+    Refused {
+        /// Why, as far as it told.
+        reason: Refusal,
+    },
+    /// The key's time has not come; nothing was sent.
+    #[error("The key opens later")]
+    KeyNotYet {
+        /// When it does.
+        opens_at: Moment,
+    },
+    /// The key's time is over; nothing was sent.
+    #[error("The key has ended")]
+    KeyExpired {
+        /// When it did.
+        ended_at: Moment,
+    },
+    /// The text or picture is no key.
+    #[error("Not a usable link: {reason:?}")]
+    BadLink {
+        /// What is wrong.
+        reason: LinkFault,
+    },
+    /// The text or picture is no setup code.
+    #[error("Not a setup code: {reason:?}")]
+    BadSetupCode {
+        /// What is wrong.
+        reason: LinkFault,
+    },
+    /// The picture holds no QR code that can be read.
+    #[error("No QR code in the picture")]
+    NoQrCode,
+    /// The link is for a door this phone holds already.
+    #[error("This key is already on this phone")]
+    KeyAlreadyHeld,
+    /// The lock is in service under somebody else's key.
+    #[error("The lock belongs to somebody else")]
+    LockOwned,
+    /// The lock did not accept the setup code: another lock's, or mistyped.
+    #[error("The lock did not accept the setup code")]
+    SetupRefused,
+    /// What answered does not know the keys the lock must know.
+    #[error("What answered is not this lock")]
+    FakeLock,
+    /// The key cannot be made, and why.
+    #[error("The key cannot be made: {reason}")]
+    NotAllowed {
+        /// In words.
+        reason: String,
+    },
+    /// A field of the input is wrong.
+    #[error("{field}: {reason}")]
+    BadInput {
+        /// Which, as named in the contract.
+        field: String,
+        /// In words.
+        reason: String,
+    },
+    /// The eight seconds are over.
+    #[error("It is too late to undo")]
+    UndoTooLate,
+    /// The door, grant or key is gone.
+    #[error("It no longer exists")]
+    Gone,
+    /// The passphrase is needed first.
+    #[error("The vault is locked")]
+    VaultLocked,
+    /// The passphrase is wrong.
+    #[error("The passphrase is wrong")]
+    WrongPassphrase,
+    /// The passphrase is too short.
+    #[error("The passphrase is too short")]
+    PassphraseTooShort {
+        /// The fewest characters it may have.
+        characters_min: u8,
+    },
+    /// The recovery words or code are wrong.
+    #[error("Not a recovery sheet: {reason}")]
+    BadRecovery {
+        /// In words.
+        reason: String,
+    },
+    /// This phone already has doors of its own; restoring would mix two sites.
+    #[error("This phone already has doors of its own")]
+    SiteExists,
+    /// A file could not be written.
+    #[error("The file could not be written")]
+    FileNotWritten,
+    /// The database was written by a newer app; it is left untouched.
+    #[error("The database was written by a newer version")]
+    DatabaseNewer,
+    /// Anything else.
+    #[error("Unexpected ({trace})")]
+    Unexpected {
+        /// Finds the log line.
+        trace: String,
+    },
+}
+
+/// Why a lock refused a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// Taken back by the host.
+    TakenBack,
+    /// Before its time, by the lock's clock.
+    NotYet,
+    /// After its time, by the lock's clock.
+    Expired,
+    /// Outside its weekly hours.
+    OutsideHours,
+    /// All openings are used.
+    UsedUp,
+    /// As many phones as allowed hold it already.
+    ClaimedByOthers,
+    /// The lock does not know this key.
+    Unknown,
+    /// The owner's limits do not allow what this key asks.
+    NotPermitted,
+    /// The lock wants news from its owner first.
+    Stale,
+    /// The lock lost its clock and cannot judge this key.
+    ClockLost,
+    /// The lock has no room for another phone.
+    LockFull,
+    /// The lock could not store its decision, so it did not open.
+    LockFault,
+    /// The bolt is stuck.
+    Jammed,
+}
+
+/// What is wrong with a link or a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkFault {
+    /// It is something else.
+    NotOurs,
+    /// Made by a newer version.
+    NewerVersion,
+    /// Cut short or changed on the way.
+    Damaged,
+    /// Longer than any real one.
+    TooLong,
+}

@@ -1,0 +1,164 @@
+//! A key the host made, from draft to taken back.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DoorId, GrantId, Moment};
+
+/// One grant of the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Grant {
+    /// Its id.
+    pub id: GrantId,
+    /// Who it is for.
+    pub guest_name: String,
+    /// Which preset made it.
+    pub preset: Preset,
+    /// From when it opens.
+    pub starts: Moment,
+    /// Until when.
+    pub ends: Moment,
+    /// `Mon, Thu 10:00-12:00`, or `None` for the whole window.
+    pub hours_text: Option<String>,
+    /// How many phones may hold it.
+    pub devices: u8,
+    /// How many openings, or `None` for any number.
+    pub uses: Option<u16>,
+    /// When it was made.
+    pub made_at: Moment,
+    /// The state of the door that is furthest behind.
+    pub state: GrantState,
+    /// Door by door.
+    pub doors: Vec<GrantDoor>,
+}
+
+/// A grant at one door.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct GrantDoor {
+    /// Which door.
+    pub door: DoorId,
+    /// Its name.
+    pub name: String,
+    /// What the lock knows.
+    pub state: GrantState,
+}
+
+/// Where a grant stands; `revoked` only when the lock confirmed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum GrantState {
+    /// Made; the lock has not seen it yet, as far as its log was read.
+    Created,
+    /// A phone claimed it at the lock.
+    Claimed {
+        /// When, by the lock's clock.
+        at: Moment,
+    },
+    /// It opened the door at least once.
+    Used {
+        /// The last time, by the lock's clock.
+        last_at: Moment,
+    },
+    /// Taken back a moment ago and still undoable; nothing was sent.
+    Undoable {
+        /// Until when `undo_take_back` works.
+        undo_until: Moment,
+    },
+    /// Taken back; the lock has not confirmed. Worst case: it opens until then.
+    Travelling {
+        /// It cannot open after this in any case.
+        cannot_open_after: Moment,
+    },
+    /// Taken back, and the lock's receipt says so.
+    Revoked {
+        /// When the receipt came.
+        confirmed_at: Moment,
+    },
+    /// Its time is over.
+    Expired,
+}
+
+/// The ready-made kinds of key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Preset {
+    /// From now to midnight there.
+    Today,
+    /// The coming, or running, Friday 15:00 to Sunday 20:00.
+    Weekend,
+    /// Check-in to check-out: `starts` and `ends` are used.
+    Stay,
+    /// Weekly hours: `weekdays`, `from`, `until`, running from `starts` (or now) to `ends` (or a year).
+    CleanerWeekly,
+    /// One opening, within 24 hours or `starts` to `ends`.
+    OneTime,
+}
+
+/// What the host typed. Wall times are in the first door's zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct KeyDraft {
+    /// Who it is for, at most 64 bytes.
+    pub guest_name: String,
+    /// Which doors, at least one.
+    pub doors: Vec<DoorId>,
+    /// Which kind.
+    pub preset: Preset,
+    /// `YYYY-MM-DDTHH:MM`.
+    pub starts: Option<String>,
+    /// `YYYY-MM-DDTHH:MM`.
+    pub ends: Option<String>,
+    /// Bit 0 is Monday; `cleaner_weekly` only.
+    pub weekdays: u8,
+    /// `HH:MM`, `cleaner_weekly` only.
+    pub from: Option<String>,
+    /// `HH:MM`, at or before `from` runs past midnight; `cleaner_weekly` only.
+    pub until: Option<String>,
+    /// How many phones, 1..=7.
+    pub devices: u8,
+    /// How many openings; `None` for any number.
+    pub uses: Option<u16>,
+}
+
+/// What would be shared, shown before it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct KeyPreview {
+    /// Who it is for.
+    pub guest_name: String,
+    /// Names of the doors.
+    pub doors: Vec<String>,
+    /// From when.
+    pub starts: Moment,
+    /// Until when.
+    pub ends: Moment,
+    /// Weekly hours in words.
+    pub hours_text: Option<String>,
+    /// How many phones.
+    pub devices: u8,
+    /// How many openings.
+    pub uses: Option<u16>,
+    /// If taken back and nobody comes near the door, it cannot open after this.
+    pub cannot_open_after: Moment,
+    /// Wall times that were moved because they do not exist, or exist twice, that day.
+    pub clock_changes: Vec<String>,
+}
+
+/// A key ready to be handed over. Its link is a secret: shown on demand, never logged.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct SharedKey {
+    /// The grant behind it.
+    pub grant: GrantId,
+    /// `latchstring://k/#...`.
+    pub link: String,
+    /// `https://HOST/k/#...`; the secret is in the fragment, which no server sees.
+    pub web_link: String,
+    /// The link as a QR code, an SVG document.
+    pub qr_svg: String,
+    /// The facts to show beside it.
+    pub preview: KeyPreview,
+}
