@@ -1,0 +1,81 @@
+// The one seam between the screens and whatever answers them: Rust in the app, a simulation in a plain browser.
+
+import type {
+  BoltAction,
+  CommandError,
+  DoorId,
+  GrantId,
+  KeyDraft,
+  KeyId,
+  KeyPreview,
+  KeyProposal,
+  LogPage,
+  Outcome,
+  Progress,
+  RecoverySheet,
+  Restored,
+  SetupProposal,
+  SharedKey,
+  Snapshot,
+  Visit,
+} from "./contract";
+
+/** Thrown by every command that fails; `error` says what a person can do about it. */
+export class CommandFailure extends Error {
+  readonly error: CommandError;
+
+  constructor(error: CommandError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+export type Stop = () => void;
+
+export interface Events {
+  snapshotChanged(snapshot: Snapshot): void;
+  progress(progress: Progress): void;
+  /** A link reached the app from outside. It is only ever shown, never acted upon. */
+  linkOpened(text: string): void;
+}
+
+export interface Backend {
+  /** Listens to everything that is pushed; a link that started the app is reported here too. */
+  listen(events: Events): Promise<Stop>;
+
+  snapshot(): Promise<Snapshot>;
+  createVault(passphrase: string): Promise<void>;
+  openVault(passphrase: string): Promise<void>;
+
+  readSetupCode(text: string): Promise<SetupProposal>;
+  readSetupImage(bytes: Uint8Array): Promise<SetupProposal>;
+  setUpDoor(setupText: string, name: string, zone: string): Promise<DoorId>;
+  resumeSetUp(door: DoorId): Promise<void>;
+  forgetSetUp(door: DoorId): Promise<void>;
+  /** Moves the bolt with the owner's own key; during set-up this is the test. */
+  operateDoor(door: DoorId, action: BoltAction): Promise<Outcome>;
+
+  previewKey(draft: KeyDraft): Promise<KeyPreview>;
+  makeKey(draft: KeyDraft): Promise<SharedKey>;
+  showKey(grant: GrantId): Promise<SharedKey>;
+  /** Asks where, then writes; `null` when the person changed their mind. */
+  saveKeyQr(grant: GrantId, suggestedName: string): Promise<string | null>;
+  takeBack(grant: GrantId): Promise<void>;
+  undoTakeBack(grant: GrantId): Promise<void>;
+  visitDoor(door: DoorId): Promise<Visit>;
+  doorLog(door: DoorId, beforeSeq: number | null): Promise<LogPage>;
+  renameDoor(door: DoorId, name: string): Promise<void>;
+
+  recoverySheet(): Promise<RecoverySheet>;
+  saveRecoverySheet(suggestedName: string): Promise<string | null>;
+  confirmRecovery(): Promise<void>;
+  restore(text: string): Promise<Restored>;
+
+  readLink(text: string): Promise<KeyProposal>;
+  readLinkImage(bytes: Uint8Array): Promise<KeyProposal>;
+  acceptKey(link: string): Promise<KeyId[]>;
+  removeKey(key: KeyId): Promise<void>;
+  useKey(key: KeyId, action: BoltAction): Promise<Outcome>;
+
+  copyText(text: string): Promise<void>;
+}
