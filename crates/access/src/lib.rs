@@ -1,1 +1,24 @@
-//! Placeholder of the `access` crate.
+//! Who may open which door, when and how often, and what that becomes: windows, keys, links, sheets.
+//!
+//! Pure rules: no IO, no clock, no randomness. The time, the random bytes and the decoded pictures come in as arguments.
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::panic))]
+
+pub mod capability;
+pub mod credential;
+pub mod exposure;
+pub mod grant;
+pub mod ids;
+pub mod lock_table;
+pub mod moment;
+pub mod preset;
+pub mod role;
+pub mod serial;
+pub mod wall;
+pub mod weekly;
+pub mod window;
+pub mod zone;
+
+pub use ids::{DoorId, GrantId, KeyId, PersonId, PropertyId, SiteId};
+pub use moment::Moment;
+pub use zone::Zone;

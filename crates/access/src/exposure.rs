@@ -1,0 +1,147 @@
+//! Until when a key that was taken back could still open, at worst (protocol sections 8 and 10).
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A lock widens the edges of a window by its clock error, but never by more than this.
+const CLOCK_ERROR_MAX_SECONDS: i64 = 600;
+/// Openings that a lock may grant by its lower time bound after it has lost its clock.
+const DEGRADED_USES: u8 = 3;
+
+/// What is known about a key that was taken back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TakenBack {
+    /// When the key ends by itself.
+    pub ends_at: DateTime<Utc>,
+    /// The key's freshness limit as in its block: hours 1..=254, 255 is ten minutes, 0 is none.
+    pub max_stale: u8,
+    /// When it was taken back, and every source of freshness knew: nothing vouches for the old list after that.
+    pub known_since: DateTime<Utc>,
+    /// The lock's clock error at the last contact, if it was ever measured.
+    pub clock_error_seconds: Option<u32>,
+    /// When the lock confirmed it, by a receipt.
+    pub confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// Why the exposure ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum EndsBy {
+    /// The key's own end.
+    KeyEnds,
+    /// The lock refuses the key without newer proof that it was not taken back.
+    FreshnessRunsOut,
+}
+
+/// How long a key that was taken back could still open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Exposure {
+    /// It cannot open from this moment on, whatever its holder does, while the lock has its clock.
+    pub until: DateTime<Utc>,
+    /// Why.
+    pub ends_by: EndsBy,
+    /// Openings beyond that which a lock that lost power and clock may still grant; each is logged and flagged.
+    pub uses_without_clock: u8,
+}
+
+/// The worst case; nothing when the lock has confirmed or the time is over.
+#[must_use]
+pub fn worst_case(taken: &TakenBack, now: DateTime<Utc>) -> Option<Exposure> {
+    if taken.confirmed_at.is_some() {
+        return None;
+    }
+    let error = taken
+        .clock_error_seconds
+        .map_or(CLOCK_ERROR_MAX_SECONDS, i64::from);
+    let by_end = later(taken.ends_at, error.min(CLOCK_ERROR_MAX_SECONDS));
+    let by_freshness = stale_seconds(taken.max_stale).map(|limit| later(taken.known_since, limit + error));
+    let (until, ends_by) = match by_freshness {
+        Some(stale) if stale < by_end => (stale, EndsBy::FreshnessRunsOut),
+        Some(_) | None => (by_end, EndsBy::KeyEnds),
+    };
+    let until = up_to_minute(until);
+    (now < until).then_some(Exposure {
+        until,
+        ends_by,
+        uses_without_clock: DEGRADED_USES,
+    })
+}
+
+/// Seconds of a block's freshness limit; nothing when it has none.
+fn stale_seconds(max_stale: u8) -> Option<i64> {
+    match max_stale {
+        0 => None,
+        255 => Some(600),
+        hours => Some(i64::from(hours) * 3600),
+    }
+}
+
+fn later(at: DateTime<Utc>, seconds: i64) -> DateTime<Utc> {
+    at.checked_add_signed(TimeDelta::seconds(seconds))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// Screens show minutes, so a promise is rounded up to the next one.
+fn up_to_minute(at: DateTime<Utc>) -> DateTime<Utc> {
+    let seconds = at.timestamp().rem_euclid(60);
+    if seconds == 0 { at } else { later(at, 60 - seconds) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zone::from_unix;
+
+    const NOON: u32 = 1_795_003_200;
+
+    fn taken(max_stale: u8, ends_after: u32) -> TakenBack {
+        TakenBack {
+            ends_at: from_unix(NOON + ends_after),
+            max_stale,
+            known_since: from_unix(NOON),
+            clock_error_seconds: Some(3),
+            confirmed_at: None,
+        }
+    }
+
+    fn until(taken: &TakenBack) -> (u32, EndsBy) {
+        let exposure = worst_case(taken, from_unix(NOON)).unwrap();
+        (
+            u32::try_from(exposure.until.timestamp()).unwrap() - NOON,
+            exposure.ends_by,
+        )
+    }
+
+    #[test]
+    fn without_a_freshness_limit_a_key_is_exposed_until_its_own_end() {
+        assert_eq!(until(&taken(0, 86_400)), (86_460, EndsBy::KeyEnds));
+    }
+
+    #[test]
+    fn a_freshness_limit_ends_the_exposure_earlier() {
+        assert_eq!(until(&taken(24, 10 * 86_400)), (86_460, EndsBy::FreshnessRunsOut));
+        assert_eq!(until(&taken(255, 86_400)), (660, EndsBy::FreshnessRunsOut));
+        assert_eq!(until(&taken(72, 86_400)), (86_460, EndsBy::KeyEnds));
+    }
+
+    #[test]
+    fn an_unmeasured_clock_counts_as_ten_minutes_wrong() {
+        let unmeasured = TakenBack {
+            clock_error_seconds: None,
+            ..taken(0, 3600)
+        };
+        assert_eq!(until(&unmeasured), (4200, EndsBy::KeyEnds));
+    }
+
+    #[test]
+    fn what_the_lock_confirmed_or_time_ended_is_not_exposed() {
+        let confirmed = TakenBack {
+            confirmed_at: Some(from_unix(NOON + 5)),
+            ..taken(0, 3600)
+        };
+        assert_eq!(worst_case(&confirmed, from_unix(NOON)), None);
+        assert_eq!(worst_case(&taken(0, 3600), from_unix(NOON + 3660)), None);
+        assert!(worst_case(&taken(0, 3600), from_unix(NOON + 3659)).is_some());
+    }
+}

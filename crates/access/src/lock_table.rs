@@ -1,0 +1,81 @@
+//! The part of a zone that a lock keeps: an offset now and up to sixteen dated changes of it (protocol section 13, SETTINGS).
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::zone::Zone;
+
+/// Changes that a lock can keep.
+pub const CHANGES_MAX: usize = 16;
+/// How far ahead a table is worth writing; rules change sooner than that.
+const SECONDS_AHEAD: i64 = 8 * 366 * 86_400;
+
+/// From a moment on, wall clocks are this many minutes ahead of UTC.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Change {
+    /// Unix seconds.
+    pub at: u32,
+    /// Minutes ahead of UTC from then on.
+    pub minutes: i16,
+}
+
+/// What a lock needs to know of its zone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LockTable {
+    /// Minutes ahead of UTC until the first change.
+    pub base_minutes: i16,
+    /// At most [`CHANGES_MAX`], rising.
+    pub changes: Vec<Change>,
+    /// Until when the table is right by today's law; none when it says everything this build knows.
+    pub good_until: Option<u32>,
+}
+
+impl LockTable {
+    /// The table of a zone, seen from `now`.
+    #[must_use]
+    pub fn of(zone: &Zone, now: DateTime<Utc>) -> Self {
+        let horizon = now.timestamp().saturating_add(SECONDS_AHEAD);
+        let mut changes = Vec::with_capacity(CHANGES_MAX);
+        let mut good_until = None;
+        for (at, seconds) in zone.changes_after(now) {
+            let Ok(at) = u32::try_from(at) else { break };
+            if changes.len() == CHANGES_MAX || i64::from(at) > horizon {
+                good_until = Some(at);
+                break;
+            }
+            changes.push(Change {
+                at,
+                minutes: to_minutes(seconds),
+            });
+        }
+        Self {
+            base_minutes: to_minutes(zone.offset_seconds(now)),
+            changes,
+            good_until,
+        }
+    }
+
+    /// Minutes ahead of UTC at a moment, as the lock reads its table.
+    #[must_use]
+    pub fn minutes_at(&self, unix: u32) -> i16 {
+        let last = self.changes.iter().take_while(|change| change.at <= unix).last();
+        last.map_or(self.base_minutes, |change| change.minutes)
+    }
+}
+
+/// The fixed offset of the grid of offline codes (protocol section 9), chosen once at provisioning: the zone's
+/// smallest offset of the coming year, which is what most people call standard time.
+#[must_use]
+pub fn grid_offset_minutes(zone: &Zone, now: DateTime<Utc>) -> i16 {
+    let year = now.timestamp().saturating_add(366 * 86_400);
+    let coming = zone
+        .changes_after(now)
+        .take_while(|(at, _)| *at <= year)
+        .map(|(_, seconds)| seconds);
+    to_minutes(coming.fold(zone.offset_seconds(now), i32::min))
+}
+
+/// Every offset since 1973 is a whole number of minutes.
+fn to_minutes(seconds: i32) -> i16 {
+    i16::try_from(seconds.div_euclid(60)).unwrap_or(0)
+}
