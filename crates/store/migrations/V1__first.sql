@@ -1,0 +1,162 @@
+-- What the first version of the app keeps. A shipped migration is never edited.
+-- Times are Unix seconds. "sealed" is ChaCha20-Poly1305 under the vault's master key, bound to table, row and column.
+
+CREATE TABLE vault (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    kept_by TEXT NOT NULL CHECK (kept_by IN ('keychain', 'passphrase')),
+    salt BLOB NOT NULL, -- Argon2id; empty with a keychain
+    memory_kib INTEGER NOT NULL,
+    passes INTEGER NOT NULL,
+    lanes INTEGER NOT NULL,
+    wrapped BLOB NOT NULL -- the master key sealed under the passphrase's key, or under itself with a keychain
+) STRICT;
+
+CREATE TABLE site (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    site_key BLOB NOT NULL, -- sealed
+    made_at INTEGER NOT NULL,
+    recovery_saved_at INTEGER -- when the host said that the sheet is safe
+) STRICT;
+
+CREATE TABLE profile (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    host_name TEXT NOT NULL -- who invites
+) STRICT;
+
+CREATE TABLE pass (
+    id BLOB NOT NULL PRIMARY KEY,
+    lock_id BLOB NOT NULL,
+    lock_pub BLOB NOT NULL,
+    block BLOB NOT NULL, -- the credential block
+    credential_key BLOB NOT NULL, -- sealed
+    device_secret BLOB, -- sealed; from before the first claim on
+    claim_nonce BLOB, -- the lock's nonce of the last claim sent
+    slot INTEGER, -- 255 while the claim's answer is unknown
+    device_key BLOB, -- sealed
+    claimed_at INTEGER
+) STRICT;
+
+CREATE TABLE lock_place (
+    lock_id BLOB NOT NULL PRIMARY KEY,
+    place TEXT NOT NULL, -- the link's own address
+    seen_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE door (
+    id BLOB NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    zone TEXT NOT NULL, -- IANA
+    family TEXT NOT NULL, -- what the lock can do is looked up under this
+    lock_id BLOB NOT NULL UNIQUE,
+    lock_pub BLOB NOT NULL,
+    setup_secret BLOB, -- sealed; gone once the lock is owned
+    install_nonce BLOB, -- the lock's, known from the first greeting on
+    issuer_generation INTEGER NOT NULL,
+    owner_pass BLOB REFERENCES pass (id), -- what opens it for this phone
+    added_at INTEGER NOT NULL,
+    found_at INTEGER,
+    claimed_at INTEGER,
+    clock_set_at INTEGER,
+    opened_at INTEGER,
+    closed_at INTEGER,
+    in_service_at INTEGER,
+    restored_at INTEGER -- came from a recovery sheet and awaits its first visit
+) STRICT;
+
+CREATE TABLE reading (
+    door BLOB NOT NULL PRIMARY KEY REFERENCES door (id) ON DELETE CASCADE,
+    bolt INTEGER NOT NULL,
+    leaf INTEGER NOT NULL,
+    battery_percent INTEGER NOT NULL,
+    battery_low INTEGER NOT NULL,
+    clock_trusted INTEGER NOT NULL,
+    clock_error_seconds INTEGER, -- lock minus phone, before it was set
+    clock_read_at INTEGER,
+    read_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE lock_list (
+    door BLOB NOT NULL PRIMARY KEY REFERENCES door (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL, -- what the lock confirmed
+    mac BLOB NOT NULL -- of the list of that version; zeros before the first
+) STRICT;
+
+CREATE TABLE held_key (
+    id BLOB NOT NULL PRIMARY KEY,
+    pass BLOB NOT NULL REFERENCES pass (id),
+    door_name TEXT NOT NULL,
+    inviter TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    refused INTEGER, -- the lock's status that ended it for good
+    bolt INTEGER,
+    last_used_at INTEGER
+) STRICT;
+
+CREATE TABLE grants (
+    id BLOB NOT NULL PRIMARY KEY,
+    guest_name TEXT NOT NULL,
+    preset TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    hours_text TEXT,
+    devices INTEGER NOT NULL,
+    uses INTEGER, -- NULL is any number
+    made_at INTEGER NOT NULL,
+    undo_until INTEGER, -- taken back, and undoable until then
+    taken_back_at INTEGER -- taken back for good
+) STRICT;
+
+CREATE TABLE credential (
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    serial INTEGER NOT NULL,
+    grant_id BLOB NOT NULL REFERENCES grants (id) ON DELETE CASCADE,
+    block BLOB NOT NULL,
+    not_after INTEGER NOT NULL,
+    claimed_at INTEGER, -- by the lock's log
+    last_used_at INTEGER, -- by the lock's log
+    revoked_in INTEGER, -- version of the first list that names it
+    revoked_at INTEGER, -- when the lock's receipt for such a list came
+    PRIMARY KEY (door, serial)
+) STRICT;
+
+CREATE INDEX credential_by_grant ON credential (grant_id);
+
+CREATE TABLE change (
+    id INTEGER NOT NULL PRIMARY KEY,
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    object INTEGER NOT NULL, -- the protocol's object number
+    version INTEGER NOT NULL,
+    message BLOB NOT NULL, -- as it travels
+    tag BLOB NOT NULL, -- what the receipt's MAC covers
+    wanted_at INTEGER NOT NULL,
+    tried_at INTEGER,
+    ended_at INTEGER,
+    outcome TEXT CHECK (outcome IN ('confirmed', 'refused', 'replaced')),
+    status INTEGER -- the lock's word for a refusal
+) STRICT;
+
+CREATE INDEX change_by_door ON change (door, ended_at);
+
+CREATE TABLE log_chain (
+    door BLOB NOT NULL PRIMARY KEY REFERENCES door (id) ON DELETE CASCADE,
+    next_seq INTEGER NOT NULL,
+    running_hash BLOB NOT NULL, -- h before the next entry
+    altered_from INTEGER -- the first entry that failed its check
+) STRICT;
+
+CREATE TABLE log_entry (
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    entry BLOB NOT NULL, -- the 32 bytes
+    fetched_at INTEGER NOT NULL,
+    PRIMARY KEY (door, seq)
+) STRICT;
+
+CREATE TABLE log_gap (
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    first_seq INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (door, first_seq)
+) STRICT;

@@ -1,0 +1,131 @@
+//! `grants`: what the host gave, and whether it was taken back.
+
+use rusqlite::{OptionalExtension, Row};
+
+use crate::{Access, Id, StoreError};
+
+/// A grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantRow {
+    /// Its id.
+    pub id: Id,
+    /// Who it is for.
+    pub guest_name: String,
+    /// The app's word for the preset.
+    pub preset: String,
+    /// IANA zone its times are told in.
+    pub zone: String,
+    /// Unix seconds.
+    pub starts_at: u32,
+    /// Unix seconds.
+    pub ends_at: u32,
+    /// Weekly hours in words.
+    pub hours_text: Option<String>,
+    /// How many phones.
+    pub devices: u8,
+    /// How many openings.
+    pub uses: Option<u16>,
+    /// Unix seconds.
+    pub made_at: u32,
+    /// Taken back, and undoable until then.
+    pub undo_until: Option<u32>,
+    /// Taken back for good.
+    pub taken_back_at: Option<u32>,
+}
+
+const COLUMNS: &str = "id, guest_name, preset, zone, starts_at, ends_at, hours_text, devices, uses, made_at,
+    undo_until, taken_back_at";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<GrantRow> {
+    Ok(GrantRow {
+        id: row.get(0)?,
+        guest_name: row.get(1)?,
+        preset: row.get(2)?,
+        zone: row.get(3)?,
+        starts_at: row.get(4)?,
+        ends_at: row.get(5)?,
+        hours_text: row.get(6)?,
+        devices: row.get(7)?,
+        uses: row.get(8)?,
+        made_at: row.get(9)?,
+        undo_until: row.get(10)?,
+        taken_back_at: row.get(11)?,
+    })
+}
+
+/// All grants, the newest first.
+///
+/// # Errors
+/// The database.
+pub fn all(access: &Access<'_>) -> Result<Vec<GrantRow>, StoreError> {
+    let mut query =
+        access.connection.prepare(&format!("SELECT {COLUMNS} FROM grants ORDER BY made_at DESC, rowid DESC"))?;
+    let rows = query.query_map([], from_row)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// The grant with this id.
+///
+/// # Errors
+/// The database.
+pub fn find(access: &Access<'_>, id: Id) -> Result<Option<GrantRow>, StoreError> {
+    let row = access
+        .connection
+        .query_row(&format!("SELECT {COLUMNS} FROM grants WHERE id = ?1"), [id], from_row)
+        .optional()?;
+    Ok(row)
+}
+
+/// Grants taken back whose time to undo is over at `now`.
+///
+/// # Errors
+/// The database.
+pub fn lapsed(access: &Access<'_>, now: u32) -> Result<Vec<GrantRow>, StoreError> {
+    let mut query = access.connection.prepare(&format!(
+        "SELECT {COLUMNS} FROM grants WHERE undo_until <= ?1 AND taken_back_at IS NULL ORDER BY rowid"
+    ))?;
+    let rows = query.query_map([now], from_row)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// Stores a new grant.
+///
+/// # Errors
+/// The database.
+pub fn insert(access: &Access<'_>, row: &GrantRow) -> Result<(), StoreError> {
+    access.connection.execute(
+        "INSERT INTO grants (id, guest_name, preset, zone, starts_at, ends_at, hours_text, devices, uses, made_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        (
+            row.id,
+            &row.guest_name,
+            &row.preset,
+            &row.zone,
+            row.starts_at,
+            row.ends_at,
+            &row.hours_text,
+            row.devices,
+            row.uses,
+            row.made_at,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Starts or undoes a taking back.
+///
+/// # Errors
+/// The database.
+pub fn set_undo_until(access: &Access<'_>, id: Id, until: Option<u32>) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE grants SET undo_until = ?2 WHERE id = ?1", (id, until))?;
+    Ok(())
+}
+
+/// Makes a taking back final.
+///
+/// # Errors
+/// The database.
+pub fn set_taken_back(access: &Access<'_>, id: Id, at: u32) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE grants SET taken_back_at = ?2 WHERE id = ?1", (id, at))?;
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! `log_gap`: entries that a lock had to overwrite before anybody fetched them.
+
+use crate::{Access, Id, StoreError};
+
+/// A hole in a door's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogGapRow {
+    /// The first missing number.
+    pub first_seq: u32,
+    /// How many are missing.
+    pub count: u32,
+}
+
+/// A door's holes, the oldest first.
+///
+/// # Errors
+/// The database.
+pub fn all(access: &Access<'_>, door: Id) -> Result<Vec<LogGapRow>, StoreError> {
+    let mut query =
+        access.connection.prepare("SELECT first_seq, count FROM log_gap WHERE door = ?1 ORDER BY first_seq")?;
+    let rows = query
+        .query_map([door], |row| Ok(LogGapRow { first_seq: row.get(0)?, count: row.get(1)? }))?
+        .collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// Remembers a hole.
+///
+/// # Errors
+/// The database.
+pub fn insert(access: &Access<'_>, door: Id, row: LogGapRow) -> Result<(), StoreError> {
+    access.connection.execute(
+        "INSERT INTO log_gap (door, first_seq, count) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        (door, row.first_seq, row.count),
+    )?;
+    Ok(())
+}
