@@ -1,0 +1,2 @@
+//! The bare GATT exchange that an unlock is measured against.
+fn main() {}
