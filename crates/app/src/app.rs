@@ -47,6 +47,9 @@ impl App {
     pub async fn test_door(&self, door: &DoorId, action: BoltAction) -> Result<Outcome, CommandError> {
         Err(CommandError::Unexpected { trace: String::from("not built yet") })
     }
+    pub fn rename_host(&self, name: &str) -> Result<(), CommandError> {
+        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+    }
     pub fn rename_door(&self, door: &DoorId, name: &str) -> Result<(), CommandError> {
         Err(CommandError::Unexpected { trace: String::from("not built yet") })
     }

@@ -16,25 +16,16 @@ pub use door::{
     StepState, WaitingChange, WaitingKind,
 };
 pub use error::{CommandError, LinkFault, Refusal};
-pub use grant::{Grant, GrantDoor, GrantState, KeyDraft, KeyPreview, Preset, SharedKey};
+pub use grant::{Grant, GrantDoor, GrantState, KeyDraft, KeyPreview, SharedKey};
 pub use key::{Key, KeyProposal, KeyState, ProposedDoor};
 pub use log::{LogFault, LogLine, LogPage, LogTone};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoverySheet, Restored};
 
-use serde::{Deserialize, Serialize};
+pub use access::Moment;
+pub use access::preset::Preset;
 
-/// An instant, worded in Rust so that the UI does no time-zone arithmetic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct Moment {
-    /// Unix seconds, for sorting and countdowns only.
-    pub unix: u32,
-    /// The wall time there, such as `Fri 27 Nov 2026, 15:00`.
-    pub text: String,
-    /// The zone the text is in, such as `Europe/Lisbon`.
-    pub zone: String,
-}
+use serde::{Deserialize, Serialize};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -73,6 +64,8 @@ pub struct Snapshot {
     pub keys: Vec<Key>,
     /// Whether the site key is safe on paper.
     pub recovery: Recovery,
+    /// How invitations name the host; empty until `rename_host` was called.
+    pub host_name: String,
     /// Zones a door can be in, for the picker, IANA names.
     pub zones: Vec<String>,
     /// The zone of this machine or the last one chosen, as the picker's first proposal.

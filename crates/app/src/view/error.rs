@@ -175,7 +175,11 @@ pub enum LinkFault {
     NotOurs,
     /// Made by a newer version.
     NewerVersion,
-    /// Cut short or changed on the way.
+    /// A web link that leads to somebody else's place.
+    OtherHost,
+    /// Its end is missing.
+    Half,
+    /// Complete, but not as it was made.
     Damaged,
     /// Longer than any real one.
     TooLong,

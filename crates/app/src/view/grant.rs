@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DoorId, GrantId, Moment};
+use super::{DoorId, GrantId, Moment, Preset};
 
 /// One grant of the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,23 +80,6 @@ pub enum GrantState {
     Expired,
 }
 
-/// The ready-made kinds of key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
-pub enum Preset {
-    /// From now to midnight there.
-    Today,
-    /// The coming, or running, Friday 15:00 to Sunday 20:00.
-    Weekend,
-    /// Check-in to check-out: `starts` and `ends` are used.
-    Stay,
-    /// Weekly hours: `weekdays`, `from`, `until`, running from `starts` (or now) to `ends` (or a year).
-    CleanerWeekly,
-    /// One opening, within 24 hours or `starts` to `ends`.
-    OneTime,
-}
-
 /// What the host typed. Wall times are in the first door's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -107,19 +90,19 @@ pub struct KeyDraft {
     pub doors: Vec<DoorId>,
     /// Which kind.
     pub preset: Preset,
-    /// `YYYY-MM-DDTHH:MM`.
+    /// `YYYY-MM-DDTHH:MM`; `None` takes the preset's own. `custom` needs both.
     pub starts: Option<String>,
     /// `YYYY-MM-DDTHH:MM`.
     pub ends: Option<String>,
-    /// Bit 0 is Monday; `cleaner_weekly` only.
+    /// Days of the weekly hours, bit 0 is Monday; 0 takes the preset's own hours, if it has any.
     pub weekdays: u8,
-    /// `HH:MM`, `cleaner_weekly` only.
+    /// `HH:MM` in steps of ten minutes; with `weekdays` only.
     pub from: Option<String>,
-    /// `HH:MM`, at or before `from` runs past midnight; `cleaner_weekly` only.
+    /// `HH:MM`, up to `24:00`; at or before `from` runs past midnight; with `weekdays` only.
     pub until: Option<String>,
     /// How many phones, 1..=7.
     pub devices: u8,
-    /// How many openings; `None` for any number.
+    /// How many openings; `None` takes the preset's own: one for `one_time`, else any number.
     pub uses: Option<u16>,
 }
 
