@@ -1,0 +1,12 @@
+//! What holds of `lock-protocol` from outside: known answers, codecs under any bytes, and the two machines against each other.
+
+#[cfg(test)]
+mod codecs;
+#[cfg(test)]
+mod fragments;
+#[cfg(test)]
+mod primitives;
+#[cfg(test)]
+mod vectors;
+#[cfg(test)]
+mod wycheproof;
