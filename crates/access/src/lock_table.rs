@@ -1,8 +1,12 @@
 //! The part of a zone that a lock keeps: an offset now and up to sixteen dated changes of it (protocol section 13, SETTINGS).
 
 use chrono::{DateTime, Utc};
+use lock_protocol::Unix;
+use lock_protocol::settings::{OffsetChange, Settings};
 use serde::{Deserialize, Serialize};
 
+use crate::preset::PropertyHours;
+use crate::wall::TimeOfDay;
 use crate::zone::Zone;
 
 /// Changes that a lock can keep.
@@ -60,6 +64,29 @@ impl LockTable {
     pub fn minutes_at(&self, unix: u32) -> i16 {
         let last = self.changes.iter().take_while(|change| change.at <= unix).last();
         last.map_or(self.base_minutes, |change| change.minutes)
+    }
+}
+
+/// The settings of a lock that is put into service at a property: its zone, its hours, and the protocol's defaults.
+#[must_use]
+pub fn settings(hours: &PropertyHours, now: DateTime<Utc>) -> Settings {
+    let table = LockTable::of(&hours.zone, now);
+    let change = |change: &Change| OffsetChange {
+        at: Unix(change.at),
+        offset_minutes: change.minutes,
+    };
+    let defaults = Settings::default();
+    let [mut standard, flexible] = defaults.plans;
+    // A lock's plan counts minutes below a whole day.
+    let minute = |time: TimeOfDay| time.minutes() % TimeOfDay::END.minutes();
+    standard.arrival_minute = minute(hours.check_in);
+    standard.departure_minute = minute(hours.check_out);
+    Settings {
+        grid_offset_minutes: grid_offset_minutes(&hours.zone, now),
+        base_offset_minutes: table.base_minutes,
+        plans: [standard, flexible],
+        changes: table.changes.iter().take(CHANGES_MAX).map(change).collect(),
+        ..defaults
     }
 }
 
