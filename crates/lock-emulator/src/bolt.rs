@@ -1,11 +1,12 @@
 //! Bolt, latch and door: where they are, how long the motor takes, and what happens when something is in the way.
 
+use clap::ValueEnum;
 use lock_protocol::Mono;
 use serde::{Deserialize, Serialize};
 
 /// Where the bolt is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 pub enum BoltPosition {
     /// Thrown.
     Locked,
@@ -18,8 +19,8 @@ pub enum BoltPosition {
 }
 
 /// What the door's own contact says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 pub enum Door {
     /// The contact is closed.
     Closed,
@@ -28,8 +29,8 @@ pub enum Door {
 }
 
 /// What the way of the bolt is like.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// Nothing hinders it.
     #[default]

@@ -33,7 +33,7 @@ impl Area {
 }
 
 /// What holds the bytes while the power is off.
-pub trait Medium: Send {
+pub trait Medium: Send + Sync {
     /// Everything in `area`, oldest byte first.
     ///
     /// # Errors

@@ -39,26 +39,24 @@ pub(crate) struct Recovered {
 }
 
 impl Journal {
-    /// Reads what is there. Nothing may be appended before [`Journal::snapshot`] if anything was torn or missing.
-    pub(crate) fn open(flash: Flash) -> Result<(Self, Recovered), (Flash, FlashError)> {
-        let areas = match read_areas(&flash) {
-            Ok(areas) => areas,
-            Err(error) => return Err((flash, error)),
-        };
-        let [a, b] = areas;
+    /// A journal whose flash has not been read yet.
+    pub(crate) const fn new(flash: Flash) -> Self {
+        Self { flash, area: Area::A, generation: 0, sequence: None, tail_bytes: 0, stale: false }
+    }
+
+    /// Reads what is there, as at every start; what this object believed before is forgotten.
+    ///
+    /// Nothing can be appended before [`Journal::snapshot`] if anything was torn or missing.
+    pub(crate) fn recover(&mut self) -> Result<Recovered, FlashError> {
+        let (a, b) = (read_chain(&self.flash.read(Area::A)?), read_chain(&self.flash.read(Area::B)?));
         let (area, chain, other) = if b.generation > a.generation { (Area::B, b, a) } else { (Area::A, a, b) };
         let clean = chain.snapshot.is_some() && chain.torn_bytes == 0;
-        let journal = Self {
-            flash,
-            area,
-            generation: chain.generation,
-            sequence: clean.then_some(chain.sequence),
-            tail_bytes: chain.records.iter().map(Vec::len).sum(),
-            stale: other.snapshot.is_some() || other.torn_bytes > 0,
-        };
-        let recovered =
-            Recovered { snapshot: chain.snapshot, records: chain.records, torn_bytes: chain.torn_bytes };
-        Ok((journal, recovered))
+        self.area = area;
+        self.generation = chain.generation;
+        self.sequence = clean.then_some(chain.sequence);
+        self.tail_bytes = chain.records.iter().map(Vec::len).sum();
+        self.stale = other.snapshot.is_some() || other.torn_bytes > 0;
+        Ok(Recovered { snapshot: chain.snapshot, records: chain.records, torn_bytes: chain.torn_bytes })
     }
 
     /// Adds one record: after the power comes back it is there whole, or never was.
@@ -105,12 +103,8 @@ impl Journal {
         self.sequence.is_none() || self.tail_bytes > TAIL_BYTES_MAX
     }
 
-    pub(crate) fn flash(&mut self) -> &mut Flash {
+    pub(crate) const fn flash(&mut self) -> &mut Flash {
         &mut self.flash
-    }
-
-    pub(crate) fn into_flash(self) -> Flash {
-        self.flash
     }
 }
 
@@ -122,10 +116,6 @@ struct Chain {
     snapshot: Option<Vec<u8>>,
     records: Vec<Vec<u8>>,
     torn_bytes: usize,
-}
-
-fn read_areas(flash: &Flash) -> Result<[Chain; 2], FlashError> {
-    Ok([read_chain(&flash.read(Area::A)?), read_chain(&flash.read(Area::B)?)])
 }
 
 fn read_chain(mut bytes: &[u8]) -> Chain {

@@ -6,20 +6,9 @@ use crate::flash::{Cut, Fault, MemoryMedium};
 const FIRST: &[u8] = b"state zero";
 
 fn empty() -> Journal {
-    match Journal::open(Flash::new(Box::new(MemoryMedium::new()))) {
-        Ok((journal, recovered)) => {
-            assert!(recovered.snapshot.is_none());
-            journal
-        }
-        Err((_, error)) => panic!("{error}"),
-    }
-}
-
-fn reopen(journal: Journal) -> (Journal, Recovered) {
-    match Journal::open(journal.into_flash()) {
-        Ok(opened) => opened,
-        Err((_, error)) => panic!("{error}"),
-    }
+    let mut journal = Journal::new(Flash::new(Box::new(MemoryMedium::new())));
+    assert!(journal.recover().unwrap().snapshot.is_none());
+    journal
 }
 
 /// Snapshot, three records, another snapshot, two records; stops at the first failure and tells what was acknowledged.
@@ -50,7 +39,7 @@ fn what_was_acknowledged_comes_back() {
     let (held, failed) = story(&mut journal);
     assert!(failed.is_none());
 
-    let (_, recovered) = reopen(journal);
+    let recovered = journal.recover().unwrap();
 
     assert_eq!(recovered.torn_bytes, 0);
     assert_eq!(contents(recovered), held);
@@ -68,7 +57,7 @@ fn a_cut_at_any_byte_of_any_write_loses_at_most_the_record_being_written() {
             let (held, attempted) = story(&mut journal);
             let attempted = attempted.expect("the power went in one of the writes");
 
-            let (_, recovered) = reopen(journal);
+            let recovered = journal.recover().unwrap();
 
             let found = contents(recovered);
             let mut grown = held.clone();
@@ -88,14 +77,14 @@ fn a_torn_tail_takes_no_record_until_a_snapshot_replaces_it() {
     journal.flash().set_fault(Fault::Cut(Cut { whole_writes: 0, torn_at: 5 }));
     journal.append(b"torn").unwrap_err();
 
-    let (mut journal, recovered) = reopen(journal);
+    let recovered = journal.recover().unwrap();
 
     assert_eq!(recovered.torn_bytes, 5);
     assert!(journal.wants_snapshot());
     journal.append(b"would be unreachable").unwrap_err();
     journal.snapshot(FIRST).unwrap();
     journal.append(b"kept").unwrap();
-    let (_, recovered) = reopen(journal);
+    let recovered = journal.recover().unwrap();
     assert_eq!(contents(recovered), [FIRST.to_vec(), b"kept".to_vec()]);
 }
 
@@ -137,7 +126,7 @@ fn refused_writes_change_nothing() {
     journal.flash().set_fault(Fault::None);
     journal.append(b"kept").unwrap();
 
-    let (_, recovered) = reopen(journal);
+    let recovered = journal.recover().unwrap();
 
     assert_eq!(contents(recovered), [FIRST.to_vec(), b"kept".to_vec()]);
 }
@@ -149,7 +138,7 @@ fn the_next_boot_erases_what_a_cut_snapshot_left_behind() {
     journal.flash().set_fault(Fault::Cut(Cut { whole_writes: 1, torn_at: usize::MAX }));
     journal.snapshot(b"empty").unwrap_err();
 
-    let (mut journal, recovered) = reopen(journal);
+    let recovered = journal.recover().unwrap();
     journal.tidy().unwrap();
 
     assert_eq!(contents(recovered), [b"empty".to_vec()]);

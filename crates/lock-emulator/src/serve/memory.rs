@@ -1,0 +1,60 @@
+//! Serves a lock to a phone in the same process, over the memory link.
+
+use lock_link::memory::{Heard, LockEnd, MemoryLink};
+use lock_link::{Place, Profile};
+
+use super::{Handle, Session};
+
+/// Puts the lock at `place` of `link`; it is in reach as long as the returned future runs.
+///
+/// The lock is in reach as soon as this returns, also before the future is first polled.
+pub fn offer(link: &MemoryLink, place: Place, profile: Profile, handle: Handle) -> impl Future<Output = ()> + Send + use<> {
+    let advert = handle.advert();
+    let end = link.add(place, profile, move || {
+        // Without power nothing is advertised; no lock is recognised in no bytes.
+        advert.borrow().map(|advert| advert.data.to_vec()).unwrap_or_default()
+    });
+    attend(end, handle)
+}
+
+async fn attend(mut end: LockEnd, handle: Handle) {
+    let mut adverts = handle.advert();
+    let mut session: Option<Session> = None;
+    loop {
+        tokio::select! {
+            biased;
+            heard = end.next() => match heard {
+                Heard::Subscribed { frame_len_max } => match handle.connect(frame_len_max).await {
+                    Ok(connected) => session = Some(connected),
+                    Err(_) => end.hang_up(),
+                },
+                Heard::Frame(frame) => {
+                    if let Some(session) = &session && session.write(frame).await.is_err() {
+                        return;
+                    }
+                }
+                Heard::Left => session = None,
+            },
+            frame = next(&mut session) => match frame {
+                // A phone that left in this instant needs no frame; `Left` is on its way.
+                Some(frame) => drop(end.send(&frame)),
+                None => {
+                    session = None;
+                    end.hang_up();
+                }
+            },
+            changed = adverts.changed() => match changed {
+                Ok(()) => end.advertise(),
+                Err(_) => return,
+            },
+        }
+    }
+}
+
+async fn next(session: &mut Option<Session>) -> Option<Vec<u8>> {
+    match session {
+        Some(session) => session.next().await,
+        None => std::future::pending().await,
+    }
+}
+
