@@ -12,9 +12,13 @@ impl Request {
     /// Reads `{"op": NAME, ARGUMENTS}`; `{NAME: {ARGUMENTS}}` says the same.
     pub(crate) fn parse(line: &[u8]) -> Result<Self, String> {
         let value = serde_json::from_slice(line).map_err(|error| format!("not a JSON request: {error}"))?;
-        let Value::Object(mut arguments) = value else { return Err("a request is a JSON object".into()) };
+        let Value::Object(mut arguments) = value else {
+            return Err("a request is a JSON object".into());
+        };
         if let Some(operation) = arguments.remove("op") {
-            let Value::String(operation) = operation else { return Err("op: not a name".into()) };
+            let Value::String(operation) = operation else {
+                return Err("op: not a name".into());
+            };
             return Ok(Self { operation, arguments });
         }
         let mut fields = arguments.into_iter();
@@ -57,7 +61,11 @@ impl Request {
     pub(crate) fn arrays<const N: usize>(&self, name: &str) -> Result<Vec<[u8; N]>, String> {
         let values = self.entries(name)?;
         let read = |value| exact(&unhex(value)?);
-        values.iter().map(read).collect::<Result<_, _>>().map_err(|error| format!("{name}: {error}"))
+        values
+            .iter()
+            .map(read)
+            .collect::<Result<_, _>>()
+            .map_err(|error| format!("{name}: {error}"))
     }
 
     /// An array of arrays of integers, at most 255 of them, each of as many as `read` asks for.
@@ -73,7 +81,11 @@ impl Request {
             row.end()?;
             Ok(entry)
         };
-        values.iter().map(read).collect::<Result<_, _>>().map_err(|error: String| format!("{name}: {error}"))
+        values
+            .iter()
+            .map(read)
+            .collect::<Result<_, _>>()
+            .map_err(|error: String| format!("{name}: {error}"))
     }
 
     fn entries(&self, name: &str) -> Result<&[Value], String> {
@@ -92,7 +104,9 @@ pub(crate) struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn of(value: &'a Value) -> Result<Self, String> {
-        let Value::Array(values) = value else { return Err("an entry is not an array".into()) };
+        let Value::Array(values) = value else {
+            return Err("an entry is not an array".into());
+        };
         Ok(Self { rest: values.iter() })
     }
 
@@ -107,11 +121,17 @@ impl<'a> Row<'a> {
     }
 
     fn next(&mut self) -> Result<&'a Value, String> {
-        self.rest.next().ok_or_else(|| "an entry has too few integers".to_owned())
+        self.rest
+            .next()
+            .ok_or_else(|| "an entry has too few integers".to_owned())
     }
 
     fn end(&self) -> Result<(), String> {
-        if self.rest.len() == 0 { Ok(()) } else { Err("an entry has too many integers".into()) }
+        if self.rest.len() == 0 {
+            Ok(())
+        } else {
+            Err("an entry has too many integers".into())
+        }
     }
 }
 
@@ -121,13 +141,19 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 fn unhex(value: &Value) -> Result<Vec<u8>, String> {
-    let Value::String(text) = value else { return Err("not a string of hex digits".into()) };
+    let Value::String(text) = value else {
+        return Err("not a string of hex digits".into());
+    };
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     if !rest.is_empty() {
         return Err("an odd number of hex digits".into());
     }
     let byte = |&[high, low]: &[u8; 2]| Some(digit(high)? << 4 | digit(low)?);
-    pairs.iter().map(byte).collect::<Option<_>>().ok_or_else(|| "not hex digits".into())
+    pairs
+        .iter()
+        .map(byte)
+        .collect::<Option<_>>()
+        .ok_or_else(|| "not hex digits".into())
 }
 
 fn digit(character: u8) -> Option<u8> {
@@ -136,7 +162,9 @@ fn digit(character: u8) -> Option<u8> {
 }
 
 fn exact<const N: usize>(bytes: &[u8]) -> Result<[u8; N], String> {
-    bytes.try_into().map_err(|_| format!("{} bytes where {N} belong", bytes.len()))
+    bytes
+        .try_into()
+        .map_err(|_| format!("{} bytes where {N} belong", bytes.len()))
 }
 
 fn integer<T: TryFrom<u64>>(value: &Value) -> Result<T, String> {

@@ -19,7 +19,13 @@ fn hmac_sha256_accepts_what_is_valid_and_nothing_else() {
             hmac.update(&test.msg);
             let found: [u8; 32] = hmac.finalize().into_bytes().into();
             let equal = mac::equal(&found[..tag_bytes], &test.tag);
-            assert_eq!(equal, test.result == TestResult::Valid, "case {}: {}", test.tc_id, test.comment);
+            assert_eq!(
+                equal,
+                test.result == TestResult::Valid,
+                "case {}: {}",
+                test.tc_id,
+                test.comment
+            );
             if let Ok(key) = <[u8; 32]>::try_from(&test.key[..]) {
                 assert_eq!(mac::hmac(&key, &[&test.msg]), found, "case {}", test.tc_id);
                 through_the_crate += 1;
@@ -51,13 +57,21 @@ fn x25519_agrees_or_refuses_an_all_zero_secret() {
     let mut refused = 0;
     for test in set.test_groups.into_iter().flat_map(|group| group.tests) {
         let secret = test.private_key[..].try_into().unwrap();
-        let Ok(peer) = test.public_key[..].try_into() else { continue };
+        let Ok(peer) = test.public_key[..].try_into() else {
+            continue;
+        };
         let found = curve::agree(&secret, &peer);
         if test.shared_secret.iter().all(|byte| *byte == 0) {
             assert_eq!(found, None, "case {}: {}", test.tc_id, test.comment);
             refused += 1;
         } else {
-            assert_eq!(found.unwrap(), test.shared_secret[..], "case {}: {}", test.tc_id, test.comment);
+            assert_eq!(
+                found.unwrap(),
+                test.shared_secret[..],
+                "case {}: {}",
+                test.tc_id,
+                test.comment
+            );
         }
     }
     assert!(refused > 10, "the set has points of small order");
@@ -73,7 +87,13 @@ fn chacha20_poly1305_opens_what_is_valid_and_nothing_else() {
             let tag = Tag::from(<[u8; 16]>::try_from(&test.tag[..]).unwrap());
             let mut text = test.ct.to_vec();
             let opened = cipher.decrypt_inout_detached(&nonce, &test.aad, text.as_mut_slice().into(), &tag);
-            assert_eq!(opened.is_ok(), test.result == TestResult::Valid, "case {}: {}", test.tc_id, test.comment);
+            assert_eq!(
+                opened.is_ok(),
+                test.result == TestResult::Valid,
+                "case {}: {}",
+                test.tc_id,
+                test.comment
+            );
             if opened.is_ok() {
                 assert_eq!(text, test.pt[..], "case {}", test.tc_id);
             }

@@ -1,0 +1,20 @@
+//! How much a lock holds: build constants, those of the smallest part or (feature `reference`) of the reference lock.
+
+const REFERENCE: bool = cfg!(feature = "reference");
+
+/// Devices that may be enrolled at once.
+pub const SLOTS: usize = if REFERENCE { 1024 } else { 64 };
+/// Revoked serials the lock remembers.
+pub const REVOKED: usize = if REFERENCE { 256 } else { 16 };
+/// Revoked code ids the lock remembers.
+pub const REVOKED_CODES: usize = if REFERENCE { 256 } else { 16 };
+/// Issuers, numbered from 0.
+pub const ISSUERS: usize = if REFERENCE { 16 } else { 8 };
+/// Entries of the log ring.
+pub const LOG_ENTRIES: usize = if REFERENCE { 1024 } else { 512 };
+/// Bytes of the longest message that can be put together from fragments.
+pub const MESSAGE_MAX: usize = if REFERENCE { 4096 } else { 320 };
+/// Bytes of the longest frame: one ATT value.
+pub const FRAME_MAX: usize = 512;
+/// Bytes of the shortest frame: ATT MTU 23 less 3.
+pub const FRAME_MIN: usize = 20;

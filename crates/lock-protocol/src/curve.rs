@@ -1,0 +1,16 @@
+//! X25519 (RFC 7748), with the all-zero result of a small-order point refused.
+
+use x25519_dalek::{PublicKey, StaticSecret};
+
+/// The public key of a 32-byte secret (clamped as RFC 7748 section 5 says).
+#[must_use]
+pub fn public_key(secret: &[u8; 32]) -> [u8; 32] {
+    PublicKey::from(&StaticSecret::from(*secret)).to_bytes()
+}
+
+/// The shared secret, or nothing when the peer's point is of small order.
+#[must_use]
+pub fn agree(secret: &[u8; 32], peer: &[u8; 32]) -> Option<[u8; 32]> {
+    let shared = StaticSecret::from(*secret).diffie_hellman(&PublicKey::from(*peer));
+    shared.was_contributory().then(|| shared.to_bytes())
+}

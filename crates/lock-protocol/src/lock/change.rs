@@ -1,0 +1,381 @@
+//! A change: what one decision makes durable, as one record that is written whole or not at all.
+
+use arrayvec::ArrayVec;
+
+use crate::bytes::{CodecError, Reader, Writer};
+use crate::capacity::MESSAGE_MAX;
+use crate::clock::{Anchor, Clock};
+use crate::{Mono, Unix};
+
+/// Bytes of the longest record: a list and what can come with it.
+pub const RECORD_MAX: usize = MESSAGE_MAX + 512;
+
+/// One part of a change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are named as in the state they change")]
+pub enum Delta<'a> {
+    /// The lock started.
+    Booted { boots: u32, clock_lost: bool },
+    /// Factory reset.
+    Reset { install_nonce: [u8; 16], resets: u32 },
+    /// SETUP's contents were taken.
+    Installed {
+        contents: &'a [u8],
+        at: Mono,
+        error_ms: u32,
+    },
+    /// The clock was set or its lower bound lifted.
+    Clock {
+        anchor: Option<Anchor>,
+        lower: Unix,
+        lifted_s: u32,
+        cloud_steps_s: u32,
+    },
+    /// A device took a slot.
+    Claimed {
+        slot: u16,
+        key: [u8; 32],
+        uses: u16,
+        degraded: u8,
+        at: Unix,
+        block: &'a [u8],
+    },
+    /// A device used its slot.
+    Used {
+        slot: u16,
+        uses: u16,
+        degraded: u8,
+        at: Unix,
+    },
+    /// New settings.
+    Settings { version: u32, settings: &'a [u8] },
+    /// A list to be joined, as it came.
+    List(&'a [u8]),
+    /// Proof of freshness.
+    Fresh { last_fresh: Unix, last_vouched: Unix },
+    /// The clock is set again, so degraded uses start anew.
+    DegradedCleared,
+    /// A log entry.
+    Log([u8; 32]),
+    /// The owner has the log below this number.
+    Acked { below: u32 },
+    /// An issuer, in a snapshot.
+    Issuer {
+        index: u8,
+        policy: [u8; 16],
+        generation: u8,
+        min_serial: u32,
+    },
+    /// The newest list's name, in a snapshot.
+    ListHead {
+        version: u32,
+        mac: [u8; 16],
+        pin_generation: u8,
+    },
+    /// A revoked serial, in a snapshot.
+    RevokedSerial { issuer: u8, serial: u32 },
+    /// A revoked code id, in a snapshot.
+    RevokedCode([u8; 4]),
+    /// Where the log stands, in a snapshot.
+    LogHead {
+        next: u32,
+        hash: [u8; 32],
+        key: [u8; 32],
+        first: u32,
+        tail_hash: [u8; 32],
+        acked: u32,
+    },
+    /// An entry of the log, in a snapshot.
+    LogRefill([u8; 32]),
+}
+
+impl Delta<'_> {
+    /// The clock as a part of a change.
+    #[must_use]
+    pub fn clock(clock: &Clock) -> Self {
+        Self::Clock {
+            anchor: clock.anchor,
+            lower: clock.lower,
+            lifted_s: clock.lifted_s,
+            cloud_steps_s: clock.cloud_steps_s,
+        }
+    }
+
+    fn write(&self, w: &mut Writer<RECORD_MAX>) {
+        match *self {
+            Delta::Booted { boots, clock_lost } => w.u32(boots).u8(clock_lost.into()),
+            Delta::Reset {
+                install_nonce,
+                resets,
+            } => w.put(&install_nonce).u32(resets),
+            Delta::Installed {
+                contents,
+                at,
+                error_ms,
+            } => w.u64(at.0).u32(error_ms).put(contents),
+            Delta::Clock {
+                anchor,
+                lower,
+                lifted_s,
+                cloud_steps_s,
+            } => {
+                w.u32(lower.0).u32(lifted_s).u32(cloud_steps_s);
+                match anchor {
+                    Some(Anchor { at, time, error_ms }) => w.u64(at.0).u32(time.0).u32(error_ms),
+                    None => w,
+                }
+            }
+            Delta::Claimed {
+                slot,
+                key,
+                uses,
+                degraded,
+                at,
+                block,
+            } => w.u16(slot).put(&key).u16(uses).u8(degraded).u32(at.0).put(block),
+            Delta::Used {
+                slot,
+                uses,
+                degraded,
+                at,
+            } => w.u16(slot).u16(uses).u8(degraded).u32(at.0),
+            Delta::Settings { version, settings } => w.u32(version).put(settings),
+            Delta::List(bytes) => w.put(bytes),
+            Delta::Fresh {
+                last_fresh,
+                last_vouched,
+            } => w.u32(last_fresh.0).u32(last_vouched.0),
+            Delta::DegradedCleared => w,
+            Delta::Log(entry) | Delta::LogRefill(entry) => w.put(&entry),
+            Delta::Acked { below } => w.u32(below),
+            Delta::Issuer {
+                index,
+                policy,
+                generation,
+                min_serial,
+            } => w.u8(index).put(&policy).u8(generation).u32(min_serial),
+            Delta::ListHead {
+                version,
+                mac,
+                pin_generation,
+            } => w.u32(version).put(&mac).u8(pin_generation),
+            Delta::RevokedSerial { issuer, serial } => w.u8(issuer).u32(serial),
+            Delta::RevokedCode(code) => w.put(&code),
+            Delta::LogHead {
+                next,
+                hash,
+                key,
+                first,
+                tail_hash,
+                acked,
+            } => w
+                .u32(next)
+                .put(&hash)
+                .put(&key)
+                .u32(first)
+                .put(&tail_hash)
+                .u32(acked),
+        };
+    }
+
+    fn tag(&self) -> u8 {
+        match self {
+            Delta::Booted { .. } => 0x01,
+            Delta::Reset { .. } => 0x02,
+            Delta::Installed { .. } => 0x03,
+            Delta::Clock { .. } => 0x04,
+            Delta::Claimed { .. } => 0x05,
+            Delta::Used { .. } => 0x06,
+            Delta::Settings { .. } => 0x07,
+            Delta::List(_) => 0x08,
+            Delta::Fresh { .. } => 0x09,
+            Delta::DegradedCleared => 0x0A,
+            Delta::Log(_) => 0x0B,
+            Delta::Acked { .. } => 0x0C,
+            Delta::Issuer { .. } => 0x0D,
+            Delta::ListHead { .. } => 0x0E,
+            Delta::RevokedSerial { .. } => 0x0F,
+            Delta::RevokedCode(_) => 0x10,
+            Delta::LogHead { .. } => 0x11,
+            Delta::LogRefill(_) => 0x12,
+        }
+    }
+}
+
+/// A change in its durable form: parts of `tag | length2 | fields`.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    bytes: ArrayVec<u8, RECORD_MAX>,
+}
+
+impl Change {
+    /// A change of nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a part; an error, and no part, when it does not fit.
+    pub fn add(&mut self, delta: &Delta<'_>) -> Result<(), CodecError> {
+        let mut fields = Writer::new();
+        delta.write(&mut fields);
+        let fields = fields.finish()?;
+        let length = u16::try_from(fields.len()).map_err(|_| CodecError::TooLong)?;
+        if self.bytes.remaining_capacity() < fields.len() + 3 {
+            return Err(CodecError::TooLong);
+        }
+        let mut push = |bytes: &[u8]| {
+            self.bytes
+                .try_extend_from_slice(bytes)
+                .map_err(|_| CodecError::TooLong)
+        };
+        push(&[delta.tag()])?;
+        push(&length.to_be_bytes())?;
+        push(&fields)
+    }
+
+    /// Tells whether there is nothing to make durable.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The record to be written; it holds keys.
+    #[must_use]
+    pub fn encode(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Reads a record that was written whole; the storage vouches for that.
+    pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
+        let mut change = Self::new();
+        change
+            .bytes
+            .try_extend_from_slice(bytes)
+            .map_err(|_| CodecError::TooLong)?;
+        for delta in change.deltas() {
+            delta?;
+        }
+        Ok(change)
+    }
+
+    /// The parts, in order.
+    pub fn deltas(&self) -> impl Iterator<Item = Result<Delta<'_>, CodecError>> {
+        let mut reader = Reader::new(&self.bytes);
+        core::iter::from_fn(move || {
+            if reader.rest().is_empty() {
+                return None;
+            }
+            let delta = read_delta(&mut reader);
+            if delta.is_err() {
+                reader = Reader::new(&[]);
+            }
+            Some(delta)
+        })
+    }
+}
+
+fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
+    let tag = record.u8()?;
+    let length = usize::from(record.u16()?);
+    let mut r = Reader::new(record.slice(length)?);
+    let delta = match tag {
+        0x01 => Delta::Booted {
+            boots: r.u32()?,
+            clock_lost: r.u8()? != 0,
+        },
+        0x02 => Delta::Reset {
+            install_nonce: r.take()?,
+            resets: r.u32()?,
+        },
+        0x03 => Delta::Installed {
+            at: Mono(r.u64()?),
+            error_ms: r.u32()?,
+            contents: take_rest(&mut r)?,
+        },
+        0x04 => read_clock(&mut r)?,
+        0x05 => Delta::Claimed {
+            slot: r.u16()?,
+            key: r.take()?,
+            uses: r.u16()?,
+            degraded: r.u8()?,
+            at: Unix(r.u32()?),
+            block: take_rest(&mut r)?,
+        },
+        0x06 => Delta::Used {
+            slot: r.u16()?,
+            uses: r.u16()?,
+            degraded: r.u8()?,
+            at: Unix(r.u32()?),
+        },
+        0x07 => Delta::Settings {
+            version: r.u32()?,
+            settings: take_rest(&mut r)?,
+        },
+        0x08 => Delta::List(take_rest(&mut r)?),
+        0x09 => Delta::Fresh {
+            last_fresh: Unix(r.u32()?),
+            last_vouched: Unix(r.u32()?),
+        },
+        0x0A => Delta::DegradedCleared,
+        0x0B => Delta::Log(r.take()?),
+        0x0C => Delta::Acked { below: r.u32()? },
+        _ => read_snapshot_delta(tag, &mut r)?,
+    };
+    r.end()?;
+    Ok(delta)
+}
+
+fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
+    Ok(match tag {
+        0x0D => Delta::Issuer {
+            index: r.u8()?,
+            policy: r.take()?,
+            generation: r.u8()?,
+            min_serial: r.u32()?,
+        },
+        0x0E => Delta::ListHead {
+            version: r.u32()?,
+            mac: r.take()?,
+            pin_generation: r.u8()?,
+        },
+        0x0F => Delta::RevokedSerial {
+            issuer: r.u8()?,
+            serial: r.u32()?,
+        },
+        0x10 => Delta::RevokedCode(r.take()?),
+        0x11 => Delta::LogHead {
+            next: r.u32()?,
+            hash: r.take()?,
+            key: r.take()?,
+            first: r.u32()?,
+            tail_hash: r.take()?,
+            acked: r.u32()?,
+        },
+        0x12 => Delta::LogRefill(r.take()?),
+        _ => return Err(CodecError::Kind),
+    })
+}
+
+fn read_clock<'a>(r: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
+    let (lower, lifted_s, cloud_steps_s) = (Unix(r.u32()?), r.u32()?, r.u32()?);
+    let anchor = if r.rest().is_empty() {
+        None
+    } else {
+        Some(Anchor {
+            at: Mono(r.u64()?),
+            time: Unix(r.u32()?),
+            error_ms: r.u32()?,
+        })
+    };
+    Ok(Delta::Clock {
+        anchor,
+        lower,
+        lifted_s,
+        cloud_steps_s,
+    })
+}
+
+fn take_rest<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], CodecError> {
+    reader.slice(reader.rest().len())
+}

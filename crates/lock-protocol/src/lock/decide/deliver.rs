@@ -1,0 +1,141 @@
+//! Decides what a courier brings: LIST, FRESH and orders, each answered by a receipt.
+
+use crate::bytes::CodecError;
+use crate::fresh::Fresh;
+use crate::list::List;
+use crate::lock::change::{Change, Delta};
+use crate::lock::decide::extension::{good_list, newest, record_fresh, record_list, take_fresh};
+use crate::lock::decide::scribe::Scribe;
+use crate::lock::decide::{Live, Scene};
+use crate::log::Event;
+use crate::order::{Object, Order, Subject};
+use crate::settings::Settings;
+use crate::status::Status;
+
+/// What comes of a delivery.
+pub struct Delivery {
+    /// The receipt's status.
+    pub status: Status,
+    /// What it was.
+    pub subject: Subject,
+    /// What names it in the receipt's MAC.
+    pub tag: [u8; 16],
+    /// What to make durable first.
+    pub change: Change,
+}
+
+/// Decides a LIST.
+pub fn list(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
+    let list = List::decode(message)?;
+    let subject = Subject {
+        object: Object::List,
+        index: 0,
+        version: list.version,
+    };
+    let status = good_list(scene, &list);
+    if status != Status::Ok || !scene.owned.learns_from(&list) {
+        return Ok(Delivery {
+            status,
+            subject,
+            tag: list.mac,
+            change: Change::new(),
+        });
+    }
+    let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), false);
+    record_list(&mut scribe, &list, message);
+    Ok(Delivery::of(status, subject, list.mac, scribe))
+}
+
+/// Decides a FRESH; one bound to a nonce does not use it up.
+pub fn fresh(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Result<Delivery, CodecError> {
+    let (token, rest) = Fresh::split(message)?;
+    if !rest.is_empty() {
+        return Err(CodecError::Length);
+    }
+    let subject = Subject {
+        object: Object::Fresh,
+        index: 0,
+        version: token.version,
+    };
+    let tag = crate::bytes::padded(&token.mac());
+    match take_fresh(scene, live, &token, newest(scene.owned)) {
+        Err(status) => Ok(Delivery {
+            status,
+            subject,
+            tag,
+            change: Change::new(),
+        }),
+        Ok(taken) => {
+            let mut scribe = Scribe::begin(scene.owned, taken.reading(scene.now), taken.clears());
+            record_fresh(&mut scribe, &taken);
+            Ok(Delivery::of(Status::Ok, subject, tag, scribe))
+        }
+    }
+}
+
+/// Decides an order.
+pub fn order(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
+    let order = Order::decode(message)?;
+    let (subject, tag) = (order.subject, order.tag);
+    let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), false);
+    let status = match (order.open(&scene.owned.root.order()), subject.object) {
+        (None, _) => Status::BadMac,
+        (Some(body), Object::Settings) => settings(scene, subject, &body, &mut scribe),
+        (Some(body), Object::LogAck) => log_ack(scene, subject, &body, &mut scribe),
+        (Some(_), _) => Status::Unsupported,
+    };
+    Ok(Delivery::of(status, subject, tag, scribe))
+}
+
+impl Delivery {
+    fn of(status: Status, subject: Subject, tag: [u8; 16], scribe: Scribe<'_>) -> Self {
+        match scribe.change() {
+            Some(change) => Self {
+                status,
+                subject,
+                tag,
+                change,
+            },
+            None => Self {
+                status: Status::Storage,
+                subject,
+                tag,
+                change: Change::new(),
+            },
+        }
+    }
+}
+
+fn settings(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
+    let Ok(wanted) = Settings::decode(body) else {
+        return Status::Malformed;
+    };
+    let held = scene.owned.settings_version;
+    match subject.version.cmp(&held) {
+        core::cmp::Ordering::Less => Status::Superseded,
+        core::cmp::Ordering::Equal if wanted == scene.owned.settings => Status::Ok,
+        core::cmp::Ordering::Equal => Status::Conflict,
+        core::cmp::Ordering::Greater => {
+            scribe.delta(&Delta::Settings {
+                version: subject.version,
+                settings: body,
+            });
+            scribe.event(Event::SettingsChanged, subject.version);
+            Status::Ok
+        }
+    }
+}
+
+/// The order's version is the number of the first entry that the owner does not have yet.
+fn log_ack(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
+    let log = &scene.owned.log;
+    if !body.is_empty() || subject.version > log.head().next {
+        return Status::Malformed;
+    }
+    if subject.version > log.acked {
+        scribe.delta(&Delta::Acked {
+            below: subject.version,
+        });
+    }
+    Status::Ok
+}

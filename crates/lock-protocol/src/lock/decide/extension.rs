@@ -1,0 +1,248 @@
+//! What an UNLOCK brings along: a LIST, a FRESH, in any order, and what they change before the phone is judged.
+
+use crate::bytes::CodecError;
+use crate::clock::{Clock, Reading};
+use crate::fresh::{self, Fresh};
+use crate::list::{self, List};
+use crate::lock::change::Delta;
+use crate::lock::decide::scribe::Scribe;
+use crate::lock::decide::{Live, Scene};
+use crate::lock::judge::Standing;
+use crate::lock::state::Owned;
+use crate::log::Event;
+use crate::status::Status;
+use crate::{Mono, Unix};
+
+const DAY_S: u32 = 86_400;
+
+impl<'a> Standing<'a> {
+    /// What the lock knows by itself.
+    #[must_use]
+    pub fn of(owned: &'a Owned) -> Self {
+        Self {
+            owned,
+            list: None,
+            last_fresh: owned.last_fresh,
+        }
+    }
+}
+
+/// A FRESH that was good, and what it does.
+#[derive(Clone, Copy)]
+pub(super) struct Taken {
+    clock: Clock,
+    last_fresh: Unix,
+    last_vouched: Unix,
+    event: Option<(Event, u32)>,
+    clears_degraded: bool,
+}
+
+/// A message's extension, judged but not yet recorded.
+pub(super) struct Extension<'a> {
+    list: Option<(List<'a>, &'a [u8])>,
+    fresh: Option<Taken>,
+    last_fresh: Unix,
+    pub(super) reading: Reading,
+}
+
+impl<'a> Extension<'a> {
+    /// Reads the extension; parts that are not good are left out, bytes that are no part are an error.
+    pub(super) fn read(scene: Scene<'a>, live: &Live, ext: &'a [u8]) -> Result<Self, CodecError> {
+        let (mut found_list, mut found_fresh, mut rest) = (None, None, ext);
+        while let Some(kind) = rest.first() {
+            match *kind {
+                list::KIND => {
+                    let (list, after) = List::split(rest)?;
+                    found_list = Some((list, rest.strip_suffix(after).unwrap_or(rest)));
+                    rest = after;
+                }
+                fresh::KIND => {
+                    let (fresh, after) = Fresh::split(rest)?;
+                    found_fresh = Some(fresh);
+                    rest = after;
+                }
+                _ => return Err(CodecError::Kind),
+            }
+        }
+        let list = found_list.filter(|(list, _)| good_list(scene, list) == Status::Ok);
+        let named = list
+            .as_ref()
+            .map_or(newest(scene.owned), |(list, _)| newest_with(scene.owned, list));
+        let fresh = found_fresh.and_then(|fresh| take_fresh(scene, Some(live), &fresh, named).ok());
+        Ok(Self {
+            list: list.filter(|(list, _)| scene.owned.learns_from(list)),
+            last_fresh: fresh.map_or(scene.owned.last_fresh, |taken| taken.last_fresh),
+            reading: fresh.map_or(*scene.clock, |taken| taken.clock).read(scene.now),
+            fresh,
+        })
+    }
+
+    pub(super) fn standing<'b>(&'b self, owned: &'b Owned) -> Standing<'b> {
+        Standing {
+            owned,
+            list: self.list.as_ref().map(|(list, _)| list),
+            last_fresh: self.last_fresh,
+        }
+    }
+
+    pub(super) fn clears_degraded(&self) -> bool {
+        self.fresh.is_some_and(|taken| taken.clears_degraded)
+    }
+
+    pub(super) fn record(&self, scribe: &mut Scribe<'_>) {
+        if let Some((list, bytes)) = &self.list {
+            record_list(scribe, list, bytes);
+        }
+        if let Some(taken) = &self.fresh {
+            record_fresh(scribe, taken);
+        }
+    }
+}
+
+pub(super) fn record_list(scribe: &mut Scribe<'_>, list: &List<'_>, bytes: &[u8]) {
+    scribe.delta(&Delta::List(bytes));
+    scribe.event(Event::ListJoined, list.version);
+}
+
+pub(super) fn record_fresh(scribe: &mut Scribe<'_>, taken: &Taken) {
+    scribe.delta(&Delta::Fresh {
+        last_fresh: taken.last_fresh,
+        last_vouched: taken.last_vouched,
+    });
+    scribe.delta(&Delta::clock(&taken.clock));
+    if let Some((event, detail)) = taken.event {
+        scribe.event(event, detail);
+    }
+}
+
+impl Taken {
+    pub(super) fn clears(&self) -> bool {
+        self.clears_degraded
+    }
+
+    pub(super) fn reading(&self, now: Mono) -> Reading {
+        self.clock.read(now)
+    }
+}
+
+/// Version and MAC of the newest list.
+pub(super) type Newest = (u32, [u8; 16]);
+
+pub(super) fn newest(owned: &Owned) -> Newest {
+    (owned.revocations.version, owned.revocations.mac)
+}
+
+fn newest_with(owned: &Owned, list: &List<'_>) -> Newest {
+    if list.version > owned.revocations.version {
+        (list.version, list.mac)
+    } else {
+        newest(owned)
+    }
+}
+
+/// Says whether a list is an owner's and fits.
+pub(super) fn good_list(scene: Scene<'_>, list: &List<'_>) -> Status {
+    if !list.verify(&scene.owned.root.list(), scene.lock_id) {
+        return Status::BadMac;
+    }
+    if scene.owned.has_room_for(list) {
+        Status::Ok
+    } else {
+        Status::Full
+    }
+}
+
+/// Judges a FRESH against the newest list (section 8) and the clock (section 10).
+pub(super) fn take_fresh(
+    scene: Scene<'_>,
+    live: Option<&Live>,
+    token: &Fresh,
+    (version, list_mac): Newest,
+) -> Result<Taken, Status> {
+    if token.source > fresh::GATEWAY {
+        return Err(Status::Unsupported);
+    }
+    let nonce = live.map_or([0; 12], |live| live.nonce);
+    if token.bound && live.is_none() {
+        return Err(Status::BadMac);
+    }
+    if token.version != version {
+        return Err(if token.version < version {
+            Status::Superseded
+        } else {
+            Status::Conflict
+        });
+    }
+    if !token.verify(
+        &scene.owned.root.fresh(token.source),
+        scene.lock_id,
+        &list_mac,
+        &nonce,
+    ) {
+        return Err(Status::BadMac);
+    }
+    let vouches = token.source != fresh::GATEWAY;
+    let gateway_until = scene
+        .owned
+        .last_vouched
+        .plus(u32::from(scene.owned.settings.gateway_days) * DAY_S);
+    if !vouches && token.time > gateway_until {
+        return Err(Status::Policy);
+    }
+    let last_vouched = if vouches {
+        token.time
+    } else {
+        scene.owned.last_vouched
+    };
+    let sets_clock = token.bound && vouches;
+    let age_ms = live.map_or(0, |live| scene.now.since(live.issued));
+    let (clock, event, clears_degraded) = if sets_clock {
+        set_clock(scene, token, age_ms)?
+    } else {
+        (lift_clock(scene, token)?, None, false)
+    };
+    Ok(Taken {
+        clock,
+        last_fresh: token.time.max(scene.owned.last_fresh),
+        last_vouched: last_vouched.max(scene.owned.last_vouched),
+        event,
+        clears_degraded,
+    })
+}
+
+type ClockSet = (Clock, Option<(Event, u32)>, bool);
+
+fn set_clock(scene: Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, Status> {
+    let setting = scene
+        .clock
+        .set_by(token.source == fresh::OWNER, token.time, scene.now, age_ms)
+        .map_err(|_| Status::AheadOfClock)?;
+    let was_lost = scene.clock.anchor.is_none();
+    let clock = Clock {
+        anchor: Some(setting.anchor),
+        lower: scene
+            .clock
+            .lower
+            .max(token.time.minus(crate::clock::TOKEN_SLACK_S)),
+        lifted_s: 0,
+        cloud_steps_s: setting.cloud_steps_s,
+    };
+    let event = match setting.step_s {
+        _ if was_lost => Some((Event::ClockSet, 0)),
+        Some(step) => Some((Event::ClockStep, step.cast_unsigned())),
+        None => None,
+    };
+    Ok((clock, event, was_lost))
+}
+
+fn lift_clock(scene: Scene<'_>, token: &Fresh) -> Result<Clock, Status> {
+    let (lower, lifted_s) = scene
+        .clock
+        .carried(token.time, scene.now)
+        .map_err(|_| Status::AheadOfClock)?;
+    Ok(Clock {
+        lower,
+        lifted_s,
+        ..*scene.clock
+    })
+}

@@ -1,0 +1,162 @@
+//! Writes down a decision: the parts of its change, and the log entries that belong to them.
+
+use crate::clock::Reading;
+use crate::lock::change::{Change, Delta};
+use crate::lock::decide::{Decision, Party};
+use crate::lock::state::Owned;
+use crate::log::{Actor, Event, Line, Log, LogHead};
+use crate::status::Status;
+use crate::unlock::{Act, Action};
+
+/// Refusals of one device within this many seconds are one entry, so that nobody can flush the log.
+const REFUSAL_QUIET_S: u32 = 60;
+/// Most entries of one decision, with room for a gap.
+const ENTRIES_MAX: u32 = 5;
+
+/// Gathers a change; what does not fit makes the whole decision fail.
+pub(super) struct Scribe<'a> {
+    log: &'a Log,
+    head: LogHead,
+    reading: Reading,
+    change: Change,
+    failed: bool,
+}
+
+impl<'a> Scribe<'a> {
+    pub(super) fn begin(owned: &'a Owned, reading: Reading, clears_degraded: bool) -> Self {
+        let mut scribe = Self {
+            log: &owned.log,
+            head: owned.log.head().clone(),
+            reading,
+            change: Change::new(),
+            failed: false,
+        };
+        if clears_degraded {
+            scribe.delta(&Delta::DegradedCleared);
+        }
+        scribe
+    }
+
+    pub(super) fn delta(&mut self, delta: &Delta<'_>) {
+        self.failed |= self.change.add(delta).is_err();
+    }
+
+    pub(super) fn event(&mut self, event: Event, detail: u32) {
+        self.line(event, 0, Status::Ok, Actor::default(), detail);
+    }
+
+    pub(super) fn acted(&mut self, act: Act, actor: Actor) {
+        let event = match act.action {
+            Action::Unlock => Event::Unlocked,
+            Action::Lock => Event::Locked,
+            Action::Unlatch => Event::Unlatched,
+            Action::Status => return,
+        };
+        self.line(event, act.intent.code(), Status::Ok, actor, 0);
+    }
+
+    pub(super) fn claimed(&mut self, act: Act, actor: Actor, fingerprint: u32) {
+        self.line(Event::Claimed, act.intent.code(), Status::Ok, actor, fingerprint);
+    }
+
+    pub(super) fn refused(&mut self, act: Act, status: Status, actor: Actor) {
+        let newest = self
+            .log
+            .get(self.log.newest())
+            .and_then(|entry| entry.line().ok());
+        let repeated = newest.is_some_and(|line| {
+            line.event == Event::Refused
+                && line.actor == actor
+                && line.result == status
+                && self.reading.best.0.abs_diff(line.time.0) < REFUSAL_QUIET_S
+        });
+        if !repeated {
+            self.line(
+                Event::Refused,
+                act.intent.code(),
+                status,
+                actor,
+                act.action.code().into(),
+            );
+        }
+    }
+
+    /// The change, or nothing when it cannot be made durable as a whole.
+    pub(super) fn change(self) -> Option<Change> {
+        (!self.failed).then_some(self.change)
+    }
+
+    pub(super) fn finish(self, verdict: Result<Action, Status>, party: Party) -> Decision {
+        let party = Some(party);
+        match (self.change(), verdict) {
+            (None, _) => Decision {
+                party,
+                ..Decision::refused(Status::Storage)
+            },
+            (Some(change), Err(status)) => Decision {
+                status,
+                turn: None,
+                change,
+                party,
+            },
+            (Some(change), Ok(action)) => {
+                let turn = Some(action).filter(|action| *action != Action::Status);
+                Decision {
+                    status: Status::Ok,
+                    turn,
+                    change,
+                    party,
+                }
+            }
+        }
+    }
+
+    fn line(&mut self, event: Event, method: u8, result: Status, actor: Actor, detail: u32) {
+        let dropped = self.log.must_drop(ENTRIES_MAX);
+        if dropped > 0 && self.head.next == self.log.head().next {
+            self.append(Event::Gap, 0, Status::Ok, Actor::default(), dropped);
+        }
+        self.append(event, method, result, actor, detail);
+    }
+
+    fn append(&mut self, event: Event, method: u8, result: Status, actor: Actor, detail: u32) {
+        let line = Line {
+            time: self.reading.best,
+            quality: quality(&self.reading),
+            event,
+            method,
+            result,
+            actor,
+            detail,
+        };
+        let entry = self.head.append(&line);
+        self.delta(&Delta::Log(entry.0));
+    }
+}
+
+/// One entry of the lock itself, with what else belongs to it.
+#[must_use]
+pub fn note(
+    owned: &Owned,
+    reading: Reading,
+    event: Event,
+    detail: u32,
+    parts: &[Delta<'_>],
+) -> Option<Change> {
+    let mut scribe = Scribe::begin(owned, reading, false);
+    for part in parts {
+        scribe.delta(part);
+    }
+    scribe.event(event, detail);
+    scribe.change()
+}
+
+/// The quality byte: 0 while the clock is not trusted, else its error in seconds, 1 to 255.
+#[must_use]
+pub fn quality(reading: &Reading) -> u8 {
+    if reading.trusted {
+        u8::try_from(reading.error_s().max(1)).unwrap_or(u8::MAX)
+    } else {
+        0
+    }
+}

@@ -1,0 +1,302 @@
+//! What the lock does with bytes from a phone.
+
+use super::{Lock, Pending};
+use crate::block;
+use crate::claim;
+use crate::fresh;
+use crate::list;
+use crate::lock::decide::{self, Decision, Delivery, Party};
+use crate::lock::session::{Greeted, Underway};
+use crate::log::batch;
+use crate::mac::{hmac, truncate};
+use crate::order;
+use crate::receipt::Receipt;
+use crate::setup;
+use crate::status::Status;
+use crate::unlock;
+use crate::{Mono, curve, who};
+
+const NO_SLOT: u8 = 0xFF;
+
+impl Lock {
+    /// Takes a frame, whatever it is. The shell polls for effects afterwards. While a record is being written, frames
+    /// are dropped.
+    pub fn receive(&mut self, frame: &[u8], now: Mono, entropy: [u8; 32]) {
+        self.entropy = entropy;
+        if self.pending.is_some() {
+            return;
+        }
+        let Some(session) = &mut self.session else { return };
+        let Ok(Some(message)) = session.reassembly.push(frame, now) else {
+            return;
+        };
+        session.active(now);
+        match (message.first().copied(), self.state.owned.is_some()) {
+            (Some(unlock::KIND), true) => self.on_unlock(&message, now),
+            (Some(claim::KIND), true) => self.on_claim(&message, now),
+            (Some(list::KIND | fresh::KIND | order::KIND), true) => self.on_delivery(&message, now),
+            (Some(batch::GET_KIND), true) => self.on_log_get(&message),
+            (Some(who::KIND), true) => self.on_who(),
+            (Some(setup::KIND), false) => self.on_setup(&message, now),
+            // Owned locks answer no setup message, factory-new ones nothing else.
+            _ => {}
+        }
+    }
+
+    fn on_unlock(&mut self, message: &[u8], now: Mono) {
+        let (Some(owned), Some(session)) = (&self.state.owned, &self.session) else {
+            return;
+        };
+        let live = session.live();
+        let decision = decide::unlock(self.scene(owned, now), live.as_ref(), message);
+        let request = crate::bytes::padded(message);
+        let challenge = live.map_or([0; 20], |live| live.bytes);
+        let underway = |party: &Party| Underway {
+            key: party.key.clone(),
+            challenge,
+            request,
+        };
+        let seal = |lock: &Self, status: Status, log_seq: u32, moving: bool| match &decision.party {
+            None => lock.unproven(unlock::RESULT_KIND, status, &challenge),
+            Some(party) => {
+                let state = lock.answer_state(moving, now);
+                let fields = [status.code(), state, lock.sensors.battery_percent];
+                unlock::seal_result(
+                    &party.key,
+                    &lock.identity.lock_id,
+                    &challenge,
+                    &request,
+                    fields,
+                    log_seq,
+                )
+            }
+        };
+        let before = owned.log.newest();
+        let after = before.wrapping_add(entries(&decision));
+        let answer = seal(self, decision.status, after, decision.turn.is_some());
+        let denial = seal(self, Status::Storage, before, false);
+        let underway = decision.party.as_ref().map(underway);
+        self.conclude(decision, (&answer, &denial), underway, now);
+    }
+
+    fn on_claim(&mut self, message: &[u8], now: Mono) {
+        let (Some(owned), Some(session)) = (&self.state.owned, &self.session) else {
+            return;
+        };
+        let live = session.live();
+        let decision = decide::claim(self.scene(owned, now), live.as_ref(), message);
+        let challenge = live.map_or([0; 20], |live| live.bytes);
+        let seal = |lock: &Self, status: Status, log_seq: u32, moving: bool| match &decision.party {
+            None => lock.unproven(claim::RESULT_KIND, status, &challenge),
+            Some(party) => {
+                let slot = party.slot.map_or(NO_SLOT, |slot| (slot & 0xFF) as u8);
+                let slot = if status == Status::Ok { slot } else { NO_SLOT };
+                let fields = [status.code(), slot, lock.answer_state(moving, now)];
+                claim::seal_result(
+                    &party.key,
+                    &lock.identity.lock_id,
+                    &challenge,
+                    message,
+                    fields,
+                    log_seq,
+                )
+            }
+        };
+        let before = owned.log.newest();
+        let after = before.wrapping_add(entries(&decision));
+        let answer = seal(self, decision.status, after, decision.turn.is_some());
+        let denial = seal(self, Status::Storage, before, false);
+        let request = crate::bytes::padded(message);
+        let underway = decision.party.as_ref().map(|party| Underway {
+            key: party.key.clone(),
+            challenge,
+            request,
+        });
+        self.conclude(decision, (&answer, &denial), underway, now);
+    }
+
+    /// Spends the nonce, then answers and greets anew once the change is durable.
+    fn conclude(
+        &mut self,
+        decision: Decision,
+        (answer, denial): (&[u8], &[u8]),
+        underway: Option<Underway>,
+        now: Mono,
+    ) {
+        let Some(session) = &mut self.session else { return };
+        if decision.status != Status::Malformed || decision.authenticated() {
+            session.greeted = Greeted::Spent;
+        }
+        if let Some(party) = &decision.party {
+            session.proved(now);
+            if decision.status == Status::Ok {
+                session.rights = party.rights;
+            }
+        } else if session.bad_mac() {
+            self.disconnecting = true;
+        }
+        if decision.turn.is_some()
+            && let Some(session) = &mut self.session
+        {
+            session.underway = underway;
+        }
+        let mut pending = Pending::answering(decision.change, answer, denial, now);
+        pending.turn = decision.turn;
+        pending.greets = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.live().is_none());
+        self.settle(pending);
+    }
+
+    fn on_delivery(&mut self, message: &[u8], now: Mono) {
+        let (Some(owned), Some(session)) = (&self.state.owned, &self.session) else {
+            return;
+        };
+        let scene = self.scene(owned, now);
+        let delivery = match message.first() {
+            Some(&list::KIND) => decide::list(scene, message),
+            Some(&fresh::KIND) => decide::fresh(scene, session.live().as_ref(), message),
+            _ => decide::order(scene, message),
+        };
+        let Ok(delivery) = delivery else { return };
+        let key = owned.root.receipt();
+        let lock_id = self.identity.lock_id;
+        let seal = |status, log_seq| {
+            Receipt {
+                status,
+                subject: delivery.subject,
+                log_seq,
+            }
+            .seal(&key, &lock_id, &delivery.tag)
+        };
+        let before = owned.log.newest();
+        let answer = seal(delivery.status, before.wrapping_add(logged(&delivery.change)));
+        let denial = seal(Status::Storage, before);
+        if delivery.status == Status::BadMac {
+            self.count_bad_mac();
+        } else if let Some(session) = &mut self.session {
+            session.proved(now);
+        }
+        let Delivery { change, .. } = delivery;
+        self.settle(Pending::answering(change, &answer, &denial, now));
+    }
+
+    fn on_log_get(&mut self, message: &[u8]) {
+        let (Some(owned), Some(session)) = (&self.state.owned, &self.session) else {
+            return;
+        };
+        if session.rights & (block::COURIER | block::ADMIN) == 0 {
+            return;
+        }
+        let sealed = batch::read_get(message)
+            .and_then(|from| batch::seal(&owned.log, &owned.root.log_seal(), &self.identity.lock_id, from));
+        if let Ok(sealed) = sealed {
+            self.send(&sealed);
+        }
+    }
+
+    fn on_who(&mut self) {
+        let Some(live) = self.session.as_ref().and_then(|session| session.live()) else {
+            return;
+        };
+        let answer = who::seal(&self.advert_key, &live.nonce, &self.state.install_nonce);
+        self.send(&answer);
+    }
+
+    fn on_setup(&mut self, message: &[u8], now: Mono) {
+        let Some(session) = &mut self.session else { return };
+        let Greeted::Setup { greeting, issued } = session.greeted else {
+            return;
+        };
+        session.greeted = Greeted::Spent;
+        let contents = setup::ephemeral(message).ok().and_then(|e_pub| {
+            let shared = curve::agree(&self.identity.static_secret, &e_pub)?;
+            let transcript = setup::Transcript {
+                lock_id: &self.identity.lock_id,
+                greeting: &greeting,
+                e_pub: &e_pub,
+            };
+            setup::open(&self.identity.setup_secret, &shared, transcript, message)
+        });
+        let Some(contents) = contents else {
+            let answer = [
+                &[setup::ANSWER_KIND, Status::BadMac.code()][..],
+                &self.noise::<12>(&greeting.nonce),
+            ];
+            let mut bytes = crate::bytes::Writer::<14>::new();
+            answer.iter().for_each(|part| {
+                bytes.put(part);
+            });
+            self.send(bytes.bytes());
+            self.count_bad_mac();
+            return self.greet(now);
+        };
+        session.proved(now);
+        let key = contents.root.setup_answer();
+        let seal = |status| setup::seal_answer(&key, &greeting, message, status);
+        match decide::install(&contents, now, now.since(issued), self.state.resets) {
+            Ok(change) => {
+                let answer = seal(Status::Ok);
+                let denial = seal(Status::Storage);
+                let pending = Pending {
+                    greets: true,
+                    ..Pending::answering(change, &answer, &denial, now)
+                };
+                self.settle(pending);
+            }
+            Err(_) => {
+                self.send(&seal(Status::Malformed));
+                self.greet(now);
+            }
+        }
+    }
+
+    fn count_bad_mac(&mut self) {
+        if self.session.as_mut().is_some_and(super::Session::bad_mac) {
+            self.disconnecting = true;
+        }
+    }
+
+    fn answer_state(&self, moving: bool, now: Mono) -> u8 {
+        let mut state = self.state_byte(now);
+        if moving {
+            state.bolt = crate::status::Bolt::Moving;
+        }
+        state.code()
+    }
+
+    /// An answer to somebody who proved nothing: as long as any other, and no MAC that could be of use.
+    fn unproven(&self, kind: u8, status: Status, challenge: &[u8; 20]) -> [u8; 20] {
+        let mut writer = crate::bytes::Writer::<20>::new();
+        writer
+            .put(&[
+                kind,
+                status.code(),
+                if kind == claim::RESULT_KIND { NO_SLOT } else { 0 },
+                0,
+            ])
+            .u32(0);
+        writer.put(&self.noise::<12>(challenge));
+        crate::bytes::padded(writer.bytes())
+    }
+
+    fn noise<const N: usize>(&self, seed: &[u8]) -> [u8; N] {
+        truncate(hmac(
+            &self.identity.nonce_key,
+            &[b"olp1/noise", &self.entropy, seed],
+        ))
+    }
+}
+
+fn entries(decision: &Decision) -> u32 {
+    logged(&decision.change)
+}
+
+fn logged(change: &crate::lock::Change) -> u32 {
+    let logs = change
+        .deltas()
+        .filter(|delta| matches!(delta, Ok(crate::lock::Delta::Log(_))))
+        .count();
+    u32::try_from(logs).unwrap_or(u32::MAX)
+}

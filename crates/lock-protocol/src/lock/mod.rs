@@ -1,0 +1,17 @@
+//! The lock's side: what it remembers, how it decides, and the machine that talks.
+
+pub mod change;
+pub mod decide;
+pub mod judge;
+mod machine;
+mod outbox;
+mod session;
+pub mod slot;
+mod snapshot;
+pub mod state;
+#[cfg(test)]
+mod tests;
+
+pub use change::{Change, Delta};
+pub use machine::{Effect, Identity, Lock, Sensors, StorageFailed};
+pub use state::{Owned, State};

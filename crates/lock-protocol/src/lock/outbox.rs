@@ -1,0 +1,40 @@
+//! What the lock still has to send: a few messages, cut into frames one at a time.
+
+use arrayvec::ArrayVec;
+
+use crate::bytes::{Frame, Message};
+use crate::fragment::Outgoing;
+
+/// An answer and the next challenge, or a settled result beside them.
+const MESSAGES_MAX: usize = 4;
+
+/// Messages waiting for the link, in order.
+#[derive(Default)]
+pub(super) struct Outbox {
+    waiting: ArrayVec<Outgoing, MESSAGES_MAX>,
+}
+
+impl Outbox {
+    /// Adds a message; false when nobody has taken the earlier ones, and then it is not sent at all.
+    pub(super) fn push(&mut self, bytes: &[u8], frame_length: usize) -> bool {
+        let mut message = Message::new();
+        message.try_extend_from_slice(bytes).is_ok()
+            && self
+                .waiting
+                .try_push(Outgoing::new(message, frame_length))
+                .is_ok()
+    }
+
+    pub(super) fn next_frame(&mut self) -> Option<Frame> {
+        loop {
+            if let Some(frame) = self.waiting.first_mut()?.next_frame() {
+                return Some(frame);
+            }
+            self.waiting.remove(0);
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.waiting.clear();
+    }
+}

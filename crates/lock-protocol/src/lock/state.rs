@@ -1,0 +1,387 @@
+//! Everything durable in a lock, and how a change is applied to it: the same when it happens and when it is replayed.
+
+use arrayvec::ArrayVec;
+
+use crate::block::CredentialBlock;
+use crate::bytes::CodecError;
+use crate::capacity::{ISSUERS, REVOKED, REVOKED_CODES, SLOTS};
+use crate::clock::{Anchor, Clock};
+use crate::keys::{DeviceKey, IssuerKey, RootKey};
+use crate::list::{List, Revoked};
+use crate::lock::change::{Change, Delta};
+use crate::lock::slot::Slot;
+use crate::log::{Entry, Log, LogHead};
+use crate::policy::Policy;
+use crate::settings::Settings;
+use crate::setup::Contents;
+use crate::{Mono, Unix};
+
+/// An issuer as the lock knows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Issuer {
+    /// Its limits; nothing for an issuer that was never admitted.
+    pub policy: Option<Policy>,
+    /// Lowest generation that still counts.
+    pub generation: u8,
+    /// Lowest serial that still counts.
+    pub min_serial: u32,
+}
+
+/// What the lists so far add up to.
+#[derive(Clone, Default)]
+pub struct Revocations {
+    /// Version of the newest list; 0 before any.
+    pub version: u32,
+    /// Its MAC, by which FRESH names it; zeros before any.
+    pub mac: [u8; 16],
+    /// Offline codes of older generations are dead.
+    pub pin_generation: u8,
+    /// Revoked serials.
+    pub serials: ArrayVec<Revoked, REVOKED>,
+    /// Revoked code ids.
+    pub codes: ArrayVec<[u8; 4], REVOKED_CODES>,
+}
+
+/// What makes a lock somebody's.
+#[derive(Clone)]
+pub struct Owned {
+    /// K_root.
+    pub root: RootKey,
+    /// The settings in force.
+    pub settings: Settings,
+    /// Their version.
+    pub settings_version: u32,
+    /// Issuers by index.
+    pub issuers: [Issuer; ISSUERS],
+    /// Revocations.
+    pub revocations: Revocations,
+    /// Latest proof that the list is the newest.
+    pub last_fresh: Unix,
+    /// Latest such proof by owner or cloud.
+    pub last_vouched: Unix,
+    /// Enrolled devices.
+    pub slots: [Option<Slot>; SLOTS],
+    /// The log.
+    pub log: Log,
+}
+
+/// Everything durable.
+#[derive(Clone)]
+pub struct State {
+    /// Names this installation; drawn anew by each factory reset.
+    pub install_nonce: [u8; 16],
+    /// Times the lock has started; part of every nonce.
+    pub boots: u32,
+    /// Factory resets so far.
+    pub resets: u32,
+    /// The clock.
+    pub clock: Clock,
+    /// Nothing while factory-new.
+    pub owned: Option<Owned>,
+}
+
+impl State {
+    /// A lock fresh from the factory, with its first installation nonce.
+    #[must_use]
+    pub fn factory(install_nonce: [u8; 16]) -> Self {
+        Self {
+            install_nonce,
+            boots: 0,
+            resets: 0,
+            clock: Clock::default(),
+            owned: None,
+        }
+    }
+
+    /// Applies a change as a whole; an error means the record was not written by this build's lock.
+    pub fn apply(&mut self, change: &Change) -> Result<(), CodecError> {
+        for delta in change.deltas() {
+            self.apply_delta(delta?)?;
+        }
+        Ok(())
+    }
+
+    fn apply_delta(&mut self, delta: Delta<'_>) -> Result<(), CodecError> {
+        match delta {
+            Delta::Booted { boots, clock_lost } => {
+                self.boots = boots;
+                if clock_lost {
+                    self.clock = Clock {
+                        anchor: None,
+                        lifted_s: 0,
+                        ..self.clock
+                    };
+                }
+            }
+            Delta::Reset {
+                install_nonce,
+                resets,
+            } => {
+                *self = Self {
+                    boots: self.boots,
+                    resets,
+                    ..Self::factory(install_nonce)
+                };
+            }
+            Delta::Installed {
+                contents,
+                at,
+                error_ms,
+            } => self.install(contents, at, error_ms)?,
+            Delta::Clock {
+                anchor,
+                lower,
+                lifted_s,
+                cloud_steps_s,
+            } => {
+                self.clock = Clock {
+                    anchor,
+                    lower: lower.max(self.clock.lower),
+                    lifted_s,
+                    cloud_steps_s,
+                };
+            }
+            owned_delta => self.owned.as_mut().ok_or(CodecError::Value)?.apply(owned_delta)?,
+        }
+        Ok(())
+    }
+
+    fn install(&mut self, contents: &[u8], at: Mono, error_ms: u32) -> Result<(), CodecError> {
+        let contents = Contents::decode(contents)?;
+        let anchor = Anchor {
+            at,
+            time: contents.time,
+            error_ms,
+        };
+        self.clock = Clock {
+            anchor: Some(anchor),
+            lower: contents.time.minus(60),
+            ..Clock::default()
+        };
+        let mut issuers = [Issuer::default(); ISSUERS];
+        if let Some(owner) = issuers.first_mut() {
+            owner.policy = Some(contents.policy);
+        }
+        self.owned = Some(Owned {
+            root: contents.root.clone(),
+            settings: contents.settings,
+            settings_version: contents.settings_version,
+            issuers,
+            revocations: Revocations::default(),
+            last_fresh: contents.time,
+            last_vouched: contents.time,
+            slots: [const { None }; SLOTS],
+            log: Log::start(contents.log_start),
+        });
+        Ok(())
+    }
+}
+
+impl Owned {
+    /// K_iss of an issuer whose generation still counts; nothing for one that was never admitted.
+    #[must_use]
+    pub fn issuer_key(&self, index: u8, generation: u8) -> Option<IssuerKey> {
+        let policy = self.issuers.get(usize::from(index))?.policy?;
+        Some(self.root.issuer(index, generation, &policy))
+    }
+
+    fn apply(&mut self, delta: Delta<'_>) -> Result<(), CodecError> {
+        match delta {
+            Delta::Claimed {
+                slot,
+                key,
+                uses,
+                degraded,
+                at,
+                block,
+            } => {
+                let block = CredentialBlock::decode(block)?;
+                let place = self.slots.get_mut(usize::from(slot)).ok_or(CodecError::Value)?;
+                *place = Some(Slot {
+                    block,
+                    key: DeviceKey::new(key),
+                    uses,
+                    degraded,
+                    last_use: at,
+                });
+            }
+            Delta::Used {
+                slot,
+                uses,
+                degraded,
+                at,
+            } => {
+                let slot = self.slots.get_mut(usize::from(slot)).and_then(Option::as_mut);
+                let slot = slot.ok_or(CodecError::Value)?;
+                (slot.uses, slot.degraded, slot.last_use) = (uses, degraded, at);
+            }
+            Delta::Settings { version, settings } => {
+                self.settings = Settings::decode(settings)?;
+                self.settings_version = version;
+            }
+            Delta::List(bytes) => self.join(&List::decode(bytes)?)?,
+            Delta::Fresh {
+                last_fresh,
+                last_vouched,
+            } => {
+                self.last_fresh = last_fresh.max(self.last_fresh);
+                self.last_vouched = last_vouched.max(self.last_vouched);
+            }
+            Delta::DegradedCleared => self.slots.iter_mut().flatten().for_each(|slot| slot.degraded = 0),
+            Delta::Log(entry) => self.log.push(&Entry(entry))?,
+            Delta::Acked { below } => self.log.acked = below.max(self.log.acked),
+            Delta::Issuer {
+                index,
+                policy,
+                generation,
+                min_serial,
+            } => {
+                let place = self
+                    .issuers
+                    .get_mut(usize::from(index))
+                    .ok_or(CodecError::Value)?;
+                let policy = if policy == [0; 16] {
+                    None
+                } else {
+                    Some(Policy::decode(&policy)?)
+                };
+                *place = Issuer {
+                    policy,
+                    generation,
+                    min_serial,
+                };
+            }
+            Delta::ListHead {
+                version,
+                mac,
+                pin_generation,
+            } => {
+                (self.revocations.version, self.revocations.mac) = (version, mac);
+                self.revocations.pin_generation = pin_generation;
+            }
+            Delta::RevokedSerial { issuer, serial } => self.add_revoked(Revoked { issuer, serial })?,
+            Delta::RevokedCode(code) => self.add_code(code)?,
+            Delta::LogHead {
+                next,
+                hash,
+                key,
+                first,
+                tail_hash,
+                acked,
+            } => {
+                let head = LogHead {
+                    next,
+                    hash,
+                    key: crate::keys::LogChainKey::new(key),
+                };
+                self.log = Log::resume(head, first, tail_hash, acked);
+            }
+            Delta::LogRefill(entry) => self.log.refill(&Entry(entry))?,
+            Delta::Booted { .. } | Delta::Reset { .. } | Delta::Installed { .. } | Delta::Clock { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Tells whether a list fits beside what is already revoked (section 8: nothing is ever dropped to make room).
+    #[must_use]
+    pub fn has_room_for(&self, list: &List<'_>) -> bool {
+        let joined = JoinedMarks::of(self, list);
+        let kept = self
+            .revocations
+            .serials
+            .iter()
+            .filter(|revoked| joined.needs(revoked))
+            .count();
+        let new = list
+            .revoked()
+            .filter(|revoked| joined.needs(revoked) && !self.revocations.serials.contains(revoked))
+            .count();
+        let codes = list
+            .codes()
+            .filter(|code| !self.revocations.codes.contains(code))
+            .count();
+        kept + new <= REVOKED
+            && self.revocations.codes.len() + codes <= REVOKED_CODES
+            && list.issuers().all(|line| usize::from(line.index) < ISSUERS)
+    }
+
+    /// Tells whether joining a list would change anything; one that would not need not be written.
+    #[must_use]
+    pub fn learns_from(&self, list: &List<'_>) -> bool {
+        let raised = list.issuers().any(|line| {
+            self.issuers.get(usize::from(line.index)).is_some_and(|issuer| {
+                line.generation > issuer.generation || line.min_serial > issuer.min_serial
+            })
+        });
+        let marks = JoinedMarks::of(self, list);
+        raised
+            || list.version > self.revocations.version
+            || list.pin_generation > self.revocations.pin_generation
+            || list
+                .revoked()
+                .any(|new| marks.needs(&new) && !self.revocations.serials.contains(&new))
+            || list.codes().any(|code| !self.revocations.codes.contains(&code))
+    }
+
+    /// Joins a list: the larger of each number, the union of each set (section 8).
+    fn join(&mut self, list: &List<'_>) -> Result<(), CodecError> {
+        let joined = JoinedMarks::of(self, list);
+        for (issuer, (generation, min_serial)) in self.issuers.iter_mut().zip(joined.0) {
+            (issuer.generation, issuer.min_serial) = (generation, min_serial);
+        }
+        self.revocations.serials.retain(|revoked| joined.needs(revoked));
+        for revoked in list.revoked().filter(|revoked| joined.needs(revoked)) {
+            self.add_revoked(revoked)?;
+        }
+        for code in list.codes() {
+            self.add_code(code)?;
+        }
+        self.revocations.pin_generation = self.revocations.pin_generation.max(list.pin_generation);
+        if list.version > self.revocations.version {
+            self.revocations.version = list.version;
+            self.revocations.mac = list.mac;
+        }
+        Ok(())
+    }
+
+    fn add_revoked(&mut self, revoked: Revoked) -> Result<(), CodecError> {
+        if self.revocations.serials.contains(&revoked) {
+            return Ok(());
+        }
+        self.revocations
+            .serials
+            .try_push(revoked)
+            .map_err(|_| CodecError::TooLong)
+    }
+
+    fn add_code(&mut self, code: [u8; 4]) -> Result<(), CodecError> {
+        if self.revocations.codes.contains(&code) {
+            return Ok(());
+        }
+        self.revocations
+            .codes
+            .try_push(code)
+            .map_err(|_| CodecError::TooLong)
+    }
+}
+
+/// Generations and watermarks after a join; a serial below its watermark need not be remembered.
+struct JoinedMarks([(u8, u32); ISSUERS]);
+
+impl JoinedMarks {
+    fn of(owned: &Owned, list: &List<'_>) -> Self {
+        let mut marks = owned.issuers.map(|issuer| (issuer.generation, issuer.min_serial));
+        for line in list.issuers() {
+            if let Some(mark) = marks.get_mut(usize::from(line.index)) {
+                *mark = (mark.0.max(line.generation), mark.1.max(line.min_serial));
+            }
+        }
+        Self(marks)
+    }
+
+    fn needs(&self, revoked: &Revoked) -> bool {
+        self.0
+            .get(usize::from(revoked.issuer))
+            .is_some_and(|mark| revoked.serial >= mark.1)
+    }
+}

@@ -1,0 +1,56 @@
+//! HMAC-SHA256 and the key derivation built on it (specification section 3).
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
+
+/// HMAC-SHA256 (RFC 2104) of the joined `parts`.
+#[must_use]
+pub fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // HMAC pads a short key with zeros to the hash's block, so a padded key gives the same tag and cannot be refused.
+    let mut padded: [u8; 64] = crate::bytes::padded(key);
+    let mut mac = Hmac::<Sha256>::new(&padded.into());
+    padded.zeroize();
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// `kdf(k, label, ctx) = HMAC-SHA256(k, len8(label) || label || ctx)`, with `ctx` given in parts.
+#[must_use]
+pub fn kdf<const PARTS: usize>(key: &[u8; 32], label: &[u8], ctx: [&[u8]; PARTS]) -> [u8; 32] {
+    let mut padded: [u8; 64] = crate::bytes::padded(key);
+    let mut mac = Hmac::<Sha256>::new(&padded.into());
+    padded.zeroize();
+    // Labels are constants of this crate, all shorter than 16 bytes.
+    mac.update(&[u8::try_from(label.len()).unwrap_or(u8::MAX)]);
+    mac.update(label);
+    for part in ctx {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// The first `N` bytes of a tag.
+#[must_use]
+pub fn truncate<const N: usize>(tag: [u8; 32]) -> [u8; N] {
+    crate::bytes::padded(&tag)
+}
+
+/// SHA-256 (FIPS 180-4) of the joined `parts`.
+#[must_use]
+pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+/// Compares in constant time; unequal lengths are unequal.
+#[must_use]
+pub fn equal(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}
