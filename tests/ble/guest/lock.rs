@@ -1,0 +1,67 @@
+//! The reference lock, served on the lock's side of the air.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use ble::wait;
+
+use crate::Stage;
+use crate::program::Program;
+use crate::radio::LOCK_SIDE;
+
+/// A lock fresh from the factory.
+pub(crate) struct Lock {
+    program: Program,
+    state: PathBuf,
+}
+
+impl Lock {
+    /// Starts a lock that has never been used; its setup code is copied to `OUT/NAME.setup` for the host.
+    pub(crate) fn start(stage: &Stage, name: &str) -> Result<Self, Box<dyn Error>> {
+        Self::start_with(stage, name, &[])
+    }
+
+    /// The same with its flash in memory, so that a measurement is of the radio and not of this machine's disk.
+    pub(crate) fn start_in_memory(stage: &Stage, name: &str) -> Result<Self, Box<dyn Error>> {
+        Self::start_with(stage, name, &["--flash-in-memory"])
+    }
+
+    fn start_with(stage: &Stage, name: &str, words: &[&str]) -> Result<Self, Box<dyn Error>> {
+        let state = Path::new("/run").join(format!("lock-{name}"));
+        let mut command = Command::new(&stage.emulator);
+        command
+            .arg("--state")
+            .arg(&state)
+            .arg("--serve")
+            .arg(format!("ble:{LOCK_SIDE}"))
+            .args(words);
+        let program = Program::start(&mut command, &stage.out.join(format!("{name}.lock.log")))?;
+        let mut lock = Self { program, state };
+        lock.program.line("serving", Duration::from_secs(90))?;
+        fs::copy(
+            lock.state.join("setup.txt"),
+            stage.out.join(format!("{name}.setup")),
+        )?;
+        Ok(lock)
+    }
+
+    /// The text of its setup code.
+    pub(crate) fn setup_code(&self) -> Result<String, Box<dyn Error>> {
+        let file = self.state.join("setup.txt");
+        let text = wait::until("the setup code", Duration::from_secs(10), || {
+            fs::read_to_string(&file).ok()
+        })?;
+        Ok(text.trim().to_owned())
+    }
+
+    pub(crate) fn running(&mut self) -> bool {
+        self.program.running()
+    }
+
+    pub(crate) fn tail(&self) -> String {
+        self.program.tail()
+    }
+}

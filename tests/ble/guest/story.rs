@@ -1,0 +1,29 @@
+//! The story scene: a host and a guest at one lock, at full MTU and at 20 bytes a frame; then strangers look at it.
+
+use std::error::Error;
+use std::process::Command;
+
+use crate::Stage;
+use crate::lock::Lock;
+use crate::observers;
+use crate::radio::{Air, Daemon, Mtu, PHONE_SIDE};
+
+pub(crate) fn play(stage: &Stage, air: &Air) -> Result<(), Box<dyn Error>> {
+    for mtu in [Mtu::Full, Mtu::Smallest(&stage.small_mtu)] {
+        let _daemon = Daemon::start(air, mtu)?;
+        let lock = Lock::start(stage, mtu.name())?;
+        println!("{}: begins", mtu.name());
+        let status = Command::new(stage.programs.join("phone"))
+            .args([PHONE_SIDE, mtu.name(), &lock.setup_code()?])
+            .status()?;
+        if !status.success() {
+            return Err(format!("The phone ended with {status}; the lock said:\n{}", lock.tail()).into());
+        }
+        if let Mtu::Full = mtu {
+            observers::bluetoothctl()?;
+            observers::bleak(stage)?;
+        }
+        println!("{}: ends", mtu.name());
+    }
+    Ok(())
+}
