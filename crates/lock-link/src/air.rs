@@ -47,7 +47,7 @@ impl Air {
             Err(error) => {
                 *turn = None;
                 stopper.disarm();
-                Err(error)
+                Err(self.backend.explain(error).await)
             }
         }
     }
@@ -72,7 +72,10 @@ impl Air {
             .map_err(|_| LinkError::TimedOut {
                 stage: Stage::StopScan,
             })?;
-        stages::establish(&*self.backend, claim, profile, limits).await
+        match stages::establish(&*self.backend, claim, profile, limits).await {
+            Ok(connection) => Ok(connection),
+            Err(error) => Err(self.backend.explain(error).await),
+        }
     }
 
     /// Ends a running scan; none starts as long as the guard lives.

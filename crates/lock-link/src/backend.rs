@@ -18,6 +18,11 @@ pub(crate) trait Backend: Send + Sync + 'static {
 
     /// A handle to the device at `place`, without talking to it.
     async fn device(&self, place: &Place) -> Result<Arc<dyn Device>, LinkError>;
+
+    /// The reason behind an error, if the carrier knows one that the user can act on.
+    async fn explain(&self, error: LinkError) -> LinkError {
+        error
+    }
 }
 
 /// One device. Calls come one at a time, in the order of this list; `disconnect` may come at any time.

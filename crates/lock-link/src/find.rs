@@ -1,5 +1,7 @@
 //! Looks for one device among all that advertise a profile.
 
+use std::mem;
+
 use tokio::time::{Instant, timeout};
 
 use crate::timings::ms_since;
@@ -19,12 +21,14 @@ pub async fn find(
     limits: &Limits,
 ) -> Result<Sighting, LinkError> {
     let search = async {
+        let mut restarted = false;
         loop {
             let mut scan = link.scan(profile).await?;
             if let Some(sighting) = first_match(&mut scan, &matches).await {
                 return Ok((scan, sighting));
             }
-            if !scan.was_interrupted() {
+            // A carrier that gave up by itself gets one new start, which also tells what is wrong with it.
+            if !scan.was_interrupted() && mem::replace(&mut restarted, true) {
                 return Err(LinkError::NotFound);
             }
         }

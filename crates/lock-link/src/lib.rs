@@ -6,6 +6,8 @@
 
 mod air;
 mod backend;
+#[cfg(feature = "ble")]
+mod ble;
 mod connection;
 mod error;
 mod find;
@@ -20,6 +22,8 @@ mod timings;
 
 use async_trait::async_trait;
 
+#[cfg(feature = "ble")]
+pub use ble::Ble;
 pub use connection::Connection;
 pub use error::{LinkError, Stage};
 pub use find::{find, reach};

@@ -96,3 +96,169 @@ pub(crate) async fn within<T>(
         .await
         .unwrap_or(Err(LinkError::TimedOut { stage }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use futures_util::StreamExt;
+    use futures_util::stream;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::place::Occupied;
+    use crate::{Place, Sighting};
+
+    const PROFILE: Profile = Profile {
+        service: Uuid::nil(),
+        write: Uuid::nil(),
+        notify: Uuid::nil(),
+        company: 0,
+    };
+
+    /// A device that never comes back from one call, and remembers all of them.
+    struct Stuck {
+        at: &'static str,
+        calls: Mutex<Vec<&'static str>>,
+    }
+
+    impl Stuck {
+        fn at(call: &'static str) -> Arc<Self> {
+            Arc::new(Self {
+                at: call,
+                calls: Mutex::default(),
+            })
+        }
+
+        async fn call(&self, call: &'static str) {
+            self.calls.lock().unwrap().push(call);
+            if self.at == call {
+                pending().await
+            }
+        }
+    }
+
+    #[async_trait]
+    impl Device for Stuck {
+        async fn connect(&self) -> Result<(), LinkError> {
+            self.call("connect").await;
+            Ok(())
+        }
+
+        async fn discover(&self, _: &Profile) -> Result<(), LinkError> {
+            self.call("discover").await;
+            Ok(())
+        }
+
+        async fn subscribe(&self) -> Result<BoxStream<'static, Vec<u8>>, LinkError> {
+            self.call("subscribe").await;
+            Ok(stream::pending().boxed())
+        }
+
+        fn frame_len_max(&self) -> usize {
+            20
+        }
+
+        async fn send(&self, _: &[u8]) -> Result<(), LinkError> {
+            self.call("send").await;
+            Ok(())
+        }
+
+        async fn disconnect(&self) {
+            self.call("disconnect").await;
+        }
+    }
+
+    struct One(Arc<Stuck>);
+
+    #[async_trait]
+    impl Backend for One {
+        async fn start_scan(&self, _: &Profile) -> Result<BoxStream<'static, Sighting>, LinkError> {
+            Ok(stream::empty().boxed())
+        }
+
+        async fn stop_scan(&self) -> Result<(), LinkError> {
+            Ok(())
+        }
+
+        async fn device(&self, _: &Place) -> Result<Arc<dyn Device>, LinkError> {
+            Ok(Arc::clone(&self.0) as Arc<dyn Device>)
+        }
+    }
+
+    async fn establish_with(device: &Arc<Stuck>, limits: &Limits) -> Result<Connection, LinkError> {
+        let claim = Occupied::default().claim(&Place::new("door"))?;
+        establish(&One(Arc::clone(device)), claim, &PROFILE, limits).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_stage_ends_at_its_own_limit_and_is_hung_up_on() {
+        let ms = Duration::from_millis;
+        let limits = Limits {
+            connect: ms(11),
+            discover: ms(12),
+            subscribe: ms(13),
+            ..Limits::default()
+        };
+        for (call, stage, limit_ms) in [
+            ("connect", Stage::Connect, 11),
+            ("discover", Stage::Discover, 12),
+            ("subscribe", Stage::Subscribe, 13),
+        ] {
+            let device = Stuck::at(call);
+            let started = Instant::now();
+
+            let outcome = establish_with(&device, &limits).await;
+
+            assert!(
+                matches!(outcome, Err(LinkError::TimedOut { stage: s }) if s == stage),
+                "{call}"
+            );
+            assert_eq!(started.elapsed(), ms(limit_ms), "{call}");
+            assert_eq!(device.calls.lock().unwrap().last(), Some(&"disconnect"), "{call}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_frame_that_cannot_be_handed_over_ends_at_its_limit() {
+        let connection = establish_with(&Stuck::at("send"), &Limits::default())
+            .await
+            .unwrap();
+        let started = Instant::now();
+
+        let outcome = connection.send(b"frame").await;
+
+        assert!(matches!(outcome, Err(LinkError::TimedOut { stage: Stage::Send })));
+        assert_eq!(started.elapsed(), Limits::default().send);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn closing_ends_at_its_limit_even_if_hanging_up_does_not() {
+        let connection = establish_with(&Stuck::at("disconnect"), &Limits::default())
+            .await
+            .unwrap();
+        let started = Instant::now();
+
+        connection.close().await;
+
+        assert_eq!(started.elapsed(), Limits::default().close);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_asked_of_the_device_beyond_the_three_stages() {
+        let device = Stuck::at("nothing");
+
+        establish_with(&device, &Limits::default())
+            .await
+            .unwrap()
+            .close()
+            .await;
+
+        assert_eq!(
+            *device.calls.lock().unwrap(),
+            ["connect", "discover", "subscribe", "disconnect"]
+        );
+    }
+}
