@@ -1,0 +1,57 @@
+//! The advertisement: flags, service and six bytes of manufacturer data, 31 bytes in all, as fresh as they change.
+
+use std::time::Duration;
+
+use bluer::Adapter;
+use bluer::adv::{Advertisement, AdvertisementHandle, Type};
+use tokio::sync::watch;
+
+use super::{COMPANY, SERVICE};
+use crate::device::{Advert, Pace};
+
+/// What the radio says of the lock.
+pub(super) struct Advertiser {
+    adapter: Adapter,
+    advert: watch::Receiver<Option<Advert>>,
+    /// The running advertisement; it ends when dropped.
+    running: Option<AdvertisementHandle>,
+}
+
+impl Advertiser {
+    pub(super) fn new(adapter: Adapter, mut advert: watch::Receiver<Option<Advert>>) -> Self {
+        advert.mark_unchanged();
+        Self { adapter, advert, running: None }
+    }
+
+    /// Waits until the lock has something else to say.
+    pub(super) async fn changed(&mut self) -> Result<(), watch::error::RecvError> {
+        self.advert.changed().await
+    }
+
+    /// Says what the lock has to say now; nothing without power.
+    pub(super) async fn refresh(&mut self) -> bluer::Result<()> {
+        // The old advertisement goes first: two at once would be seen as two moments of one lock.
+        self.running = None;
+        let advert = *self.advert.borrow_and_update();
+        if let Some(advert) = advert {
+            self.running = Some(self.adapter.advertise(advertisement(advert)).await?);
+        }
+        Ok(())
+    }
+}
+
+fn advertisement(advert: Advert) -> Advertisement {
+    let (min_ms, max_ms) = match advert.pace {
+        Pace::Fast => (100, 150),
+        Pace::Slow => (400, 1000),
+    };
+    Advertisement {
+        advertisement_type: Type::Peripheral,
+        service_uuids: [SERVICE].into(),
+        manufacturer_data: [(COMPANY, advert.data.to_vec())].into(),
+        discoverable: Some(true),
+        min_interval: Some(Duration::from_millis(min_ms)),
+        max_interval: Some(Duration::from_millis(max_ms)),
+        ..Advertisement::default()
+    }
+}
