@@ -1,0 +1,11 @@
+//! The project's invariants, as tests: each rule is held against the tree, and against a sample that breaks it.
+
+mod arrows;
+mod documents;
+mod lockfile;
+mod packages;
+mod rule;
+mod rust_code;
+mod secrets;
+mod tree;
+mod window;
