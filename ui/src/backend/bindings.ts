@@ -27,6 +27,8 @@ export const commands = {
 	testDoor: (door: DoorId, action: BoltAction) => typedError<Outcome, CommandError>(__TAURI_INVOKE("test_door", { door, action })),
 	/**  Gives a door another name. */
 	renameDoor: (door: DoorId, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_door", { door, name })),
+	/**  Sets the name guests see as the one who invites. */
+	renameHost: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_host", { name })),
 	/**  Says what a key would be; makes nothing. */
 	previewKey: (draft: KeyDraft) => typedError<KeyPreview, CommandError>(__TAURI_INVOKE("preview_key", { draft })),
 	/**  Makes a key and answers what is shared. */
@@ -346,19 +348,19 @@ export type KeyDraft = {
 	doors: DoorId[],
 	/**  Which kind. */
 	preset: Preset,
-	/**  `YYYY-MM-DDTHH:MM`. */
+	/**  `YYYY-MM-DDTHH:MM`; `None` takes the preset's own. `custom` needs both. */
 	starts: string | null,
 	/**  `YYYY-MM-DDTHH:MM`. */
 	ends: string | null,
-	/**  Bit 0 is Monday; `cleaner_weekly` only. */
+	/**  Days of the weekly hours, bit 0 is Monday; 0 takes the preset's own hours, if it has any. */
 	weekdays: number,
-	/**  `HH:MM`, `cleaner_weekly` only. */
+	/**  `HH:MM` in steps of ten minutes; with `weekdays` only. */
 	from: string | null,
-	/**  `HH:MM`, at or before `from` runs past midnight; `cleaner_weekly` only. */
+	/**  `HH:MM`, up to `24:00`; at or before `from` runs past midnight; with `weekdays` only. */
 	until: string | null,
 	/**  How many phones, 1..=7. */
 	devices: number,
-	/**  How many openings; `None` for any number. */
+	/**  How many openings; `None` takes the preset's own: one for `one_time`, else any number. */
 	uses: number | null,
 };
 
@@ -421,7 +423,11 @@ export type LinkFault =
 "not_ours" | 
 /**  Made by a newer version. */
 "newer_version" | 
-/**  Cut short or changed on the way. */
+/**  A web link that leads to somebody else's place. */
+"other_host" | 
+/**  Its end is missing. */
+"half" | 
+/**  Complete, but not as it was made. */
 "damaged" | 
 /**  Longer than any real one. */
 "too_long";
@@ -478,13 +484,17 @@ export type LogTone =
 /**  Somebody should look at it. */
 "alarming";
 
-/**  An instant, worded in Rust so that the UI does no time-zone arithmetic. */
+/**  One moment in one zone. */
 export type Moment = {
-	/**  Unix seconds, for sorting and countdowns only. */
+	/**  Seconds since 1970-01-01 00:00 UTC. */
 	unix: number,
-	/**  The wall time there, such as `Fri 27 Nov 2026, 15:00`. */
+	/**  The wall time in words, 24 hours: `Sun 22 Nov 2026, 15:00`. */
 	text: string,
-	/**  The zone the text is in, such as `Europe/Lisbon`. */
+	/**  The wall time for machines and other languages: `2026-11-22T15:00`. */
+	wall: string,
+	/**  The offset from UTC at that moment: `+01:00`. */
+	offset: string,
+	/**  The IANA zone: `Europe/Berlin`. */
 	zone: string,
 };
 
@@ -501,18 +511,20 @@ ms: number } |
 /**  An attempt at this lock already runs; this tap was ignored and nothing is queued. */
 { outcome: "already_running" };
 
-/**  The ready-made kinds of key. */
+/**  What the host taps first. */
 export type Preset = 
-/**  From now to midnight there. */
+/**  From now until midnight. */
 "today" | 
-/**  The coming, or running, Friday 15:00 to Sunday 20:00. */
+/**  From Friday's check-in hour until Sunday midnight; the current weekend when it has begun. */
 "weekend" | 
-/**  Check-in to check-out: `starts` and `ends` are used. */
+/**  From today's check-in hour until tomorrow's check-out hour. */
 "stay" | 
-/**  Weekly hours: `weekdays`, `from`, `until`, running from `starts` (or now) to `ends` (or a year). */
+/**  Every week on the same day, 10:00 to 14:00, for twelve weeks. */
 "cleaner_weekly" | 
-/**  One opening, within 24 hours or `starts` to `ends`. */
-"one_time";
+/**  One opening within 24 hours. */
+"one_time" | 
+/**  What the host types. */
+"custom";
 
 /**  A stage of an attempt began or ended. */
 export type Progress = {
@@ -674,6 +686,8 @@ export type Snapshot = {
 	keys: Key[],
 	/**  Whether the site key is safe on paper. */
 	recovery: Recovery,
+	/**  How invitations name the host; empty until `rename_host` was called. */
+	host_name: string,
 	/**  Zones a door can be in, for the picker, IANA names. */
 	zones: string[],
 	/**  The zone of this machine or the last one chosen, as the picker's first proposal. */

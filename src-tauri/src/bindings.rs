@@ -1,0 +1,79 @@
+//! The list of commands and events, and the TypeScript made from it.
+
+use tauri::Runtime;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::commands::{guest, host, installer, recovery, vault};
+use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
+
+/// Every command and event of the shell.
+pub(crate) fn all<R: Runtime>() -> Builder<R> {
+    // One TypeScript type per Rust type: what is written and what is read have the same shape everywhere.
+    Builder::new()
+        .disable_serde_phases()
+        .commands(collect_commands![
+            vault::snapshot,
+            vault::create_vault,
+            vault::open_vault,
+            installer::read_setup_code,
+            installer::read_setup_image,
+            installer::set_up_door,
+            installer::resume_set_up,
+            installer::forget_set_up,
+            installer::test_door,
+            installer::rename_door,
+            host::rename_host,
+            host::preview_key,
+            host::make_key,
+            host::show_key,
+            host::save_key_qr,
+            host::take_back,
+            host::undo_take_back,
+            host::visit_door,
+            host::door_log,
+            guest::take_arrived_link,
+            guest::read_link,
+            guest::read_link_image,
+            guest::accept_key,
+            guest::remove_key,
+            guest::unlock,
+            recovery::recovery_sheet,
+            recovery::save_recovery_sheet,
+            recovery::confirm_recovery,
+            recovery::restore,
+        ])
+        .events(collect_events![SnapshotChanged, ProgressMade, LinkArrived])
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/backend/bindings.ts");
+    const HEADER: &str = "// Written by the test `bindings_are_current` of the shell; do not edit.\n";
+
+    /// The TypeScript of today's commands and events.
+    pub(crate) fn typescript() -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bindings.ts");
+        let language = Typescript::default().header(HEADER);
+        super::all::<tauri::test::MockRuntime>().export(language, &file).unwrap();
+        fs::read_to_string(file).unwrap()
+    }
+
+    #[test]
+    fn bindings_are_current() {
+        let now = typescript();
+        let committed = fs::read_to_string(COMMITTED).unwrap_or_default();
+
+        if now != committed {
+            fs::create_dir_all(Path::new(COMMITTED).parent().unwrap()).unwrap();
+            fs::write(COMMITTED, &now).unwrap();
+        }
+
+        assert!(now == committed, "{COMMITTED} was stale and has been rewritten; commit it");
+    }
+}

@@ -1,0 +1,154 @@
+//! Tests of the line between window and shell: who may call what, and what becomes of hostile calls.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tempfile::TempDir;
+
+use crate::bindings::tests::typescript;
+use crate::commands::names::COMMANDS;
+use crate::link::Links;
+use crate::place::Place;
+use crate::shell::Surroundings;
+
+/// The real capabilities and commands on a runtime without a display, in a home of its own.
+struct Running {
+    app: App<MockRuntime>,
+    _home: TempDir,
+}
+
+impl Running {
+    fn start() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let around = Surroundings {
+            place: Place::at(home.path().to_owned()),
+            links: Arc::new(Links::to_nowhere()),
+            keychain: None,
+            save_folder: Some(home.path().to_owned()),
+        };
+        let builder = crate::with_commands(mock_builder());
+        let app = builder.build(tauri::generate_context!(test = true)).unwrap();
+        crate::open(app.handle(), &around).unwrap();
+        Self { app, _home: home }
+    }
+
+    fn window(&self) -> WebviewWindow<MockRuntime> {
+        self.app.get_webview_window("main").unwrap()
+    }
+
+    fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        call(&self.window(), "tauri://localhost", command, arguments)
+    }
+}
+
+fn call(
+    window: &WebviewWindow<MockRuntime>,
+    page: &str,
+    command: &str,
+    arguments: Value,
+) -> Result<Value, Value> {
+    let request = InvokeRequest {
+        cmd: command.to_owned(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: page.parse().unwrap(),
+        body: InvokeBody::Json(arguments),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(window, request).map(|body| body.deserialize().unwrap())
+}
+
+fn file(name: &str) -> String {
+    fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// What a capability file grants of our own commands, in the commands' own names.
+fn granted(capability: &str) -> BTreeSet<String> {
+    let capability: Value = serde_json::from_str(&file(capability)).unwrap();
+    assert_eq!(capability["windows"], json!(["main"]));
+    assert!(capability.get("remote").is_none());
+
+    let permissions = capability["permissions"].as_array().unwrap().iter();
+    let own = permissions.filter_map(|permission| permission.as_str().unwrap().strip_prefix("allow-"));
+    own.map(|name| name.replace('-', "_")).collect()
+}
+
+#[test]
+fn every_command_is_declared_granted_and_typed() {
+    let declared: BTreeSet<String> = COMMANDS.iter().map(|&name| name.to_owned()).collect();
+    let typed: BTreeSet<String> = typescript()
+        .split("__TAURI_INVOKE")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("(\"")?.1.split_once('"'))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+
+    assert_eq!(typed, declared);
+    assert_eq!(granted("capabilities/desktop.json"), declared);
+    assert_eq!(granted("capabilities/mobile.json"), declared);
+}
+
+#[test]
+fn the_main_window_may_call_every_command() {
+    let running = Running::start();
+
+    for command in COMMANDS {
+        let answer = running.call(command, json!({}));
+
+        // Either the command ran, or it missed its arguments; nobody was turned away at the door.
+        let error = answer.err().unwrap_or_default().to_string();
+        assert!(!error.contains("not allowed") && !error.contains("not found"), "{command}: {error}");
+    }
+}
+
+#[test]
+fn another_window_may_call_nothing() {
+    let running = Running::start();
+    let other = WebviewWindowBuilder::new(&running.app, "other", WebviewUrl::default()).build().unwrap();
+
+    for command in COMMANDS {
+        let error = call(&other, "tauri://localhost", command, json!({})).unwrap_err().to_string();
+
+        assert!(error.contains("not allowed"), "{command}: {error}");
+    }
+}
+
+#[test]
+fn a_page_from_elsewhere_may_call_nothing() {
+    let running = Running::start();
+
+    for command in COMMANDS {
+        let answer = call(&running.window(), "https://example.org", command, json!({}));
+
+        assert!(answer.unwrap_err().to_string().contains("not allowed"), "{command}");
+    }
+}
+
+#[test]
+fn what_no_capability_names_is_denied() {
+    let running = Running::start();
+
+    for command in [
+        "plugin:dialog|save",
+        "plugin:dialog|open",
+        "plugin:fs|read_text_file",
+        "plugin:clipboard-manager|read_text",
+        "plugin:deep-link|register",
+        "plugin:webview|create_webview_window",
+        "plugin:window|close",
+        "plugin:event|emit",
+        "plugin:path|resolve_directory",
+        "format_disk",
+    ] {
+        let error = running.call(command, json!({})).unwrap_err().to_string();
+
+        assert!(error.contains("not allowed") || error.contains("not found"), "{command}: {error}");
+    }
+}

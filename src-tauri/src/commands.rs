@@ -1,0 +1,10 @@
+//! The commands, one file per area: each takes its arguments apart, makes one call into `app` and answers.
+
+pub(crate) mod guest;
+pub(crate) mod host;
+pub(crate) mod installer;
+pub(crate) mod recovery;
+pub(crate) mod vault;
+
+#[cfg(test)]
+pub(crate) mod names;

@@ -1,0 +1,54 @@
+//! Getting a key and opening a door with it.
+
+use app::view::{BoltAction, CommandError, KeyId, KeyProposal, Outcome};
+use tauri::State;
+
+use crate::arrived::ArrivedLink;
+use crate::input;
+use crate::shell::Shell;
+
+/// Answers the link somebody opened outside the app, once; `LinkArrived` tells that there is one.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn take_arrived_link(arrived: State<'_, ArrivedLink>) -> Option<String> {
+    arrived.take()
+}
+
+/// Reads a link; nothing is done with it yet.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn read_link(shell: State<'_, Shell>, text: String) -> Result<KeyProposal, CommandError> {
+    shell.app()?.read_link(&text)
+}
+
+/// Reads the link's QR in a picture, PNG or JPEG in base64; nothing is done with it yet.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn read_link_image(shell: State<'_, Shell>, image: String) -> Result<KeyProposal, CommandError> {
+    shell.app()?.read_link_image(&input::picture(&image)?)
+}
+
+/// Keeps the keys of a link on this phone; the lock hears of them at the first tap.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn accept_key(shell: State<'_, Shell>, link: String) -> Result<Vec<KeyId>, CommandError> {
+    shell.app()?.accept_key(&link)
+}
+
+/// Forgets a key.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn remove_key(shell: State<'_, Shell>, key: KeyId) -> Result<(), CommandError> {
+    shell.app()?.remove_key(&key)
+}
+
+/// Moves the bolt with a key; the first time this also claims the key for this phone.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock(
+    shell: State<'_, Shell>,
+    key: KeyId,
+    action: BoltAction,
+) -> Result<Outcome, CommandError> {
+    shell.attempt().await?.unlock(&key, action).await
+}

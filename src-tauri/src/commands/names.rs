@@ -1,0 +1,39 @@
+//! The name of every command, for the build script, which declares them, and the test, which compares all lists.
+
+/// Every command, by area.
+pub(crate) const COMMANDS: &[&str] = &[
+    // vault
+    "snapshot",
+    "create_vault",
+    "open_vault",
+    // installer
+    "read_setup_code",
+    "read_setup_image",
+    "set_up_door",
+    "resume_set_up",
+    "forget_set_up",
+    "test_door",
+    "rename_door",
+    // host
+    "rename_host",
+    "preview_key",
+    "make_key",
+    "show_key",
+    "save_key_qr",
+    "take_back",
+    "undo_take_back",
+    "visit_door",
+    "door_log",
+    // guest
+    "take_arrived_link",
+    "read_link",
+    "read_link_image",
+    "accept_key",
+    "remove_key",
+    "unlock",
+    // recovery
+    "recovery_sheet",
+    "save_recovery_sheet",
+    "confirm_recovery",
+    "restore",
+];
