@@ -65,10 +65,7 @@ pub fn recognise(data: &[u8], key: &AdvertKey, now: Unix) -> Option<AdvertFlags>
     let &[flags, ref found @ ..] = <&[u8; LENGTH]>::try_from(data).ok()?;
     let slot = now.0 / TAG_SECONDS;
     let fields = [slot, slot.saturating_sub(1), slot.saturating_add(1), NO_TIME];
-    fields
-        .into_iter()
-        .any(|field| equal(&tag(key, field), found))
-        .then(|| AdvertFlags::decode(flags))
+    fields.into_iter().any(|field| equal(&tag(key, field), found)).then(|| AdvertFlags::decode(flags))
 }
 
 fn tag(key: &AdvertKey, field: u32) -> [u8; 5] {
@@ -84,41 +81,18 @@ mod tests {
     fn only_the_holder_of_the_locks_public_key_recognises_it() {
         let now = Unix(1_800_000_000);
         let key = AdvertKey::of(&[7; 32], &LockId([1; 16]));
-        let data = encode(
-            &key,
-            AdvertFlags {
-                log_pending: true,
-                ..AdvertFlags::default()
-            },
-            Some(now.plus(900)),
-        );
+        let data =
+            encode(&key, AdvertFlags { log_pending: true, ..AdvertFlags::default() }, Some(now.plus(900)));
 
-        assert_eq!(
-            recognise(&data, &key, now).map(|flags| flags.log_pending),
-            Some(true)
-        );
-        assert_eq!(
-            recognise(&data, &AdvertKey::of(&[8; 32], &LockId([1; 16])), now),
-            None
-        );
-        assert_eq!(
-            recognise(&data, &key, now.plus(3600)),
-            None,
-            "an old tag is nobody's"
-        );
+        assert_eq!(recognise(&data, &key, now).map(|flags| flags.log_pending), Some(true));
+        assert_eq!(recognise(&data, &AdvertKey::of(&[8; 32], &LockId([1; 16])), now), None);
+        assert_eq!(recognise(&data, &key, now.plus(3600)), None, "an old tag is nobody's");
     }
 
     #[test]
     fn a_lock_that_lost_its_clock_is_still_recognised() {
         let key = AdvertKey::of(&[7; 32], &LockId([1; 16]));
-        let data = encode(
-            &key,
-            AdvertFlags {
-                clock_untrusted: true,
-                ..AdvertFlags::default()
-            },
-            None,
-        );
+        let data = encode(&key, AdvertFlags { clock_untrusted: true, ..AdvertFlags::default() }, None);
         assert!(recognise(&data, &key, Unix(1_800_000_000)).is_some_and(|flags| flags.clock_untrusted));
     }
 }

@@ -181,9 +181,7 @@ impl CredentialBlock {
         let [role, rights, sharing, max_stale, modes, count] = reader.take()?;
         let mut schedules = ArrayVec::new();
         for _ in 0..count {
-            schedules
-                .try_push(Schedule::read(&mut reader)?)
-                .map_err(|_| CodecError::Value)?;
+            schedules.try_push(Schedule::read(&mut reader)?).map_err(|_| CodecError::Value)?;
         }
         let block = Self {
             issuer,

@@ -80,11 +80,7 @@ impl<'a> Reader<'a> {
 
     /// One byte that must be `kind`.
     pub fn kind(&mut self, kind: u8) -> Result<(), CodecError> {
-        if self.u8()? == kind {
-            Ok(())
-        } else {
-            Err(CodecError::Kind)
-        }
+        if self.u8()? == kind { Ok(()) } else { Err(CodecError::Kind) }
     }
 
     /// What has not been read yet.
@@ -95,11 +91,7 @@ impl<'a> Reader<'a> {
 
     /// Succeeds only when everything has been read.
     pub fn end(self) -> Result<(), CodecError> {
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            Err(CodecError::Length)
-        }
+        if self.rest.is_empty() { Ok(()) } else { Err(CodecError::Length) }
     }
 }
 
@@ -114,10 +106,7 @@ impl<const N: usize> Writer<N> {
     /// Starts empty.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            bytes: ArrayVec::new(),
-            overflowed: false,
-        }
+        Self { bytes: ArrayVec::new(), overflowed: false }
     }
 
     /// Appends bytes as they are.
@@ -165,11 +154,7 @@ impl<const N: usize> Writer<N> {
 
     /// The finished byte string.
     pub fn finish(self) -> Result<ArrayVec<u8, N>, CodecError> {
-        if self.overflowed {
-            Err(CodecError::TooLong)
-        } else {
-            Ok(self.bytes)
-        }
+        if self.overflowed { Err(CodecError::TooLong) } else { Ok(self.bytes) }
     }
 }
 

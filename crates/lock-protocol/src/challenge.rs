@@ -73,11 +73,7 @@ impl Challenge {
     #[must_use]
     pub fn encode(&self) -> [u8; 20] {
         let mut writer = Writer::<20>::new();
-        writer
-            .put(&[KIND, self.flags.encode()])
-            .put(&self.nonce)
-            .u32(self.time.0)
-            .u16(self.list_version);
+        writer.put(&[KIND, self.flags.encode()]).put(&self.nonce).u32(self.time.0).u16(self.list_version);
         padded(writer.bytes())
     }
 

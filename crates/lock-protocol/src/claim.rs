@@ -43,18 +43,10 @@ impl Claim {
         let dev_pub = reader.take()?;
         let length = usize::from(reader.u8()?);
         let mut block = ArrayVec::new();
-        block
-            .try_extend_from_slice(reader.slice(length)?)
-            .map_err(|_| CodecError::Length)?;
+        block.try_extend_from_slice(reader.slice(length)?).map_err(|_| CodecError::Length)?;
         reader.take::<MAC_LENGTH>()?;
         reader.end()?;
-        Ok(Self {
-            act,
-            flags,
-            nonce,
-            dev_pub,
-            block,
-        })
+        Ok(Self { act, flags, nonce, dev_pub, block })
     }
 }
 
@@ -69,12 +61,7 @@ pub fn seal(
     block: &[u8],
 ) -> Result<Message, CodecError> {
     let mut writer = Writer::new();
-    writer
-        .put(&[KIND, act, flags, 0])
-        .put(&nonce)
-        .put(dev_pub)
-        .count(block.len())
-        .put(block);
+    writer.put(&[KIND, act, flags, 0]).put(&nonce).put(dev_pub).count(block.len()).put(block);
     let tag = mac(key, lock_id, challenge, writer.bytes());
     writer.put(&tag);
     writer.finish()
@@ -160,8 +147,5 @@ fn result_mac(
     claim: &[u8],
     head: &[u8],
 ) -> [u8; 12] {
-    truncate(hmac(
-        key.reveal(),
-        &[b"olp1/q", &lock_id.0, challenge, &sha256(&[claim]), head],
-    ))
+    truncate(hmac(key.reveal(), &[b"olp1/q", &lock_id.0, challenge, &sha256(&[claim]), head]))
 }

@@ -23,12 +23,7 @@ impl Outgoing {
     /// Starts with a message for a link that carries `frame_length` bytes at once (20 to 512).
     #[must_use]
     pub fn new(message: Message, frame_length: usize) -> Self {
-        Self {
-            message,
-            sent: 0,
-            index: 0,
-            frame_length: frame_length.clamp(FRAME_MIN, FRAME_MAX),
-        }
+        Self { message, sent: 0, index: 0, frame_length: frame_length.clamp(FRAME_MIN, FRAME_MAX) }
     }
 
     /// The next frame, until there is none.
@@ -120,9 +115,7 @@ impl Reassembly {
         if !self.underway || index != self.next_index {
             return Err(FragmentError::OutOfOrder);
         }
-        self.gathered
-            .try_extend_from_slice(payload)
-            .map_err(|_| FragmentError::TooLong)?;
+        self.gathered.try_extend_from_slice(payload).map_err(|_| FragmentError::TooLong)?;
         self.next_index = index.wrapping_add(1);
         self.latest = now;
         if mark & LAST == 0 {
@@ -142,8 +135,6 @@ impl Reassembly {
 
 fn whole(frame: &[u8]) -> Result<Message, FragmentError> {
     let mut message = Message::new();
-    message
-        .try_extend_from_slice(frame)
-        .map_err(|_| FragmentError::TooLong)?;
+    message.try_extend_from_slice(frame).map_err(|_| FragmentError::TooLong)?;
     Ok(message)
 }

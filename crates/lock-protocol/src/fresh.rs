@@ -90,8 +90,5 @@ fn mac(
     nonce: &[u8; 12],
     head: &[u8; 10],
 ) -> [u8; 12] {
-    truncate(hmac(
-        key.reveal(),
-        &[b"olp1/fr", &lock_id.0, list_mac, nonce, head],
-    ))
+    truncate(hmac(key.reveal(), &[b"olp1/fr", &lock_id.0, list_mac, nonce, head]))
 }

@@ -5,10 +5,7 @@
 //! `docs/PROTOCOL.md` is the specification.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
-#![cfg_attr(
-    not(test),
-    forbid(clippy::indexing_slicing, clippy::panic, clippy::unreachable)
-)]
+#![cfg_attr(not(test), forbid(clippy::indexing_slicing, clippy::panic, clippy::unreachable))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod advert;

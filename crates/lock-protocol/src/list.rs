@@ -51,11 +51,7 @@ impl ListFields<'_> {
     /// The message with its MAC, in the order given; nothing is sorted or removed.
     pub fn seal(&self, key: &ListKey, lock_id: &LockId) -> Result<Message, CodecError> {
         let mut writer = Writer::new();
-        writer
-            .u8(KIND)
-            .u32(self.version)
-            .u32(self.issued_at.0)
-            .u8(self.pin_generation);
+        writer.u8(KIND).u32(self.version).u32(self.issued_at.0).u8(self.pin_generation);
         writer.count(self.issuers.len());
         for line in self.issuers {
             writer.put(&[line.index, line.generation]).u32(line.min_serial);
@@ -105,27 +101,14 @@ impl<'a> List<'a> {
         let signed_length = bytes.len() - reader.rest().len();
         let signed = Reader::new(bytes).slice(signed_length)?;
         let mac = reader.take()?;
-        let list = Self {
-            version,
-            issued_at,
-            pin_generation,
-            issuers,
-            revoked,
-            codes,
-            signed,
-            mac,
-        };
+        let list = Self { version, issued_at, pin_generation, issuers, revoked, codes, signed, mac };
         Ok((list, reader.rest()))
     }
 
     /// Reads a LIST that is all of `bytes`.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, CodecError> {
         let (list, rest) = Self::split(bytes)?;
-        if rest.is_empty() {
-            Ok(list)
-        } else {
-            Err(CodecError::Length)
-        }
+        if rest.is_empty() { Ok(list) } else { Err(CodecError::Length) }
     }
 
     /// Tells whether an owner of this lock wrote it.
@@ -136,15 +119,11 @@ impl<'a> List<'a> {
 
     /// The issuer lines.
     pub fn issuers(&self) -> impl Iterator<Item = IssuerLine> + 'a {
-        self.issuers
-            .as_chunks::<6>()
-            .0
-            .iter()
-            .map(|&[index, generation, a, b, c, d]| IssuerLine {
-                index,
-                generation,
-                min_serial: u32::from_be_bytes([a, b, c, d]),
-            })
+        self.issuers.as_chunks::<6>().0.iter().map(|&[index, generation, a, b, c, d]| IssuerLine {
+            index,
+            generation,
+            min_serial: u32::from_be_bytes([a, b, c, d]),
+        })
     }
 
     /// The revoked serials.
@@ -153,10 +132,7 @@ impl<'a> List<'a> {
             .as_chunks::<5>()
             .0
             .iter()
-            .map(|&[issuer, a, b, c, d]| Revoked {
-                issuer,
-                serial: u32::from_be_bytes([a, b, c, d]),
-            })
+            .map(|&[issuer, a, b, c, d]| Revoked { issuer, serial: u32::from_be_bytes([a, b, c, d]) })
     }
 
     /// The revoked code ids.

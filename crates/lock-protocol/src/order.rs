@@ -66,12 +66,9 @@ pub fn seal(
     plaintext: &[u8],
 ) -> Result<Message, CodecError> {
     let mut head = Writer::<HEADER>::new();
-    head.put(&[KIND, subject.object.code()])
-        .u16(subject.index)
-        .u32(subject.version);
+    head.put(&[KIND, subject.object.code()]).u16(subject.index).u32(subject.version);
     let nonce: [u8; 12] = truncate(hmac(nonce_key.reveal(), &[head.bytes(), plaintext]));
-    head.put(&nonce)
-        .u16(u16::try_from(plaintext.len()).map_err(|_| CodecError::TooLong)?);
+    head.put(&nonce).u16(u16::try_from(plaintext.len()).map_err(|_| CodecError::TooLong)?);
 
     let mut body = Writer::new();
     body.put(plaintext);
@@ -91,23 +88,13 @@ impl<'a> Order<'a> {
         let mut reader = Reader::new(bytes);
         reader.kind(KIND)?;
         let object = Object::from_code(reader.u8()?)?;
-        let subject = Subject {
-            object,
-            index: reader.u16()?,
-            version: reader.u32()?,
-        };
+        let subject = Subject { object, index: reader.u16()?, version: reader.u32()? };
         let nonce = reader.take()?;
         let length = usize::from(reader.u16()?);
         let ciphertext = reader.slice(length)?;
         let tag = reader.take()?;
         reader.end()?;
-        Ok(Self {
-            subject,
-            header: padded(bytes),
-            nonce,
-            ciphertext,
-            tag,
-        })
+        Ok(Self { subject, header: padded(bytes), nonce, ciphertext, tag })
     }
 
     /// Opens it; nothing when it was not written by an owner of this lock.

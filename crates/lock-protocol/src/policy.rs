@@ -80,11 +80,7 @@ impl Policy {
             not_after: reader.u32()?,
             pin_classes: reader.u8()?,
         };
-        if reader.take::<3>()? == [0; 3] {
-            Ok(policy)
-        } else {
-            Err(CodecError::Value)
-        }
+        if reader.take::<3>()? == [0; 3] { Ok(policy) } else { Err(CodecError::Value) }
     }
 }
 

@@ -44,19 +44,11 @@ impl Receipt {
         reader.kind(KIND)?;
         let status = Status::from_code(reader.u8()?)?;
         let object = Object::from_code(reader.u8()?)?;
-        let subject = Subject {
-            object,
-            index: reader.u16()?,
-            version: reader.u32()?,
-        };
+        let subject = Subject { object, index: reader.u16()?, version: reader.u32()? };
         let log_seq = reader.u32()?;
         reader.take::<12>()?;
         reader.end()?;
-        Ok(Self {
-            status,
-            subject,
-            log_seq,
-        })
+        Ok(Self { status, subject, log_seq })
     }
 }
 

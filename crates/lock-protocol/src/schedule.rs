@@ -21,11 +21,7 @@ impl Schedule {
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, CodecError> {
         let [days, start, end] = reader.take()?;
         let fits = days != 0 && days & 0x80 == 0 && start < UNITS_PER_DAY && end <= UNITS_PER_DAY;
-        if fits {
-            Ok(Self { days, start, end })
-        } else {
-            Err(CodecError::Value)
-        }
+        if fits { Ok(Self { days, start, end }) } else { Err(CodecError::Value) }
     }
 
     /// Appends the three bytes.
@@ -60,11 +56,7 @@ mod tests {
 
     #[test]
     fn a_window_is_open_from_its_start_until_just_before_its_end() {
-        let mornings = Schedule {
-            days: 1,
-            start: 60,
-            end: 72,
-        };
+        let mornings = Schedule { days: 1, start: 60, end: 72 };
         assert!(!mornings.open_at(MONDAY + 36_000 - 1, 0));
         assert!(mornings.open_at(MONDAY + 36_000, 0));
         assert!(mornings.open_at(MONDAY + 43_200 - 1, 0));
@@ -74,43 +66,22 @@ mod tests {
 
     #[test]
     fn an_overnight_window_belongs_to_the_day_it_starts_on() {
-        let night = Schedule {
-            days: 1,
-            start: 132,
-            end: 36,
-        };
-        assert!(
-            night.open_at(MONDAY + 86_400 + 6 * 3600 - 1, 0),
-            "Tuesday before six"
-        );
-        assert!(
-            !night.open_at(MONDAY + 3 * 3600, 0),
-            "Monday before dawn belongs to Sunday's window"
-        );
+        let night = Schedule { days: 1, start: 132, end: 36 };
+        assert!(night.open_at(MONDAY + 86_400 + 6 * 3600 - 1, 0), "Tuesday before six");
+        assert!(!night.open_at(MONDAY + 3 * 3600, 0), "Monday before dawn belongs to Sunday's window");
     }
 
     #[test]
     fn a_window_that_ends_when_it_starts_lasts_a_whole_day() {
-        let day = Schedule {
-            days: 1,
-            start: 60,
-            end: 60,
-        };
+        let day = Schedule { days: 1, start: 60, end: 60 };
         assert!(day.open_at(MONDAY + 86_400 + 36_000 - 1, 0));
         assert!(!day.open_at(MONDAY + 86_400 + 36_000, 0));
     }
 
     #[test]
     fn widening_moves_both_edges() {
-        let mornings = Schedule {
-            days: 1,
-            start: 0,
-            end: 72,
-        };
-        assert!(
-            mornings.open_at(MONDAY - 60, 60),
-            "Sunday night, one minute early"
-        );
+        let mornings = Schedule { days: 1, start: 0, end: 72 };
+        assert!(mornings.open_at(MONDAY - 60, 60), "Sunday night, one minute early");
         assert!(mornings.open_at(MONDAY + 43_200 + 59, 60));
     }
 }

@@ -64,14 +64,8 @@ impl Default for Settings {
             pin_digits: 9,
             pin_classes: 0x1F,
             plans: [
-                HourPlan {
-                    arrival_minute: 15 * 60,
-                    departure_minute: 11 * 60,
-                },
-                HourPlan {
-                    arrival_minute: 11 * 60,
-                    departure_minute: 14 * 60,
-                },
+                HourPlan { arrival_minute: 15 * 60, departure_minute: 11 * 60 },
+                HourPlan { arrival_minute: 11 * 60, departure_minute: 14 * 60 },
             ],
             gateway_days: 7,
             changes: ArrayVec::new(),
@@ -125,10 +119,7 @@ impl Settings {
         let [gateway_days, count] = reader.take()?;
         let mut changes = ArrayVec::new();
         for _ in 0..count {
-            let change = OffsetChange {
-                at: Unix(reader.u32()?),
-                offset_minutes: reader.i16()?,
-            };
+            let change = OffsetChange { at: Unix(reader.u32()?), offset_minutes: reader.i16()? };
             changes.try_push(change).map_err(|_| CodecError::Value)?;
         }
         reader.end()?;
@@ -155,10 +146,7 @@ impl Settings {
         let near = |minutes: i16| (-OFFSET_MAX..=OFFSET_MAX).contains(&minutes);
         let fits = matches!(self.pin_digits, 9 | 10)
             && self.pin_classes & !0x1F == 0
-            && self
-                .plans
-                .iter()
-                .all(|plan| in_a_day(plan.arrival_minute) && in_a_day(plan.departure_minute))
+            && self.plans.iter().all(|plan| in_a_day(plan.arrival_minute) && in_a_day(plan.departure_minute))
             && near(self.grid_offset_minutes)
             && near(self.base_offset_minutes)
             && self.changes.iter().all(|change| near(change.offset_minutes))
@@ -168,8 +156,5 @@ impl Settings {
 }
 
 fn read_plan(reader: &mut Reader<'_>) -> Result<HourPlan, CodecError> {
-    Ok(HourPlan {
-        arrival_minute: reader.u16()?,
-        departure_minute: reader.u16()?,
-    })
+    Ok(HourPlan { arrival_minute: reader.u16()?, departure_minute: reader.u16()? })
 }

@@ -40,10 +40,7 @@ impl Greeting {
     #[must_use]
     pub fn encode(&self) -> [u8; 30] {
         let mut writer = Writer::<30>::new();
-        writer
-            .put(&[GREETING_KIND, VERSION])
-            .put(&self.install_nonce)
-            .put(&self.nonce);
+        writer.put(&[GREETING_KIND, VERSION]).put(&self.install_nonce).put(&self.nonce);
         padded(writer.bytes())
     }
 
@@ -52,10 +49,7 @@ impl Greeting {
         let mut reader = Reader::new(bytes);
         reader.kind(GREETING_KIND)?;
         reader.kind(VERSION).map_err(|_| CodecError::Value)?;
-        let greeting = Self {
-            install_nonce: reader.take()?,
-            nonce: reader.take()?,
-        };
+        let greeting = Self { install_nonce: reader.take()?, nonce: reader.take()? };
         reader.end()?;
         Ok(greeting)
     }
@@ -155,12 +149,7 @@ pub fn open(
     let mut body = ArrayVec::<u8, CONTENTS_MAX>::new();
     body.try_extend_from_slice(ciphertext).ok()?;
     cipher(setup_secret, shared, transcript)
-        .decrypt_inout_detached(
-            &Nonce::default(),
-            head,
-            body.as_mut_slice().into(),
-            &Tag::from(*tag),
-        )
+        .decrypt_inout_detached(&Nonce::default(), head, body.as_mut_slice().into(), &Tag::from(*tag))
         .ok()?;
     let contents = Contents::decode(&body).ok();
     body.zeroize();
@@ -204,20 +193,10 @@ fn answer_mac(key: &SetupAnswerKey, greeting: &Greeting, setup: &[u8], head: [u8
 /// The key is new for every ephemeral key and nonce, so the cipher's own nonce can stay zero.
 fn cipher(setup_secret: &[u8; 16], shared: &[u8; 32], transcript: Transcript<'_>) -> ChaCha20Poly1305 {
     let mut key = [0; 32];
-    let Transcript {
-        lock_id,
-        greeting,
-        e_pub,
-    } = transcript;
+    let Transcript { lock_id, greeting, e_pub } = transcript;
     // 32 bytes are one block of HKDF's output, so expanding cannot fail.
     let _ = Hkdf::<Sha256>::new(Some(setup_secret), shared).expand_multi_info(
-        &[
-            b"olp1/setup",
-            &lock_id.0,
-            &greeting.install_nonce,
-            &greeting.nonce,
-            e_pub,
-        ],
+        &[b"olp1/setup", &lock_id.0, &greeting.install_nonce, &greeting.nonce, e_pub],
         &mut key,
     );
     let cipher = ChaCha20Poly1305::new(&key.into());

@@ -49,10 +49,7 @@ impl SetupCode {
     #[must_use]
     pub fn to_text(&self) -> ArrayString<160> {
         let mut payload = Writer::<PAYLOAD>::new();
-        payload
-            .put(&self.lock_id.0)
-            .put(&self.lock_pub)
-            .put(&self.setup_secret);
+        payload.put(&self.lock_id.0).put(&self.lock_pub).put(&self.setup_secret);
         let check: [u8; 4] = truncate(sha256(&[payload.bytes()]));
         payload.put(&check);
 
@@ -86,11 +83,7 @@ impl SetupCode {
         }
         let Some(rest) = clean.strip_prefix(PREFIX) else {
             let half = !clean.is_empty() && PREFIX.starts_with(clean.as_str());
-            return Err(if half {
-                SetupCodeError::Incomplete
-            } else {
-                SetupCodeError::NotASetupCode
-            });
+            return Err(if half { SetupCodeError::Incomplete } else { SetupCodeError::NotASetupCode });
         };
         let Some(digits) = rest.strip_prefix(VERSION) else {
             return Err(if rest.len() < 2 {
@@ -112,11 +105,7 @@ impl SetupCode {
         };
         let found: [u8; 4] = reader.take().map_err(wrong)?;
         let expected: [u8; 4] = truncate(sha256(&[&code.lock_id.0, &code.lock_pub, &code.setup_secret]));
-        if found == expected {
-            Ok(code)
-        } else {
-            Err(SetupCodeError::Mistyped)
-        }
+        if found == expected { Ok(code) } else { Err(SetupCodeError::Mistyped) }
     }
 }
 
@@ -130,10 +119,7 @@ fn decode(digits: &str) -> Result<[u8; PAYLOAD], SetupCodeError> {
     let (mut bits, mut count) = (0_u32, 0);
     let mut payload = Writer::<PAYLOAD>::new();
     for digit in digits.bytes() {
-        let value = ALPHABET
-            .iter()
-            .position(|letter| *letter == digit)
-            .ok_or(SetupCodeError::Mistyped)?;
+        let value = ALPHABET.iter().position(|letter| *letter == digit).ok_or(SetupCodeError::Mistyped)?;
         bits = bits << 5 | u32::try_from(value).map_err(|_| SetupCodeError::Mistyped)?;
         count += 5;
         if count >= 8 {
@@ -149,11 +135,7 @@ fn decode(digits: &str) -> Result<[u8; PAYLOAD], SetupCodeError> {
     if digits.len() > DIGITS || bits != 0 {
         return Err(SetupCodeError::Mistyped);
     }
-    payload
-        .finish()
-        .ok()
-        .and_then(|payload| payload.into_inner().ok())
-        .ok_or(SetupCodeError::Mistyped)
+    payload.finish().ok().and_then(|payload| payload.into_inner().ok()).ok_or(SetupCodeError::Mistyped)
 }
 
 #[cfg(test)]
@@ -161,11 +143,7 @@ mod tests {
     use super::*;
 
     fn code() -> SetupCode {
-        SetupCode {
-            lock_id: LockId([3; 16]),
-            lock_pub: [250; 32],
-            setup_secret: [9; 16],
-        }
+        SetupCode { lock_id: LockId([3; 16]), lock_pub: [250; 32], setup_secret: [9; 16] }
     }
 
     #[test]
@@ -174,10 +152,7 @@ mod tests {
         let (left, right) = text.split_at(60);
         let mangled = format!("  {}\n {} ", left.to_lowercase(), right);
         let read = SetupCode::from_text(&mangled).unwrap();
-        assert_eq!(
-            (read.lock_id, read.lock_pub, read.setup_secret),
-            (LockId([3; 16]), [250; 32], [9; 16])
-        );
+        assert_eq!((read.lock_id, read.lock_pub, read.setup_secret), (LockId([3; 16]), [250; 32], [9; 16]));
     }
 
     #[test]

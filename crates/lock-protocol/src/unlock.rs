@@ -74,10 +74,7 @@ impl Act {
 
     /// Reads the byte.
     pub fn from_code(code: u8) -> Result<Self, CodecError> {
-        Ok(Self {
-            intent: Intent::from_code(code >> 4)?,
-            action: Action::from_code(code & 0x0F)?,
-        })
+        Ok(Self { intent: Intent::from_code(code >> 4)?, action: Action::from_code(code & 0x0F)? })
     }
 }
 
@@ -103,13 +100,7 @@ impl Unlock {
         reader.kind(KIND)?;
         let act = Act::from_code(reader.u8()?)?;
         let [slot, flags] = reader.take()?;
-        let unlock = Self {
-            act,
-            slot,
-            flags,
-            nonce: reader.take()?,
-            mac: reader.take()?,
-        };
+        let unlock = Self { act, slot, flags, nonce: reader.take()?, mac: reader.take()? };
         Ok((unlock, reader.rest()))
     }
 }
@@ -124,9 +115,7 @@ pub fn seal(
     ext: &[u8],
 ) -> Result<Message, CodecError> {
     let mut writer = Writer::new();
-    writer
-        .put(&seal_head(key, lock_id, challenge, fields, nonce, ext))
-        .put(ext);
+    writer.put(&seal_head(key, lock_id, challenge, fields, nonce, ext)).put(ext);
     writer.finish()
 }
 
@@ -164,10 +153,7 @@ fn mac(key: &DeviceKey, lock_id: &LockId, challenge: &[u8; 20], head: &[u8; 8], 
     if ext.is_empty() {
         return truncate(hmac(key.reveal(), &[label, &lock_id.0, challenge, head]));
     }
-    truncate(hmac(
-        key.reveal(),
-        &[label, &lock_id.0, challenge, head, &sha256(&[ext])],
-    ))
+    truncate(hmac(key.reveal(), &[label, &lock_id.0, challenge, head, &sha256(&[ext])]))
 }
 
 /// RESULT without its MAC.
@@ -195,10 +181,8 @@ pub fn seal_result(
 ) -> [u8; 20] {
     let mut writer = Writer::<20>::new();
     writer.put(&[RESULT_KIND, status, state, battery]).u32(log_seq);
-    let tag: [u8; 12] = truncate(hmac(
-        key.reveal(),
-        &[b"olp1/r", &lock_id.0, challenge, unlock, writer.bytes()],
-    ));
+    let tag: [u8; 12] =
+        truncate(hmac(key.reveal(), &[b"olp1/r", &lock_id.0, challenge, unlock, writer.bytes()]));
     writer.put(&tag);
     padded(writer.bytes())
 }
@@ -230,9 +214,6 @@ pub fn verify_result(
     let Some((head, tag)) = result.split_first_chunk::<8>() else {
         return false;
     };
-    let expected: [u8; 12] = truncate(hmac(
-        key.reveal(),
-        &[b"olp1/r", &lock_id.0, challenge, unlock, head],
-    ));
+    let expected: [u8; 12] = truncate(hmac(key.reveal(), &[b"olp1/r", &lock_id.0, challenge, unlock, head]));
     equal(&expected, tag)
 }

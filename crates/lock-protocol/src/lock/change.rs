@@ -1,6 +1,7 @@
 //! A change: what one decision makes durable, as one record that is written whole or not at all.
 
 use arrayvec::ArrayVec;
+use zeroize::Zeroize;
 
 use crate::bytes::{CodecError, Reader, Writer};
 use crate::capacity::MESSAGE_MAX;
@@ -19,34 +20,13 @@ pub enum Delta<'a> {
     /// Factory reset.
     Reset { install_nonce: [u8; 16], resets: u32 },
     /// SETUP's contents were taken.
-    Installed {
-        contents: &'a [u8],
-        at: Mono,
-        error_ms: u32,
-    },
+    Installed { contents: &'a [u8], at: Mono, error_ms: u32 },
     /// The clock was set or its lower bound lifted.
-    Clock {
-        anchor: Option<Anchor>,
-        lower: Unix,
-        lifted_s: u32,
-        cloud_steps_s: u32,
-    },
+    Clock { anchor: Option<Anchor>, lower: Unix, lifted_s: u32, cloud_moved_s: i32, owner_set: Unix },
     /// A device took a slot.
-    Claimed {
-        slot: u16,
-        key: [u8; 32],
-        uses: u16,
-        degraded: u8,
-        at: Unix,
-        block: &'a [u8],
-    },
+    Claimed { slot: u16, key: [u8; 32], uses: u16, degraded: u8, at: Unix, block: &'a [u8] },
     /// A device used its slot.
-    Used {
-        slot: u16,
-        uses: u16,
-        degraded: u8,
-        at: Unix,
-    },
+    Used { slot: u16, uses: u16, degraded: u8, at: Unix },
     /// New settings.
     Settings { version: u32, settings: &'a [u8] },
     /// A list to be joined, as it came.
@@ -60,31 +40,15 @@ pub enum Delta<'a> {
     /// The owner has the log below this number.
     Acked { below: u32 },
     /// An issuer, in a snapshot.
-    Issuer {
-        index: u8,
-        policy: [u8; 16],
-        generation: u8,
-        min_serial: u32,
-    },
+    Issuer { index: u8, policy: [u8; 16], generation: u8, min_serial: u32 },
     /// The newest list's name, in a snapshot.
-    ListHead {
-        version: u32,
-        mac: [u8; 16],
-        pin_generation: u8,
-    },
+    ListHead { version: u32, mac: [u8; 16], pin_generation: u8 },
     /// A revoked serial, in a snapshot.
     RevokedSerial { issuer: u8, serial: u32 },
     /// A revoked code id, in a snapshot.
     RevokedCode([u8; 4]),
     /// Where the log stands, in a snapshot.
-    LogHead {
-        next: u32,
-        hash: [u8; 32],
-        key: [u8; 32],
-        first: u32,
-        tail_hash: [u8; 32],
-        acked: u32,
-    },
+    LogHead { next: u32, hash: [u8; 32], key: [u8; 32], first: u32, tail_hash: [u8; 32], acked: u32 },
     /// An entry of the log, in a snapshot.
     LogRefill([u8; 32]),
 }
@@ -97,84 +61,42 @@ impl Delta<'_> {
             anchor: clock.anchor,
             lower: clock.lower,
             lifted_s: clock.lifted_s,
-            cloud_steps_s: clock.cloud_steps_s,
+            cloud_moved_s: clock.cloud_moved_s,
+            owner_set: clock.owner_set,
         }
     }
 
     fn write(&self, w: &mut Writer<RECORD_MAX>) {
         match *self {
             Delta::Booted { boots, clock_lost } => w.u32(boots).u8(clock_lost.into()),
-            Delta::Reset {
-                install_nonce,
-                resets,
-            } => w.put(&install_nonce).u32(resets),
-            Delta::Installed {
-                contents,
-                at,
-                error_ms,
-            } => w.u64(at.0).u32(error_ms).put(contents),
-            Delta::Clock {
-                anchor,
-                lower,
-                lifted_s,
-                cloud_steps_s,
-            } => {
-                w.u32(lower.0).u32(lifted_s).u32(cloud_steps_s);
+            Delta::Reset { install_nonce, resets } => w.put(&install_nonce).u32(resets),
+            Delta::Installed { contents, at, error_ms } => w.u64(at.0).u32(error_ms).put(contents),
+            Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set } => {
+                w.u32(lower.0).u32(lifted_s).put(&cloud_moved_s.to_be_bytes()).u32(owner_set.0);
                 match anchor {
                     Some(Anchor { at, time, error_ms }) => w.u64(at.0).u32(time.0).u32(error_ms),
                     None => w,
                 }
             }
-            Delta::Claimed {
-                slot,
-                key,
-                uses,
-                degraded,
-                at,
-                block,
-            } => w.u16(slot).put(&key).u16(uses).u8(degraded).u32(at.0).put(block),
-            Delta::Used {
-                slot,
-                uses,
-                degraded,
-                at,
-            } => w.u16(slot).u16(uses).u8(degraded).u32(at.0),
+            Delta::Claimed { slot, key, uses, degraded, at, block } => {
+                w.u16(slot).put(&key).u16(uses).u8(degraded).u32(at.0).put(block)
+            }
+            Delta::Used { slot, uses, degraded, at } => w.u16(slot).u16(uses).u8(degraded).u32(at.0),
             Delta::Settings { version, settings } => w.u32(version).put(settings),
             Delta::List(bytes) => w.put(bytes),
-            Delta::Fresh {
-                last_fresh,
-                last_vouched,
-            } => w.u32(last_fresh.0).u32(last_vouched.0),
+            Delta::Fresh { last_fresh, last_vouched } => w.u32(last_fresh.0).u32(last_vouched.0),
             Delta::DegradedCleared => w,
             Delta::Log(entry) | Delta::LogRefill(entry) => w.put(&entry),
             Delta::Acked { below } => w.u32(below),
-            Delta::Issuer {
-                index,
-                policy,
-                generation,
-                min_serial,
-            } => w.u8(index).put(&policy).u8(generation).u32(min_serial),
-            Delta::ListHead {
-                version,
-                mac,
-                pin_generation,
-            } => w.u32(version).put(&mac).u8(pin_generation),
+            Delta::Issuer { index, policy, generation, min_serial } => {
+                w.u8(index).put(&policy).u8(generation).u32(min_serial)
+            }
+            Delta::ListHead { version, mac, pin_generation } => w.u32(version).put(&mac).u8(pin_generation),
             Delta::RevokedSerial { issuer, serial } => w.u8(issuer).u32(serial),
             Delta::RevokedCode(code) => w.put(&code),
-            Delta::LogHead {
-                next,
-                hash,
-                key,
-                first,
-                tail_hash,
-                acked,
-            } => w
-                .u32(next)
-                .put(&hash)
-                .put(&key)
-                .u32(first)
-                .put(&tail_hash)
-                .u32(acked),
+            Delta::LogHead { next, hash, key, first, tail_hash, acked } => {
+                w.u32(next).put(&hash).put(&key).u32(first).put(&tail_hash).u32(acked)
+            }
         };
     }
 
@@ -208,6 +130,13 @@ pub struct Change {
     bytes: ArrayVec<u8, RECORD_MAX>,
 }
 
+impl Drop for Change {
+    /// Wipes the record, which holds keys.
+    fn drop(&mut self) {
+        self.bytes.as_mut_slice().zeroize();
+    }
+}
+
 impl Change {
     /// A change of nothing.
     #[must_use]
@@ -224,11 +153,8 @@ impl Change {
         if self.bytes.remaining_capacity() < fields.len() + 3 {
             return Err(CodecError::TooLong);
         }
-        let mut push = |bytes: &[u8]| {
-            self.bytes
-                .try_extend_from_slice(bytes)
-                .map_err(|_| CodecError::TooLong)
-        };
+        let mut push =
+            |bytes: &[u8]| self.bytes.try_extend_from_slice(bytes).map_err(|_| CodecError::TooLong);
         push(&[delta.tag()])?;
         push(&length.to_be_bytes())?;
         push(&fields)
@@ -249,10 +175,7 @@ impl Change {
     /// Reads a record that was written whole; the storage vouches for that.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let mut change = Self::new();
-        change
-            .bytes
-            .try_extend_from_slice(bytes)
-            .map_err(|_| CodecError::TooLong)?;
+        change.bytes.try_extend_from_slice(bytes).map_err(|_| CodecError::TooLong)?;
         for delta in change.deltas() {
             delta?;
         }
@@ -280,19 +203,9 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
     let length = usize::from(record.u16()?);
     let mut r = Reader::new(record.slice(length)?);
     let delta = match tag {
-        0x01 => Delta::Booted {
-            boots: r.u32()?,
-            clock_lost: r.u8()? != 0,
-        },
-        0x02 => Delta::Reset {
-            install_nonce: r.take()?,
-            resets: r.u32()?,
-        },
-        0x03 => Delta::Installed {
-            at: Mono(r.u64()?),
-            error_ms: r.u32()?,
-            contents: take_rest(&mut r)?,
-        },
+        0x01 => Delta::Booted { boots: r.u32()?, clock_lost: r.u8()? != 0 },
+        0x02 => Delta::Reset { install_nonce: r.take()?, resets: r.u32()? },
+        0x03 => Delta::Installed { at: Mono(r.u64()?), error_ms: r.u32()?, contents: take_rest(&mut r)? },
         0x04 => read_clock(&mut r)?,
         0x05 => Delta::Claimed {
             slot: r.u16()?,
@@ -302,21 +215,10 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
             at: Unix(r.u32()?),
             block: take_rest(&mut r)?,
         },
-        0x06 => Delta::Used {
-            slot: r.u16()?,
-            uses: r.u16()?,
-            degraded: r.u8()?,
-            at: Unix(r.u32()?),
-        },
-        0x07 => Delta::Settings {
-            version: r.u32()?,
-            settings: take_rest(&mut r)?,
-        },
+        0x06 => Delta::Used { slot: r.u16()?, uses: r.u16()?, degraded: r.u8()?, at: Unix(r.u32()?) },
+        0x07 => Delta::Settings { version: r.u32()?, settings: take_rest(&mut r)? },
         0x08 => Delta::List(take_rest(&mut r)?),
-        0x09 => Delta::Fresh {
-            last_fresh: Unix(r.u32()?),
-            last_vouched: Unix(r.u32()?),
-        },
+        0x09 => Delta::Fresh { last_fresh: Unix(r.u32()?), last_vouched: Unix(r.u32()?) },
         0x0A => Delta::DegradedCleared,
         0x0B => Delta::Log(r.take()?),
         0x0C => Delta::Acked { below: r.u32()? },
@@ -328,21 +230,11 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
 
 fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
     Ok(match tag {
-        0x0D => Delta::Issuer {
-            index: r.u8()?,
-            policy: r.take()?,
-            generation: r.u8()?,
-            min_serial: r.u32()?,
-        },
-        0x0E => Delta::ListHead {
-            version: r.u32()?,
-            mac: r.take()?,
-            pin_generation: r.u8()?,
-        },
-        0x0F => Delta::RevokedSerial {
-            issuer: r.u8()?,
-            serial: r.u32()?,
-        },
+        0x0D => {
+            Delta::Issuer { index: r.u8()?, policy: r.take()?, generation: r.u8()?, min_serial: r.u32()? }
+        }
+        0x0E => Delta::ListHead { version: r.u32()?, mac: r.take()?, pin_generation: r.u8()? },
+        0x0F => Delta::RevokedSerial { issuer: r.u8()?, serial: r.u32()? },
         0x10 => Delta::RevokedCode(r.take()?),
         0x11 => Delta::LogHead {
             next: r.u32()?,
@@ -358,22 +250,14 @@ fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, Cod
 }
 
 fn read_clock<'a>(r: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
-    let (lower, lifted_s, cloud_steps_s) = (Unix(r.u32()?), r.u32()?, r.u32()?);
+    let (lower, lifted_s) = (Unix(r.u32()?), r.u32()?);
+    let (cloud_moved_s, owner_set) = (i32::from_be_bytes(r.take()?), Unix(r.u32()?));
     let anchor = if r.rest().is_empty() {
         None
     } else {
-        Some(Anchor {
-            at: Mono(r.u64()?),
-            time: Unix(r.u32()?),
-            error_ms: r.u32()?,
-        })
+        Some(Anchor { at: Mono(r.u64()?), time: Unix(r.u32()?), error_ms: r.u32()? })
     };
-    Ok(Delta::Clock {
-        anchor,
-        lower,
-        lifted_s,
-        cloud_steps_s,
-    })
+    Ok(Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set })
 }
 
 fn take_rest<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], CodecError> {

@@ -84,12 +84,7 @@ pub struct Party {
 
 impl Decision {
     fn refused(status: Status) -> Self {
-        Self {
-            status,
-            turn: None,
-            change: Change::new(),
-            party: None,
-        }
+        Self { status, turn: None, change: Change::new(), party: None }
     }
 
     /// Tells whether the sender proved to know a key.
@@ -111,39 +106,22 @@ pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision
     let Some((index, slot)) = find_slot(scene, live, request.slot, message) else {
         return Decision::refused(Status::BadMac);
     };
-    let party = Party {
-        key: slot.key.clone(),
-        slot: Some(index),
-        rights: slot.block.rights,
-    };
+    let party = Party { key: slot.key.clone(), slot: Some(index), rights: slot.block.rights };
     let Ok(extension) = Extension::read(scene, live, ext) else {
-        return Decision {
-            party: Some(party),
-            ..Decision::refused(Status::Malformed)
-        };
+        return Decision { party: Some(party), ..Decision::refused(Status::Malformed) };
     };
     let mut scribe = Scribe::begin(scene.owned, extension.reading, extension.clears_degraded());
     let mut usage = Usage::of(&scene.owned.slots, &slot.block);
     if extension.clears_degraded() {
         usage.degraded = 0;
     }
-    let verdict = judge(
-        extension.standing(scene.owned),
-        &extension.reading,
-        request.act,
-        &slot.block,
-        usage,
-    );
+    let verdict = judge(extension.standing(scene.owned), &extension.reading, request.act, &slot.block, usage);
 
     extension.record(&mut scribe);
     match verdict {
         Ok(allowed) => {
             if moves(request.act.action) {
-                let degraded = if extension.clears_degraded() {
-                    0
-                } else {
-                    slot.degraded
-                };
+                let degraded = if extension.clears_degraded() { 0 } else { slot.degraded };
                 scribe.delta(&Delta::Used {
                     slot: index,
                     uses: slot.uses.saturating_add(allowed.counts_use.into()),
@@ -177,14 +155,10 @@ pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision 
     let reading = scene.clock.read(scene.now);
     let usage = Usage::of(&scene.owned.slots, &block);
     let verdict = judge(Standing::of(scene.owned), &reading, request.act, &block, usage)
-        .and_then(|allowed| room(scene, &reading, &request, &block, usage).map(|slot| (allowed, slot)));
+        .and_then(|allowed| room(scene, &request, &block, usage).map(|slot| (allowed, slot)));
 
     let mut scribe = Scribe::begin(scene.owned, reading, false);
-    let mut party = Party {
-        key,
-        slot: None,
-        rights: block.rights,
-    };
+    let mut party = Party { key, slot: None, rights: block.rights };
     let fingerprint = u32::from_be_bytes(truncate(sha256(&[&request.dev_pub])));
     match verdict {
         Ok((allowed, slot)) => {
@@ -222,12 +196,8 @@ fn moves(action: Action) -> bool {
     action != Action::Status
 }
 
-fn in_time(now: Mono, live: &Live, intent: Intent) -> bool {
-    let limit = if intent == Intent::Remote {
-        NONCE_REMOTE_MS
-    } else {
-        NONCE_MS
-    };
+pub(super) fn in_time(now: Mono, live: &Live, intent: Intent) -> bool {
+    let limit = if intent == Intent::Remote { NONCE_REMOTE_MS } else { NONCE_MS };
     now.since(live.issued) <= limit
 }
 
@@ -257,10 +227,7 @@ fn credential_device(
     if block.generation > known.generation {
         return None;
     }
-    let key = scene
-        .owned
-        .issuer_key(block.issuer, block.generation)?
-        .credential(&request.block)?;
+    let key = scene.owned.issuer_key(block.issuer, block.generation)?.credential(&request.block)?;
     if !claim::verify(&key, scene.lock_id, &live.bytes, message) {
         return None;
     }
@@ -269,13 +236,7 @@ fn credential_device(
 }
 
 /// Step 9 for CLAIM: the right device, not too many of them, and a slot.
-fn room(
-    scene: Scene<'_>,
-    reading: &Reading,
-    request: &Claim,
-    block: &CredentialBlock,
-    usage: Usage,
-) -> Result<u16, Status> {
+fn room(scene: Scene<'_>, request: &Claim, block: &CredentialBlock, usage: Usage) -> Result<u16, Status> {
     match block.bind {
         Bind::FirstClaim => {}
         Bind::ClaimCode => return Err(Status::Unsupported),
@@ -289,7 +250,9 @@ fn room(
     if usage.devices >= usize::from(block.max_devices) {
         return Err(Status::DeviceLimit);
     }
-    let over = |slot: &Slot| reading.low >= slot.block.not_after;
+    let standing = Standing::of(scene.owned);
+    // By the bound that never falls: a slot once given away must not come back with its uses forgotten.
+    let over = |slot: &Slot| scene.clock.lower >= slot.block.not_after || standing.is_revoked(&slot.block);
     scene
         .owned
         .slots

@@ -5,7 +5,7 @@ use crate::block::{self, ClockLoss, CredentialBlock};
 use crate::clock::{Reading, WIDEN_MAX_S};
 use crate::list::{List, Revoked};
 use crate::lock::slot::{DEGRADED_MAX, Usage};
-use crate::lock::state::Owned;
+use crate::lock::state::{JoinedMarks, Owned};
 use crate::policy::{MAY_ALLOW_REMOTE, MAY_IGNORE_FRESHNESS, Policy, staleness_rank};
 use crate::status::Status;
 use crate::unlock::{Act, Action};
@@ -36,25 +36,14 @@ pub struct Standing<'a> {
 
 impl Standing<'_> {
     /// Step 5.
-    fn is_revoked(&self, block: &CredentialBlock) -> bool {
-        let Some(issuer) = self.owned.issuers.get(usize::from(block.issuer)) else {
-            return true;
-        };
-        let named = Revoked {
-            issuer: block.issuer,
-            serial: block.serial,
-        };
-        let line = self
-            .list
-            .and_then(|list| list.issuers().find(|line| line.index == block.issuer));
-        let generation = line.map_or(issuer.generation, |line| line.generation.max(issuer.generation));
-        let min_serial = line.map_or(issuer.min_serial, |line| line.min_serial.max(issuer.min_serial));
+    pub(super) fn is_revoked(&self, block: &CredentialBlock) -> bool {
+        let marks = JoinedMarks::of(self.owned, self.list);
+        let Some((generation, min_serial)) = marks.mark(block.issuer) else { return true };
+        let named = Revoked { issuer: block.issuer, serial: block.serial };
         block.generation != generation
             || block.serial < min_serial
             || self.owned.revocations.serials.contains(&named)
-            || self
-                .list
-                .is_some_and(|list| list.revoked().any(|revoked| revoked == named))
+            || self.list.is_some_and(|list| list.revoked().any(|revoked| revoked == named))
     }
 }
 
@@ -70,10 +59,7 @@ pub fn judge(
     if standing.is_revoked(block) {
         return Err(Status::Revoked);
     }
-    let issuer = owned
-        .issuers
-        .get(usize::from(block.issuer))
-        .and_then(|issuer| issuer.policy);
+    let issuer = owned.issuers.get(usize::from(block.issuer)).and_then(|issuer| issuer.policy);
     if !issuer.is_some_and(|policy| within_policy(block, &policy)) {
         return Err(Status::Policy);
     }
@@ -84,10 +70,7 @@ pub fn judge(
     if counts_use && block.max_uses != 0 && usage.uses >= u32::from(block.max_uses) {
         return Err(Status::UsedUp);
     }
-    Ok(Allowed {
-        counts_use,
-        degraded: degraded && act.action != Action::Status,
-    })
+    Ok(Allowed { counts_use, degraded: degraded && counts_use })
 }
 
 /// Tells whether an issuer with this policy may have made this credential (step 6).
@@ -118,15 +101,8 @@ fn window(owned: &Owned, reading: &Reading, block: &CredentialBlock, usage: Usag
         return Err(Status::Expired);
     }
     let wall = i64::from(reading.best.0) + owned.settings.offset_seconds(reading.best);
-    let open = block
-        .schedules
-        .iter()
-        .any(|schedule| schedule.open_at(wall, i64::from(widen)));
-    if block.schedules.is_empty() || open {
-        Ok(false)
-    } else {
-        Err(Status::OutsideHours)
-    }
+    let open = block.schedules.iter().any(|schedule| schedule.open_at(wall, i64::from(widen)));
+    if block.schedules.is_empty() || open { Ok(false) } else { Err(Status::OutsideHours) }
 }
 
 /// While the clock is lost, weekly hours cannot be judged; the few degraded uses stand for them.
@@ -141,11 +117,7 @@ fn lost_clock_window(reading: &Reading, block: &CredentialBlock, usage: Usage) -
         ClockLoss::Degraded => {
             let plausible = block.not_before <= low.plus(LOST_CLOCK_REACH_S);
             let left = usage.degraded < u32::from(DEGRADED_MAX);
-            if plausible && left {
-                Ok(())
-            } else {
-                Err(Status::ClockLost)
-            }
+            if plausible && left { Ok(()) } else { Err(Status::ClockLost) }
         }
     }
 }
@@ -160,11 +132,7 @@ fn intent_and_right(act: Act, block: &CredentialBlock) -> Result<(), Status> {
         Action::Unlatch => block::UNLATCH,
         Action::Status => block::STATUS,
     };
-    if block.rights & right == 0 {
-        Err(Status::Rights)
-    } else {
-        Ok(())
-    }
+    if block.rights & right == 0 { Err(Status::Rights) } else { Ok(()) }
 }
 
 /// Step 8.
@@ -174,15 +142,7 @@ fn fresh_enough(last_fresh: Unix, reading: &Reading, block: &CredentialBlock) ->
         255 => 600,
         hours => u32::from(hours) * 3600,
     };
-    let latest = if reading.trusted {
-        reading.high
-    } else {
-        reading.low
-    };
+    let latest = if reading.trusted { reading.high } else { reading.low };
     let age_s = latest.0.saturating_sub(last_fresh.0);
-    if age_s <= limit_s {
-        Ok(())
-    } else {
-        Err(Status::Stale)
-    }
+    if age_s <= limit_s { Ok(()) } else { Err(Status::Stale) }
 }

@@ -24,8 +24,10 @@ mod receive;
 mod timers;
 
 /// Below this the battery counts as low, percent.
-pub const BATTERY_LOW_PERCENT: u8 = 20;
+const BATTERY_LOW_PERCENT: u8 = 20;
 const HOUR_S: u32 = 3600;
+/// How long automatic locking waits after the storage failed, milliseconds.
+const RELOCK_RETRY_MS: u64 = 5_000;
 const WIDE_ERROR_S: u32 = 600;
 
 /// What a lock is born with; the secrets never leave it.
@@ -54,6 +56,7 @@ pub struct Sensors {
 
 /// What the shell must do, in this order, before the next one.
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is no heap to put the record on")]
 pub enum Effect {
     /// Write this record whole and durably, then call [`Lock::stored`].
     Store(Change),
@@ -77,6 +80,7 @@ struct Pending {
     answer: Message,
     denial: Message,
     greets: bool,
+    connection: u32,
     since: Mono,
 }
 
@@ -87,6 +91,8 @@ pub struct Lock {
     advert_key: AdvertKey,
     state: State,
     session: Option<Session>,
+    connection: u32,
+    boot_due: Option<bool>,
     pending: Option<Pending>,
     outbox: Outbox,
     turning: Option<Action>,
@@ -105,17 +111,15 @@ impl Lock {
     pub fn boot(identity: Identity, state: State, rtc_kept: bool, now: Mono, entropy: [u8; 32]) -> Self {
         let lock_pub = curve::public_key(&identity.static_secret);
         let advert_key = AdvertKey::of(&lock_pub, &identity.lock_id);
-        let sensors = Sensors {
-            bolt: Bolt::Locked,
-            door: Door::Unknown,
-            battery_percent: 100,
-        };
+        let sensors = Sensors { bolt: Bolt::Locked, door: Door::Unknown, battery_percent: 100 };
         let mut lock = Self {
             identity,
             lock_pub,
             advert_key,
             state,
             session: None,
+            connection: 0,
+            boot_due: Some(rtc_kept),
             pending: None,
             outbox: Outbox::default(),
             turning: None,
@@ -126,7 +130,7 @@ impl Lock {
             nonce_counter: 0,
             entropy,
         };
-        lock.plan_boot(rtc_kept, now);
+        lock.plan_boot(now);
         lock
     }
 
@@ -165,11 +169,7 @@ impl Lock {
             keypad_throttled: flags.keypad_throttled,
             battery_low: flags.battery_low,
         };
-        advert::encode(
-            &self.advert_key,
-            advertised,
-            reading.trusted.then_some(reading.best),
-        )
+        advert::encode(&self.advert_key, advertised, reading.trusted.then_some(reading.best))
     }
 
     /// The next thing to do; the shell asks until there is nothing, after every call that could change something.
@@ -201,8 +201,15 @@ impl Lock {
         let applied = result.is_ok() && self.state.apply(&pending.change).is_ok();
         if applied {
             self.start(pending.turn, pending.since);
+            self.boot_due = None;
+        } else if pending.turn == Some(Action::Lock) && pending.denial.is_empty() {
+            // Locking by itself must not be given up because of the storage.
+            self.relock_at = Some(pending.since.plus(RELOCK_RETRY_MS));
         }
-        self.send(if applied { &pending.answer } else { &pending.denial });
+        // Whoever connected meanwhile gets a greeting of its own, never the answer to somebody else.
+        if pending.connection == self.connection {
+            self.send(if applied { &pending.answer } else { &pending.denial });
+        }
         if pending.greets {
             self.greet(pending.since);
         }
@@ -214,7 +221,14 @@ impl Lock {
         self.outbox.clear();
         self.disconnecting = false;
         self.session = Some(Session::open(now, frame_length));
-        self.greet(now);
+        self.connection = self.connection.wrapping_add(1);
+        if self.pending.is_none() && self.boot_due.is_some() {
+            self.plan_boot(now);
+        }
+        match &mut self.pending {
+            Some(pending) => pending.greets = true,
+            None => self.greet(now),
+        }
     }
 
     /// The phone is gone.
@@ -226,25 +240,16 @@ impl Lock {
 
     /// The inside button was held for 10 seconds. Does nothing while guests stay (SETTINGS).
     pub fn factory_reset(&mut self, entropy: [u8; 32]) {
-        if self.pending.is_some()
-            || self
-                .state
-                .owned
-                .as_ref()
-                .is_some_and(|owned| owned.settings.guests_stay)
+        if self.pending.is_some() || self.state.owned.as_ref().is_some_and(|owned| owned.settings.guests_stay)
         {
             return;
         }
         let mut change = Change::new();
-        let install_nonce = truncate(hmac(&self.identity.nonce_key, &[b"olp1/install", &entropy]));
         let resets = self.state.resets.saturating_add(1);
-        if change
-            .add(&Delta::Reset {
-                install_nonce,
-                resets,
-            })
-            .is_ok()
-        {
+        let (boots, count) = (self.state.boots.to_be_bytes(), resets.to_be_bytes());
+        let install_nonce =
+            truncate(hmac(&self.identity.nonce_key, &[b"olp1/install", &boots, &count, &entropy]));
+        if change.add(&Delta::Reset { install_nonce, resets }).is_ok() {
             self.disconnecting = self.session.is_some();
             self.plan(Pending::quiet(change, Mono::default()));
         }
@@ -253,18 +258,14 @@ impl Lock {
     fn start(&mut self, turn: Option<Action>, now: Mono) {
         let Some(action) = turn else { return };
         self.turning = Some(action);
-        let auto_lock_s = self
-            .state
-            .owned
-            .as_ref()
-            .map_or(0, |owned| owned.settings.auto_lock_s);
+        let auto_lock_s = self.state.owned.as_ref().map_or(0, |owned| owned.settings.auto_lock_s);
         let opens = matches!(action, Action::Unlock | Action::Unlatch);
         self.moving_to = Some(if opens { Bolt::Unlocked } else { Bolt::Locked });
         self.relock_at = (opens && auto_lock_s > 0).then(|| now.plus(u64::from(auto_lock_s) * 1000));
     }
 
     fn plan(&mut self, pending: Pending) {
-        self.pending = Some(pending);
+        self.pending = Some(Pending { connection: self.connection, ..pending });
     }
 
     /// Makes a change durable, then answers; answers at once when there is nothing to make durable.
@@ -288,27 +289,21 @@ impl Lock {
 
     /// Sends the setup greeting or a new challenge.
     fn greet(&mut self, now: Mono) {
+        // Nonces are unique by the boot counter, so there is none before its record is durable.
+        if self.boot_due.is_some() {
+            self.disconnecting = self.session.is_some();
+            return;
+        }
         let nonce = self.nonce();
         let install_nonce = self.state.install_nonce;
-        let challenge = self
-            .state
-            .owned
-            .as_ref()
-            .map(|owned| self.challenge(owned, nonce, now));
+        let challenge = self.state.owned.as_ref().map(|owned| self.challenge(owned, nonce, now));
         let Some(session) = &mut self.session else { return };
         let Some(bytes) = challenge else {
             let greeting = Greeting { install_nonce, nonce };
-            session.greeted = Greeted::Setup {
-                greeting,
-                issued: now,
-            };
+            session.greeted = Greeted::Setup { greeting, issued: now };
             return self.send(&greeting.encode());
         };
-        session.greeted = Greeted::Challenge(Live {
-            bytes,
-            nonce,
-            issued: now,
-        });
+        session.greeted = Greeted::Challenge(Live { bytes, nonce, issued: now });
         self.send(&bytes);
     }
 
@@ -345,16 +340,8 @@ impl Lock {
     }
 
     fn state_byte(&self, now: Mono) -> StateByte {
-        let bolt = if self.moving_to.is_some() {
-            Bolt::Moving
-        } else {
-            self.sensors.bolt
-        };
-        StateByte {
-            bolt,
-            door: self.sensors.door,
-            clock_lost: !self.clock(now).trusted,
-        }
+        let bolt = if self.moving_to.is_some() { Bolt::Moving } else { self.sensors.bolt };
+        StateByte { bolt, door: self.sensors.door, clock_lost: !self.clock(now).trusted }
     }
 
     fn scene<'a>(&'a self, owned: &'a Owned, now: Mono) -> Scene<'a> {
@@ -378,16 +365,13 @@ impl Pending {
             answer: ArrayVec::new(),
             denial: ArrayVec::new(),
             greets: false,
+            connection: 0,
             since,
         }
     }
 
     fn answering(change: Change, answer: &[u8], denial: &[u8], since: Mono) -> Self {
-        Self {
-            answer: message(answer),
-            denial: message(denial),
-            ..Self::quiet(change, since)
-        }
+        Self { answer: message(answer), denial: message(denial), ..Self::quiet(change, since) }
     }
 }
 

@@ -19,10 +19,7 @@ impl Outbox {
     pub(super) fn push(&mut self, bytes: &[u8], frame_length: usize) -> bool {
         let mut message = Message::new();
         message.try_extend_from_slice(bytes).is_ok()
-            && self
-                .waiting
-                .try_push(Outgoing::new(message, frame_length))
-                .is_ok()
+            && self.waiting.try_push(Outgoing::new(message, frame_length)).is_ok()
     }
 
     pub(super) fn next_frame(&mut self) -> Option<Frame> {

@@ -86,8 +86,7 @@ impl Session {
     }
 
     pub(super) fn deadline(&self) -> Mono {
-        self.proven
-            .map_or(self.opened.plus(UNPROVEN_MS), |proven| proven.plus(IDLE_MS))
+        self.proven.map_or(self.opened.plus(UNPROVEN_MS), |proven| proven.plus(IDLE_MS))
     }
 
     /// When a new challenge is due because nobody answered the last one.

@@ -40,12 +40,7 @@ impl Slot {
 /// How the log names a credential's device; slot 0xFFFF for none.
 #[must_use]
 pub fn actor(block: &CredentialBlock, slot: u16) -> Actor {
-    Actor {
-        issuer: block.issuer,
-        generation: block.generation,
-        serial: block.serial,
-        slot,
-    }
+    Actor { issuer: block.issuer, generation: block.generation, serial: block.serial, slot }
 }
 
 /// What has been used of a credential, over all its devices.
@@ -63,14 +58,10 @@ impl Usage {
     /// Adds up the slots of a credential.
     #[must_use]
     pub fn of(slots: &[Option<Slot>], block: &CredentialBlock) -> Self {
-        slots
-            .iter()
-            .flatten()
-            .filter(|slot| slot.is_of(block))
-            .fold(Self::default(), |sum, slot| Self {
-                devices: sum.devices + 1,
-                uses: sum.uses + u32::from(slot.uses),
-                degraded: sum.degraded + u32::from(slot.degraded),
-            })
+        slots.iter().flatten().filter(|slot| slot.is_of(block)).fold(Self::default(), |sum, slot| Self {
+            devices: sum.devices + 1,
+            uses: sum.uses + u32::from(slot.uses),
+            degraded: sum.degraded + u32::from(slot.degraded),
+        })
     }
 }

@@ -17,14 +17,8 @@ impl State {
             change.add(&delta)?;
             write(&change)
         };
-        emit(Delta::Reset {
-            install_nonce: self.install_nonce,
-            resets: self.resets,
-        })?;
-        emit(Delta::Booted {
-            boots: self.boots,
-            clock_lost: false,
-        })?;
+        emit(Delta::Reset { install_nonce: self.install_nonce, resets: self.resets })?;
+        emit(Delta::Booted { boots: self.boots, clock_lost: false })?;
         if let Some(owned) = &self.owned {
             owned.rebuild(&mut emit)?;
         }
@@ -40,49 +34,26 @@ impl Owned {
         let head = self.log.head();
         let contents = Contents {
             root: self.root.clone(),
-            policy: self
-                .issuers
-                .first()
-                .and_then(|issuer| issuer.policy)
-                .ok_or(CodecError::Value)?,
+            policy: self.issuers.first().and_then(|issuer| issuer.policy).ok_or(CodecError::Value)?,
             log_start: head.key.clone(),
             // Times only rise, so the oldest possible one leaves the true ones to the parts below.
             time: Unix(0),
             settings_version: self.settings_version,
             settings: self.settings.clone(),
         };
-        emit(Delta::Installed {
-            contents: &contents.encode()?,
-            at: Mono(0),
-            error_ms: 0,
-        })?;
-        emit(Delta::Fresh {
-            last_fresh: self.last_fresh,
-            last_vouched: self.last_vouched,
-        })?;
+        emit(Delta::Installed { contents: &contents.encode()?, at: Mono(0), error_ms: 0 })?;
+        emit(Delta::Fresh { last_fresh: self.last_fresh, last_vouched: self.last_vouched })?;
         for (issuer, index) in self.issuers.iter().zip(0..) {
             let policy = issuer.policy.map_or([0; 16], |policy| policy.encode());
             let (generation, min_serial) = (issuer.generation, issuer.min_serial);
-            emit(Delta::Issuer {
-                index,
-                policy,
-                generation,
-                min_serial,
-            })?;
+            emit(Delta::Issuer { index, policy, generation, min_serial })?;
         }
         self.rebuild_revocations(emit)?;
         for (slot, index) in self.slots.iter().zip(0..) {
             let Some(slot) = slot else { continue };
             let (uses, degraded, at) = (slot.uses, slot.degraded, slot.last_use);
             let block = &slot.block.encode()?;
-            emit(Delta::Claimed {
-                slot: index,
-                key: *slot.key.reveal(),
-                uses,
-                degraded,
-                at,
-                block,
-            })?;
+            emit(Delta::Claimed { slot: index, key: *slot.key.reveal(), uses, degraded, at, block })?;
         }
         self.rebuild_log(emit)
     }
@@ -92,16 +63,9 @@ impl Owned {
         emit: &mut impl FnMut(Delta<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let held = &self.revocations;
-        emit(Delta::ListHead {
-            version: held.version,
-            mac: held.mac,
-            pin_generation: held.pin_generation,
-        })?;
+        emit(Delta::ListHead { version: held.version, mac: held.mac, pin_generation: held.pin_generation })?;
         for revoked in &held.serials {
-            emit(Delta::RevokedSerial {
-                issuer: revoked.issuer,
-                serial: revoked.serial,
-            })?;
+            emit(Delta::RevokedSerial { issuer: revoked.issuer, serial: revoked.serial })?;
         }
         for code in &held.codes {
             emit(Delta::RevokedCode(*code))?;

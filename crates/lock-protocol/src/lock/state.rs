@@ -84,13 +84,7 @@ impl State {
     /// A lock fresh from the factory, with its first installation nonce.
     #[must_use]
     pub fn factory(install_nonce: [u8; 16]) -> Self {
-        Self {
-            install_nonce,
-            boots: 0,
-            resets: 0,
-            clock: Clock::default(),
-            owned: None,
-        }
+        Self { install_nonce, boots: 0, resets: 0, clock: Clock::default(), owned: None }
     }
 
     /// Applies a change as a whole; an error means the record was not written by this build's lock.
@@ -106,56 +100,42 @@ impl State {
             Delta::Booted { boots, clock_lost } => {
                 self.boots = boots;
                 if clock_lost {
-                    self.clock = Clock {
-                        anchor: None,
-                        lifted_s: 0,
-                        ..self.clock
-                    };
+                    self.clock = Clock { anchor: None, lifted_s: 0, ..self.clock };
                 }
             }
-            Delta::Reset {
-                install_nonce,
-                resets,
-            } => {
-                *self = Self {
-                    boots: self.boots,
-                    resets,
-                    ..Self::factory(install_nonce)
-                };
+            Delta::Reset { install_nonce, resets } => {
+                *self = Self { boots: self.boots, resets, ..Self::factory(install_nonce) };
             }
-            Delta::Installed {
-                contents,
-                at,
-                error_ms,
-            } => self.install(contents, at, error_ms)?,
-            Delta::Clock {
-                anchor,
-                lower,
-                lifted_s,
-                cloud_steps_s,
-            } => {
-                self.clock = Clock {
-                    anchor,
-                    lower: lower.max(self.clock.lower),
-                    lifted_s,
-                    cloud_steps_s,
-                };
+            Delta::Installed { contents, at, error_ms } => self.install(contents, at, error_ms)?,
+            Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set } => {
+                let lower = lower.max(self.clock.lower);
+                self.clock = Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set };
             }
-            owned_delta => self.owned.as_mut().ok_or(CodecError::Value)?.apply(owned_delta)?,
+            Delta::Claimed { .. }
+            | Delta::Used { .. }
+            | Delta::Settings { .. }
+            | Delta::List(_)
+            | Delta::Fresh { .. }
+            | Delta::DegradedCleared
+            | Delta::Log(_)
+            | Delta::Acked { .. }
+            | Delta::Issuer { .. }
+            | Delta::ListHead { .. }
+            | Delta::RevokedSerial { .. }
+            | Delta::RevokedCode(_)
+            | Delta::LogHead { .. }
+            | Delta::LogRefill(_) => self.owned.as_mut().ok_or(CodecError::Value)?.apply(delta)?,
         }
         Ok(())
     }
 
     fn install(&mut self, contents: &[u8], at: Mono, error_ms: u32) -> Result<(), CodecError> {
         let contents = Contents::decode(contents)?;
-        let anchor = Anchor {
-            at,
-            time: contents.time,
-            error_ms,
-        };
+        let anchor = Anchor { at, time: contents.time, error_ms };
         self.clock = Clock {
             anchor: Some(anchor),
             lower: contents.time.minus(60),
+            owner_set: contents.time,
             ..Clock::default()
         };
         let mut issuers = [Issuer::default(); ISSUERS];
@@ -187,30 +167,12 @@ impl Owned {
 
     fn apply(&mut self, delta: Delta<'_>) -> Result<(), CodecError> {
         match delta {
-            Delta::Claimed {
-                slot,
-                key,
-                uses,
-                degraded,
-                at,
-                block,
-            } => {
+            Delta::Claimed { slot, key, uses, degraded, at, block } => {
                 let block = CredentialBlock::decode(block)?;
                 let place = self.slots.get_mut(usize::from(slot)).ok_or(CodecError::Value)?;
-                *place = Some(Slot {
-                    block,
-                    key: DeviceKey::new(key),
-                    uses,
-                    degraded,
-                    last_use: at,
-                });
+                *place = Some(Slot { block, key: DeviceKey::new(key), uses, degraded, last_use: at });
             }
-            Delta::Used {
-                slot,
-                uses,
-                degraded,
-                at,
-            } => {
+            Delta::Used { slot, uses, degraded, at } => {
                 let slot = self.slots.get_mut(usize::from(slot)).and_then(Option::as_mut);
                 let slot = slot.ok_or(CodecError::Value)?;
                 (slot.uses, slot.degraded, slot.last_use) = (uses, degraded, at);
@@ -220,60 +182,29 @@ impl Owned {
                 self.settings_version = version;
             }
             Delta::List(bytes) => self.join(&List::decode(bytes)?)?,
-            Delta::Fresh {
-                last_fresh,
-                last_vouched,
-            } => {
+            Delta::Fresh { last_fresh, last_vouched } => {
                 self.last_fresh = last_fresh.max(self.last_fresh);
                 self.last_vouched = last_vouched.max(self.last_vouched);
             }
             Delta::DegradedCleared => self.slots.iter_mut().flatten().for_each(|slot| slot.degraded = 0),
             Delta::Log(entry) => self.log.push(&Entry(entry))?,
             Delta::Acked { below } => self.log.acked = below.max(self.log.acked),
-            Delta::Issuer {
-                index,
-                policy,
-                generation,
-                min_serial,
-            } => {
-                let place = self
-                    .issuers
-                    .get_mut(usize::from(index))
-                    .ok_or(CodecError::Value)?;
-                let policy = if policy == [0; 16] {
-                    None
-                } else {
-                    Some(Policy::decode(&policy)?)
-                };
-                *place = Issuer {
-                    policy,
-                    generation,
-                    min_serial,
-                };
+            Delta::Issuer { index, policy, generation, min_serial } => {
+                let place = self.issuers.get_mut(usize::from(index)).ok_or(CodecError::Value)?;
+                let policy = if policy == [0; 16] { None } else { Some(Policy::decode(&policy)?) };
+                *place = Issuer { policy, generation, min_serial };
             }
-            Delta::ListHead {
-                version,
-                mac,
-                pin_generation,
-            } => {
+            Delta::ListHead { version, mac, pin_generation } => {
                 (self.revocations.version, self.revocations.mac) = (version, mac);
                 self.revocations.pin_generation = pin_generation;
             }
             Delta::RevokedSerial { issuer, serial } => self.add_revoked(Revoked { issuer, serial })?,
             Delta::RevokedCode(code) => self.add_code(code)?,
-            Delta::LogHead {
-                next,
-                hash,
-                key,
-                first,
-                tail_hash,
-                acked,
-            } => {
-                let head = LogHead {
-                    next,
-                    hash,
-                    key: crate::keys::LogChainKey::new(key),
-                };
+            Delta::LogHead { next, hash, key, first, tail_hash, acked } => {
+                if first > next {
+                    return Err(CodecError::Value);
+                }
+                let head = LogHead { next, hash, key: crate::keys::LogChainKey::new(key) };
                 self.log = Log::resume(head, first, tail_hash, acked);
             }
             Delta::LogRefill(entry) => self.log.refill(&Entry(entry))?,
@@ -285,21 +216,13 @@ impl Owned {
     /// Tells whether a list fits beside what is already revoked (section 8: nothing is ever dropped to make room).
     #[must_use]
     pub fn has_room_for(&self, list: &List<'_>) -> bool {
-        let joined = JoinedMarks::of(self, list);
-        let kept = self
-            .revocations
-            .serials
-            .iter()
-            .filter(|revoked| joined.needs(revoked))
-            .count();
+        let joined = JoinedMarks::of(self, Some(list));
+        let kept = self.revocations.serials.iter().filter(|revoked| joined.needs(revoked)).count();
         let new = list
             .revoked()
             .filter(|revoked| joined.needs(revoked) && !self.revocations.serials.contains(revoked))
             .count();
-        let codes = list
-            .codes()
-            .filter(|code| !self.revocations.codes.contains(code))
-            .count();
+        let codes = list.codes().filter(|code| !self.revocations.codes.contains(code)).count();
         kept + new <= REVOKED
             && self.revocations.codes.len() + codes <= REVOKED_CODES
             && list.issuers().all(|line| usize::from(line.index) < ISSUERS)
@@ -313,19 +236,17 @@ impl Owned {
                 line.generation > issuer.generation || line.min_serial > issuer.min_serial
             })
         });
-        let marks = JoinedMarks::of(self, list);
+        let marks = JoinedMarks::of(self, Some(list));
         raised
             || list.version > self.revocations.version
             || list.pin_generation > self.revocations.pin_generation
-            || list
-                .revoked()
-                .any(|new| marks.needs(&new) && !self.revocations.serials.contains(&new))
+            || list.revoked().any(|new| marks.needs(&new) && !self.revocations.serials.contains(&new))
             || list.codes().any(|code| !self.revocations.codes.contains(&code))
     }
 
     /// Joins a list: the larger of each number, the union of each set (section 8).
     fn join(&mut self, list: &List<'_>) -> Result<(), CodecError> {
-        let joined = JoinedMarks::of(self, list);
+        let joined = JoinedMarks::of(self, Some(list));
         for (issuer, (generation, min_serial)) in self.issuers.iter_mut().zip(joined.0) {
             (issuer.generation, issuer.min_serial) = (generation, min_serial);
         }
@@ -348,30 +269,24 @@ impl Owned {
         if self.revocations.serials.contains(&revoked) {
             return Ok(());
         }
-        self.revocations
-            .serials
-            .try_push(revoked)
-            .map_err(|_| CodecError::TooLong)
+        self.revocations.serials.try_push(revoked).map_err(|_| CodecError::TooLong)
     }
 
     fn add_code(&mut self, code: [u8; 4]) -> Result<(), CodecError> {
         if self.revocations.codes.contains(&code) {
             return Ok(());
         }
-        self.revocations
-            .codes
-            .try_push(code)
-            .map_err(|_| CodecError::TooLong)
+        self.revocations.codes.try_push(code).map_err(|_| CodecError::TooLong)
     }
 }
 
 /// Generations and watermarks after a join; a serial below its watermark need not be remembered.
-struct JoinedMarks([(u8, u32); ISSUERS]);
+pub(super) struct JoinedMarks([(u8, u32); ISSUERS]);
 
 impl JoinedMarks {
-    fn of(owned: &Owned, list: &List<'_>) -> Self {
+    pub(super) fn of(owned: &Owned, list: Option<&List<'_>>) -> Self {
         let mut marks = owned.issuers.map(|issuer| (issuer.generation, issuer.min_serial));
-        for line in list.issuers() {
+        for line in list.iter().flat_map(|list| list.issuers()) {
             if let Some(mark) = marks.get_mut(usize::from(line.index)) {
                 *mark = (mark.0.max(line.generation), mark.1.max(line.min_serial));
             }
@@ -379,9 +294,12 @@ impl JoinedMarks {
         Self(marks)
     }
 
+    /// Generation and watermark of an issuer.
+    pub(super) fn mark(&self, issuer: u8) -> Option<(u8, u32)> {
+        self.0.get(usize::from(issuer)).copied()
+    }
+
     fn needs(&self, revoked: &Revoked) -> bool {
-        self.0
-            .get(usize::from(revoked.issuer))
-            .is_some_and(|mark| revoked.serial >= mark.1)
+        self.0.get(usize::from(revoked.issuer)).is_some_and(|mark| revoked.serial >= mark.1)
     }
 }

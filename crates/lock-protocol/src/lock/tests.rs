@@ -18,14 +18,8 @@ use crate::unlock::{ANY_SLOT, Act, Action, Intent};
 use crate::{LockId, Mono, Phone, Unix, curve, fresh};
 
 const START: Unix = Unix(1_800_000_000);
-const TAP: Act = Act {
-    intent: Intent::Tap,
-    action: Action::Unlock,
-};
-const STATUS: Act = Act {
-    intent: Intent::Tap,
-    action: Action::Status,
-};
+const TAP: Act = Act { intent: Intent::Tap, action: Action::Unlock };
+const STATUS: Act = Act { intent: Intent::Tap, action: Action::Status };
 
 /// A lock on the bench: its storage is a vector, its motor a counter.
 struct Bench {
@@ -62,15 +56,8 @@ impl Bench {
             state.apply(record).unwrap();
         }
         let lock = Box::new(Lock::boot(identity(), state, rtc_kept, now, [1; 32]));
-        let mut bench = Self {
-            lock,
-            records,
-            turns: vec![],
-            frames: vec![],
-            dropped: false,
-            fail_storage: false,
-            now,
-        };
+        let mut bench =
+            Self { lock, records, turns: vec![], frames: vec![], dropped: false, fail_storage: false, now };
         bench.settle();
         bench
     }
@@ -137,15 +124,9 @@ impl Bench {
     fn provision(frame_length: usize) -> Self {
         let mut bench = Self::factory();
         let mut phone = bench.connect(frame_length);
-        phone
-            .setup(&bench.lock.setup_code(), &[9; 32], &bench.contents())
-            .unwrap();
+        phone.setup(&bench.lock.setup_code(), &[9; 32], &bench.contents()).unwrap();
         let events = bench.exchange(&mut phone);
-        assert!(
-            events
-                .iter()
-                .any(|event| matches!(event, Event::SetUp(Status::Ok)))
-        );
+        assert!(events.iter().any(|event| matches!(event, Event::SetUp(Status::Ok))));
         bench
     }
 
@@ -159,37 +140,28 @@ impl Bench {
         let mut phone = self.connect(247);
         let lock_pub = curve::public_key(&identity().static_secret);
         let encoded = block.encode().unwrap();
-        let key = phone
-            .claim(
-                &self.key(block),
-                &encoded,
-                (&[device; 32], &lock_pub),
-                act,
-                [7; 4],
-            )
-            .unwrap();
-        match self.exchange(&mut phone).into_iter().next().unwrap() {
-            Event::Claimed(claimed) => (claimed.status, key, claimed.slot),
-            Event::Unproven(status) => (status, key, ANY_SLOT),
-            _ => panic!("neither claimed nor refused"),
+        let key = phone.claim(&self.key(block), &encoded, (&[device; 32], &lock_pub), act, [7; 4]).unwrap();
+        let event = self.exchange(&mut phone).into_iter().next().unwrap();
+        if let Event::Claimed(claimed) = event {
+            return (claimed.status, key, claimed.slot);
         }
+        let Event::Unproven(status) = event else { panic!("neither claimed nor refused") };
+        (status, key, ANY_SLOT)
     }
 
     fn act(&mut self, key: &DeviceKey, slot: u8, act: Act, ext: &[u8]) -> Status {
         let mut phone = self.connect(247);
         phone.act(key, slot, act, [8; 4], ext).unwrap();
-        match self.exchange(&mut phone).into_iter().next().unwrap() {
-            Event::Answered(outcome) => outcome.status,
-            Event::Unproven(status) => status,
-            _ => panic!("neither answered nor refused"),
+        let event = self.exchange(&mut phone).into_iter().next().unwrap();
+        if let Event::Answered(outcome) = event {
+            return outcome.status;
         }
+        let Event::Unproven(status) = event else { panic!("neither answered nor refused") };
+        status
     }
 
     fn list(&self, version: u32, serials: &[u32]) -> Vec<u8> {
-        let revoked: Vec<_> = serials
-            .iter()
-            .map(|&serial| Revoked { issuer: 0, serial })
-            .collect();
+        let revoked: Vec<_> = serials.iter().map(|&serial| Revoked { issuer: 0, serial }).collect();
         let fields = ListFields {
             version,
             issued_at: START,
@@ -198,17 +170,12 @@ impl Bench {
             revoked: &revoked,
             codes: &[],
         };
-        fields
-            .seal(&self.root().list(), &identity().lock_id)
-            .unwrap()
-            .to_vec()
+        fields.seal(&self.root().list(), &identity().lock_id).unwrap().to_vec()
     }
 
     fn logged(&self) -> Vec<Logged> {
         let log = &self.lock.state().owned.as_ref().unwrap().log;
-        (log.first()..=log.newest())
-            .map(|seq| log.get(seq).unwrap().line().unwrap().event)
-            .collect()
+        (log.first()..=log.newest()).map(|seq| log.get(seq).unwrap().line().unwrap().event).collect()
     }
 }
 
@@ -241,19 +208,10 @@ fn a_guest_claims_and_opens_in_one_round_trip_and_comes_back() {
         assert_eq!(bench.turns, [Action::Unlock]);
 
         assert_eq!(bench.act(&key, slot, TAP, &[]), Status::Ok);
-        assert_eq!(
-            bench.act(&key, ANY_SLOT, TAP, &[]),
-            Status::Ok,
-            "a lost slot number costs nothing"
-        );
+        assert_eq!(bench.act(&key, ANY_SLOT, TAP, &[]), Status::Ok, "a lost slot number costs nothing");
         assert_eq!(bench.turns.len(), 3);
-        let expected = [
-            Logged::Installed,
-            Logged::Claimed,
-            Logged::Unlocked,
-            Logged::Unlocked,
-            Logged::Unlocked,
-        ];
+        let expected =
+            [Logged::Installed, Logged::Claimed, Logged::Unlocked, Logged::Unlocked, Logged::Unlocked];
         assert_eq!(bench.logged(), expected);
     }
 }
@@ -264,10 +222,7 @@ fn a_second_device_is_refused_unless_the_credential_allows_two() {
     assert_eq!(bench.claim(&guest(5), 1, TAP).0, Status::Ok);
     assert_eq!(bench.claim(&guest(5), 2, TAP).0, Status::DeviceLimit);
 
-    let pair = CredentialBlock {
-        max_devices: 2,
-        ..guest(6)
-    };
+    let pair = CredentialBlock { max_devices: 2, ..guest(6) };
     assert_eq!(bench.claim(&pair, 1, TAP).0, Status::Ok);
     assert_eq!(bench.claim(&pair, 2, TAP).0, Status::Ok);
     assert_eq!(bench.claim(&pair, 3, TAP).0, Status::DeviceLimit);
@@ -276,30 +231,18 @@ fn a_second_device_is_refused_unless_the_credential_allows_two() {
 #[test]
 fn a_used_up_key_opens_no_more_on_any_of_its_devices() {
     let mut bench = Bench::provision(247);
-    let twice = CredentialBlock {
-        max_uses: 2,
-        max_devices: 2,
-        ..guest(5)
-    };
+    let twice = CredentialBlock { max_uses: 2, max_devices: 2, ..guest(5) };
     let (_, first, slot) = bench.claim(&twice, 1, TAP);
     assert_eq!(bench.claim(&twice, 2, TAP).0, Status::Ok);
     assert_eq!(bench.act(&first, slot, TAP, &[]), Status::UsedUp);
-    assert_eq!(
-        bench.act(&first, slot, STATUS, &[]),
-        Status::Ok,
-        "asking is not opening"
-    );
+    assert_eq!(bench.act(&first, slot, STATUS, &[]), Status::Ok, "asking is not opening");
     assert_eq!(bench.turns.len(), 2);
 }
 
 #[test]
 fn the_window_is_judged_by_the_locks_own_clock() {
     let mut bench = Bench::provision(247);
-    let later = CredentialBlock {
-        not_before: START.plus(3_600),
-        not_after: START.plus(7_200),
-        ..guest(5)
-    };
+    let later = CredentialBlock { not_before: START.plus(3_600), not_after: START.plus(7_200), ..guest(5) };
     assert_eq!(bench.claim(&later, 1, TAP).0, Status::NotYet);
     bench.now = bench.now.plus(3_600_000);
     let (status, key, slot) = bench.claim(&later, 1, TAP);
@@ -317,15 +260,8 @@ fn a_list_in_a_strangers_pocket_ends_a_key_and_the_receipt_proves_it() {
     let mut courier = bench.connect(20);
     courier.deliver(&list).unwrap();
     let events = bench.exchange(&mut courier);
-    let Some(Event::Receipt { bytes, tag }) = events.into_iter().next() else {
-        panic!("no receipt")
-    };
-    assert!(receipt::verify(
-        &bench.root().receipt(),
-        &identity().lock_id,
-        &tag,
-        &bytes
-    ));
+    let Some(Event::Receipt { bytes, tag }) = events.into_iter().next() else { panic!("no receipt") };
+    assert!(receipt::verify(&bench.root().receipt(), &identity().lock_id, &tag, &bytes));
     assert_eq!(receipt::Receipt::decode(&bytes).unwrap().status, Status::Ok);
 
     assert_eq!(bench.act(&key, slot, TAP, &[]), Status::Revoked);
@@ -334,11 +270,7 @@ fn a_list_in_a_strangers_pocket_ends_a_key_and_the_receipt_proves_it() {
     let mut replayer = bench.connect(247);
     replayer.deliver(&older).unwrap();
     bench.exchange(&mut replayer);
-    assert_eq!(
-        bench.act(&key, slot, TAP, &[]),
-        Status::Revoked,
-        "nothing un-revokes"
-    );
+    assert_eq!(bench.act(&key, slot, TAP, &[]), Status::Revoked, "nothing un-revokes");
 }
 
 #[test]
@@ -372,10 +304,7 @@ fn a_forged_list_changes_nothing_and_three_of_them_end_the_connection() {
 #[test]
 fn a_stale_key_opens_again_once_the_owner_vouches() {
     let mut bench = Bench::provision(247);
-    let strict = CredentialBlock {
-        max_stale: 1,
-        ..guest(5)
-    };
+    let strict = CredentialBlock { max_stale: 1, ..guest(5) };
     let (_, key, slot) = bench.claim(&strict, 1, TAP);
     bench.now = bench.now.plus(3_700_000);
     assert_eq!(bench.act(&key, slot, TAP, &[]), Status::Stale);
@@ -389,6 +318,79 @@ fn a_stale_key_opens_again_once_the_owner_vouches() {
         &[0; 12],
     );
     assert_eq!(bench.act(&key, slot, TAP, &token), Status::Ok);
+}
+
+#[test]
+fn a_token_played_again_is_not_written_again() {
+    let mut bench = Bench::provision(247);
+    let key = bench.root().fresh(fresh::CLOUD);
+    let token = fresh::seal(&key, &identity().lock_id, fresh::CLOUD, (0, &[0; 16]), START.plus(60), &[0; 12]);
+    let mut written = vec![];
+    for _ in 0..3 {
+        let mut courier = bench.connect(247);
+        courier.deliver(&token).unwrap();
+        bench.exchange(&mut courier);
+        written.push(bench.records.len());
+    }
+    assert_eq!(written[1], written[0]);
+    assert_eq!(written[2], written[0]);
+}
+
+#[test]
+fn a_refused_guest_who_keeps_trying_cannot_flush_the_log() {
+    let mut bench = Bench::provision(247);
+    let narrow = CredentialBlock { rights: crate::block::UNLOCK, ..guest(5) };
+    let (_, key, slot) = bench.claim(&narrow, 1, TAP);
+    let lock = Act { intent: Intent::Tap, action: Action::Lock };
+    for _ in 0..30 {
+        assert_eq!(bench.act(&key, slot, lock, &[]), Status::Rights);
+    }
+    assert_eq!(bench.logged().iter().filter(|event| **event == Logged::Refused).count(), 1);
+}
+
+#[test]
+fn a_slot_of_a_revoked_key_is_given_to_the_next_guest() {
+    let mut bench = Bench::provision(247);
+    let (_, _, first) = bench.claim(&guest(5), 1, TAP);
+    let list = bench.list(1, &[5]);
+    let mut courier = bench.connect(247);
+    courier.deliver(&list).unwrap();
+    bench.exchange(&mut courier);
+    assert_eq!(bench.claim(&guest(6), 2, TAP).2, first);
+}
+
+#[test]
+fn a_lock_that_cannot_count_its_start_greets_nobody() {
+    let mut lock = Box::new(Lock::boot(identity(), State::factory([0; 16]), true, Mono(0), [1; 32]));
+    assert!(matches!(lock.poll(), Some(Effect::Store(_))));
+    lock.stored(Err(StorageFailed));
+    assert!(lock.poll().is_none());
+
+    lock.connect(Mono(1), [2; 32], 247);
+    assert!(matches!(lock.poll(), Some(Effect::Store(_))), "it tries again for the next phone");
+    lock.stored(Err(StorageFailed));
+    assert!(matches!(lock.poll(), Some(Effect::Disconnect)));
+
+    lock.connect(Mono(2), [2; 32], 247);
+    assert!(matches!(lock.poll(), Some(Effect::Store(_))));
+    lock.stored(Ok(()));
+    assert!(matches!(lock.poll(), Some(Effect::Send(_))));
+}
+
+#[test]
+fn a_new_phone_never_gets_the_answer_to_the_one_before() {
+    let mut bench = Bench::provision(247);
+    let (_, key, slot) = bench.claim(&guest(5), 1, TAP);
+    let mut phone = bench.connect(247);
+    phone.act(&key, slot, TAP, [8; 4], &[]).unwrap();
+    bench.lock.receive(&phone.poll_transmit().unwrap(), bench.now, [3; 32]);
+    assert!(matches!(bench.lock.poll(), Some(Effect::Store(_))));
+    bench.frames.clear();
+    bench.lock.connect(bench.now, [4; 32], 247);
+    bench.lock.stored(Ok(()));
+    bench.settle();
+    assert_eq!(bench.frames.len(), 1);
+    assert_eq!(bench.frames[0][0], crate::challenge::KIND);
 }
 
 #[test]
@@ -436,11 +438,7 @@ fn nothing_turns_when_the_record_cannot_be_written() {
 #[test]
 fn the_owner_reads_the_whole_log_and_sees_that_nothing_is_missing() {
     let mut bench = Bench::provision(247);
-    let owner = CredentialBlock {
-        role: Role::Owner,
-        rights: 0xFF,
-        ..guest(1)
-    };
+    let owner = CredentialBlock { role: Role::Owner, rights: 0xFF, ..guest(1) };
     let (_, key, slot) = bench.claim(&owner, 1, STATUS);
     for _ in 0..40 {
         assert_eq!(bench.act(&key, slot, TAP, &[]), Status::Ok);
@@ -460,15 +458,9 @@ fn the_owner_reads_the_whole_log_and_sees_that_nothing_is_missing() {
         if batch.entries.is_empty() {
             break;
         }
-        opened += batch
-            .entries
-            .iter()
-            .filter(|entry| entry.line().unwrap().event == Logged::Unlocked)
-            .count();
-        assert_eq!(
-            verifier.follow(&identity().lock_id, &batch),
-            Ok(Finding::Continues)
-        );
+        opened +=
+            batch.entries.iter().filter(|entry| entry.line().unwrap().event == Logged::Unlocked).count();
+        assert_eq!(verifier.follow(&identity().lock_id, &batch), Ok(Finding::Continues));
     }
     assert_eq!(opened, 40);
 }
@@ -477,23 +469,10 @@ fn the_owner_reads_the_whole_log_and_sees_that_nothing_is_missing() {
 fn settings_arrive_by_order_and_an_older_order_is_refused() {
     let mut bench = Bench::provision(247);
     let order = |bench: &Bench, version, auto_lock_s| {
-        let settings = Settings {
-            auto_lock_s,
-            ..Settings::default()
-        };
-        let subject = Subject {
-            object: Object::Settings,
-            index: 0,
-            version,
-        };
+        let settings = Settings { auto_lock_s, ..Settings::default() };
+        let subject = Subject { object: Object::Settings, index: 0, version };
         let root = bench.root();
-        order::seal(
-            &root.order(),
-            &root.order_nonce(),
-            subject,
-            &settings.encode().unwrap(),
-        )
-        .unwrap()
+        order::seal(&root.order(), &root.order_nonce(), subject, &settings.encode().unwrap()).unwrap()
     };
     let deliver = |bench: &mut Bench, message: &[u8]| {
         let mut courier = bench.connect(247);
@@ -506,11 +485,7 @@ fn settings_arrive_by_order_and_an_older_order_is_refused() {
     let (second, other, third) = (order(&bench, 2, 5), order(&bench, 2, 6), order(&bench, 3, 7));
 
     assert_eq!(deliver(&mut bench, &second), Status::Ok);
-    assert_eq!(
-        deliver(&mut bench, &second),
-        Status::Ok,
-        "the same order again is still done"
-    );
+    assert_eq!(deliver(&mut bench, &second), Status::Ok, "the same order again is still done");
     assert_eq!(deliver(&mut bench, &other), Status::Conflict);
     assert_eq!(deliver(&mut bench, &third), Status::Ok);
     assert_eq!(deliver(&mut bench, &second), Status::Superseded);
@@ -531,14 +506,7 @@ fn a_lock_that_lost_its_clock_grants_three_uses_until_the_owner_sets_it() {
     let nonce = phone.challenge().unwrap().nonce;
     let source = fresh::OWNER | fresh::BOUND;
     let key_fr = bench.root().fresh(fresh::OWNER);
-    let token = fresh::seal(
-        &key_fr,
-        &identity().lock_id,
-        source,
-        (0, &[0; 16]),
-        START.plus(60),
-        &nonce,
-    );
+    let token = fresh::seal(&key_fr, &identity().lock_id, source, (0, &[0; 16]), START.plus(60), &nonce);
     phone.act(&key, slot, TAP, [8; 4], &token).unwrap();
     let events = bench.exchange(&mut phone);
     assert!(matches!(events.first(), Some(Event::Answered(outcome)) if outcome.status == Status::Ok));
@@ -548,10 +516,7 @@ fn a_lock_that_lost_its_clock_grants_three_uses_until_the_owner_sets_it() {
 #[test]
 fn a_restart_forgets_nothing_and_neither_does_a_snapshot() {
     let mut bench = Bench::provision(247);
-    let once = CredentialBlock {
-        max_uses: 1,
-        ..guest(5)
-    };
+    let once = CredentialBlock { max_uses: 1, ..guest(5) };
     let (_, key, slot) = bench.claim(&once, 1, TAP);
     let list = bench.list(3, &[77]);
     let mut courier = bench.connect(247);
@@ -587,9 +552,7 @@ fn a_factory_reset_lets_nobody_in_and_a_new_owner_starts_afresh() {
     assert_ne!(bench.lock.state().install_nonce, before);
 
     let mut phone = bench.connect(247);
-    phone
-        .setup(&bench.lock.setup_code(), &[9; 32], &bench.contents())
-        .unwrap();
+    phone.setup(&bench.lock.setup_code(), &[9; 32], &bench.contents()).unwrap();
     bench.exchange(&mut phone);
     assert_eq!(bench.act(&key, slot, TAP, &[]), Status::BadMac);
     assert_eq!(bench.logged(), [Logged::FactoryReset, Logged::Installed]);
@@ -599,10 +562,7 @@ fn a_factory_reset_lets_nobody_in_and_a_new_owner_starts_afresh() {
 fn setup_needs_the_secret_from_the_battery_case() {
     let mut bench = Bench::factory();
     let mut phone = bench.connect(247);
-    let wrong = crate::setup_code::SetupCode {
-        setup_secret: [0; 16],
-        ..bench.lock.setup_code()
-    };
+    let wrong = crate::setup_code::SetupCode { setup_secret: [0; 16], ..bench.lock.setup_code() };
     phone.setup(&wrong, &[9; 32], &bench.contents()).unwrap();
     let events = bench.exchange(&mut phone);
     assert!(matches!(events.first(), Some(Event::Unproven(Status::BadMac))));
@@ -616,14 +576,7 @@ fn the_phone_hears_when_the_bolt_has_settled() {
     let mut phone = bench.connect(247);
     phone.act(&key, slot, TAP, [8; 4], &[]).unwrap();
     bench.exchange(&mut phone);
-    bench.lock.sense(
-        Sensors {
-            bolt: Bolt::Unlocked,
-            door: Door::Closed,
-            battery_percent: 87,
-        },
-        bench.now,
-    );
+    bench.lock.sense(Sensors { bolt: Bolt::Unlocked, door: Door::Closed, battery_percent: 87 }, bench.now);
     bench.settle();
     let events = bench.exchange(&mut phone);
     let settled = events.iter().any(
@@ -636,11 +589,7 @@ fn the_phone_hears_when_the_bolt_has_settled() {
 fn a_higher_generation_ends_every_key_of_the_lost_phone() {
     let mut bench = Bench::provision(247);
     let (_, key, slot) = bench.claim(&guest(5), 1, TAP);
-    let line = IssuerLine {
-        index: 0,
-        generation: 1,
-        min_serial: 0,
-    };
+    let line = IssuerLine { index: 0, generation: 1, min_serial: 0 };
     let fields = ListFields {
         version: 1,
         issued_at: START,
@@ -655,9 +604,6 @@ fn a_higher_generation_ends_every_key_of_the_lost_phone() {
     bench.exchange(&mut courier);
 
     assert_eq!(bench.act(&key, slot, TAP, &[]), Status::Revoked);
-    let reissued = CredentialBlock {
-        generation: 1,
-        ..guest(6)
-    };
+    let reissued = CredentialBlock { generation: 1, ..guest(6) };
     assert_eq!(bench.claim(&reissued, 2, TAP).0, Status::Ok);
 }

@@ -63,13 +63,7 @@ pub fn seal(log: &Log, key: &LogSealKey, lock_id: &LockId, from: u32) -> Result<
         .map_err(|_| CodecError::TooLong)?;
 
     let mut writer = Writer::new();
-    writer
-        .u8(KIND)
-        .u32(first)
-        .u8(count)
-        .u32(head.next)
-        .put(&body)
-        .put(&tag);
+    writer.u8(KIND).u32(first).u8(count).u32(head.next).put(&body).put(&tag);
     writer.put(&end_mac(&head.key, lock_id, head.next, &head.hash));
     writer.finish()
 }
@@ -113,20 +107,8 @@ pub fn open(key: &LogSealKey, lock_id: &LockId, bytes: &[u8]) -> Result<Batch, C
 
     let mut reader = Reader::new(&body);
     let hash_before = reader.take()?;
-    let entries = reader
-        .rest()
-        .as_chunks::<32>()
-        .0
-        .iter()
-        .map(|bytes| Entry(*bytes))
-        .collect();
-    Ok(Batch {
-        first,
-        next,
-        hash_before,
-        entries,
-        end_mac,
-    })
+    let entries = reader.rest().as_chunks::<32>().0.iter().map(|bytes| Entry(*bytes)).collect();
+    Ok(Batch { first, next, hash_before, entries, end_mac })
 }
 
 /// `HMAC(a_next, lock_id || next4 || h)[..16]`

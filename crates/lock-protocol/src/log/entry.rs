@@ -128,12 +128,7 @@ impl Entry {
         reader.u32()?;
         let time = Unix(reader.u32()?);
         let [quality, event, method, result, issuer, generation] = reader.take()?;
-        let actor = Actor {
-            issuer,
-            generation,
-            serial: reader.u32()?,
-            slot: reader.u16()?,
-        };
+        let actor = Actor { issuer, generation, serial: reader.u32()?, slot: reader.u16()? };
         Ok(Line {
             time,
             quality,

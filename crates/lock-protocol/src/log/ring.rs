@@ -24,11 +24,7 @@ impl LogHead {
     /// The head of an empty log.
     #[must_use]
     pub fn start(key: LogChainKey) -> Self {
-        Self {
-            next: 1,
-            hash: [0; 32],
-            key,
-        }
+        Self { next: 1, hash: [0; 32], key }
     }
 
     /// Makes the next entry and moves on.
@@ -88,13 +84,7 @@ impl Log {
     /// A log without its entries, as a snapshot begins it; [`Log::refill`] brings them back.
     #[must_use]
     pub fn resume(head: LogHead, first: u32, tail_hash: [u8; 32], acked: u32) -> Self {
-        Self {
-            ring: [Entry([0; 32]); LOG_ENTRIES],
-            first,
-            tail_hash,
-            head,
-            acked,
-        }
+        Self { ring: [Entry([0; 32]); LOG_ENTRIES], first, tail_hash, head, acked }
     }
 
     /// The head, to make entries from.
@@ -131,19 +121,13 @@ impl Log {
     #[must_use]
     pub fn must_drop(&self, planned: u32) -> u32 {
         let full = self.head.next.saturating_add(planned).saturating_sub(self.first) >= capacity();
-        if full && self.first >= self.acked {
-            GAP_ENTRIES
-        } else {
-            0
-        }
+        if full && self.first >= self.acked { GAP_ENTRIES } else { 0 }
     }
 
     /// An entry that is held.
     #[must_use]
     pub fn get(&self, seq: u32) -> Option<&Entry> {
-        (self.first..self.head.next)
-            .contains(&seq)
-            .then(|| self.ring.get(place(seq)))?
+        (self.first..self.head.next).contains(&seq).then(|| self.ring.get(place(seq)))?
     }
 
     /// Takes an entry made from the head; one that does not fit the chain is refused.
@@ -151,12 +135,7 @@ impl Log {
         if !self.head.follow(entry) {
             return Err(CodecError::Value);
         }
-        if let Ok(Line {
-            event: Event::Gap,
-            detail,
-            ..
-        }) = entry.line()
-        {
+        if let Ok(Line { event: Event::Gap, detail, .. }) = entry.line() {
             for _ in 0..detail.min(capacity()) {
                 self.drop_oldest();
             }

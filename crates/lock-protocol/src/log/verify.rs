@@ -6,6 +6,9 @@ use crate::log::LogHead;
 use crate::log::batch::{Batch, end_mac};
 use crate::mac::equal;
 
+/// More lost entries than a lock could write in its life; stepping the chain over them would take for ever.
+const LOST_MAX: u32 = 10_000_000;
+
 /// What a batch turned out to be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Finding {
@@ -36,9 +39,7 @@ impl Verifier {
     /// Knows nothing yet but a_0.
     #[must_use]
     pub fn start(key: LogChainKey) -> Self {
-        Self {
-            head: LogHead::start(key),
-        }
+        Self { head: LogHead::start(key) }
     }
 
     /// Goes on from a stored place: number of the next entry, running hash, and a_0 to step from.
@@ -48,9 +49,7 @@ impl Verifier {
         for _ in 1..next {
             key = key.next();
         }
-        Self {
-            head: LogHead { next, hash, key },
-        }
+        Self { head: LogHead { next, hash, key } }
     }
 
     /// Number of the first entry not yet known.
@@ -68,6 +67,10 @@ impl Verifier {
     /// Follows a batch; nothing moves when it is not believed.
     pub fn follow(&mut self, lock_id: &LockId, batch: &Batch) -> Result<Finding, Forged> {
         let lost = batch.first.checked_sub(self.head.next).ok_or(Forged::Backwards)?;
+        let proves_nothing = batch.entries.is_empty() && batch.first != batch.next;
+        if lost > LOST_MAX || proves_nothing {
+            return Err(Forged::Chain);
+        }
         let mut head = self.head.clone();
         if lost > 0 {
             for _ in 0..lost {
@@ -80,18 +83,11 @@ impl Verifier {
             equal(&head.hash, &batch.hash_before) && batch.entries.iter().all(|entry| head.follow(entry));
         // Only the batch that reaches the end can prove it.
         let ended = head.next != batch.next
-            || equal(
-                &end_mac(&head.key, lock_id, head.next, &head.hash),
-                &batch.end_mac,
-            );
+            || equal(&end_mac(&head.key, lock_id, head.next, &head.hash), &batch.end_mac);
         if !sound || !ended || head.next > batch.next {
             return Err(Forged::Chain);
         }
         self.head = head;
-        Ok(if lost == 0 {
-            Finding::Continues
-        } else {
-            Finding::Gap(lost)
-        })
+        Ok(if lost == 0 { Finding::Continues } else { Finding::Gap(lost) })
     }
 }

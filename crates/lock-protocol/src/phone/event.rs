@@ -9,6 +9,7 @@ use crate::status::Status;
 use crate::unlock::Outcome;
 
 /// Something the phone has learned; only what the lock has proved is called done.
+#[expect(clippy::large_enum_variant, reason = "there is no heap to put the batch on")]
 pub enum Event {
     /// The lock is factory-new.
     Greeted(Greeting),

@@ -31,28 +31,12 @@ enum Greeted {
 /// What an answer is awaited for.
 enum Waiting {
     Nothing,
-    Setup {
-        key: SetupAnswerKey,
-        greeting: Greeting,
-        message: Message,
-    },
-    Claim {
-        key: DeviceKey,
-        challenge: [u8; 20],
-        message: Message,
-    },
-    Act {
-        key: DeviceKey,
-        challenge: [u8; 20],
-        request: [u8; 20],
-    },
-    Receipt {
-        tag: [u8; 16],
-    },
+    Setup { key: SetupAnswerKey, greeting: Greeting, message: Message },
+    Claim { key: DeviceKey, challenge: [u8; 20], message: Message },
+    Act { key: DeviceKey, challenge: [u8; 20], request: [u8; 20] },
+    Receipt { tag: [u8; 16] },
     Log,
-    Who {
-        nonce: [u8; 12],
-    },
+    Who { nonce: [u8; 12] },
 }
 
 /// An act whose bolt may still be moving.
@@ -158,12 +142,7 @@ impl Phone {
     }
 
     fn on_setup_answer(&mut self, answer: &[u8]) {
-        let Waiting::Setup {
-            key,
-            greeting,
-            message,
-        } = &self.waiting
-        else {
+        let Waiting::Setup { key, greeting, message } = &self.waiting else {
             return;
         };
         let Ok(status) = setup::read_answer(answer) else {
@@ -171,31 +150,19 @@ impl Phone {
         };
         let proven = setup::verify_answer(key, greeting, message, answer);
         self.waiting = Waiting::Nothing;
-        self.tell(if proven {
-            Event::SetUp(status)
-        } else {
-            unproven(status)
-        });
+        self.tell(if proven { Event::SetUp(status) } else { unproven(status) });
     }
 
     fn on_claim_result(&mut self, answer: &[u8]) {
-        let Waiting::Claim {
-            key,
-            challenge,
-            message,
-        } = &self.waiting
-        else {
+        let Waiting::Claim { key, challenge, message } = &self.waiting else {
             return;
         };
         let Ok(claimed) = claim::read_result(answer) else {
             return;
         };
         let proven = claim::verify_result(key, &self.lock_id, challenge, message, answer);
-        let underway = Underway {
-            key: key.clone(),
-            challenge: *challenge,
-            request: crate::bytes::padded(message),
-        };
+        let underway =
+            Underway { key: key.clone(), challenge: *challenge, request: crate::bytes::padded(message) };
         self.waiting = Waiting::Nothing;
         if proven {
             self.underway = Some(underway);
@@ -219,20 +186,11 @@ impl Phone {
             }
             return;
         }
-        let Waiting::Act {
-            key,
-            challenge,
-            request,
-        } = &self.waiting
-        else {
+        let Waiting::Act { key, challenge, request } = &self.waiting else {
             return;
         };
         let proven = unlock::verify_result(key, &self.lock_id, challenge, request, answer);
-        let underway = Underway {
-            key: key.clone(),
-            challenge: *challenge,
-            request: *request,
-        };
+        let underway = Underway { key: key.clone(), challenge: *challenge, request: *request };
         self.waiting = Waiting::Nothing;
         if proven {
             self.underway = Some(underway);
@@ -290,9 +248,9 @@ impl Action {
 fn receipt_tag(message: &[u8]) -> Option<[u8; 16]> {
     match message.first().copied()? {
         list::KIND => list::List::decode(message).ok().map(|list| list.mac),
-        crate::fresh::KIND => crate::fresh::Fresh::split(message)
-            .ok()
-            .map(|(fresh, _)| crate::bytes::padded(&fresh.mac())),
+        crate::fresh::KIND => {
+            crate::fresh::Fresh::split(message).ok().map(|(fresh, _)| crate::bytes::padded(&fresh.mac()))
+        }
         crate::order::KIND => crate::order::Order::decode(message).ok().map(|order| order.tag),
         _ => None,
     }

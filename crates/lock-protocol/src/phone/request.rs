@@ -41,19 +41,11 @@ impl Phone {
         };
         let shared = curve::agree(e_secret, &code.lock_pub).ok_or(RequestError::WeakKey)?;
         let e_pub = curve::public_key(e_secret);
-        let transcript = Transcript {
-            lock_id: &self.lock_id,
-            greeting: &greeting,
-            e_pub: &e_pub,
-        };
+        let transcript = Transcript { lock_id: &self.lock_id, greeting: &greeting, e_pub: &e_pub };
         let message = setup::seal(&code.setup_secret, &shared, transcript, contents)
             .map_err(|_| RequestError::Contents)?;
         self.transmit(message.clone());
-        self.waiting = Waiting::Setup {
-            key: contents.root.setup_answer(),
-            greeting,
-            message,
-        };
+        self.waiting = Waiting::Setup { key: contents.root.setup_answer(), greeting, message };
         Ok(())
     }
 
@@ -73,22 +65,10 @@ impl Phone {
         let shared = curve::agree(device_secret, lock_pub).ok_or(RequestError::WeakKey)?;
         let dev_pub = curve::public_key(device_secret);
         let device_key = key.device(&shared, &self.lock_id, &parsed.nonce, &dev_pub);
-        let message = claim::seal(
-            key,
-            &self.lock_id,
-            &challenge,
-            [act.code(), 0],
-            nonce,
-            &dev_pub,
-            block,
-        )
-        .map_err(|_| RequestError::Contents)?;
+        let message = claim::seal(key, &self.lock_id, &challenge, [act.code(), 0], nonce, &dev_pub, block)
+            .map_err(|_| RequestError::Contents)?;
         self.transmit(message.clone());
-        self.waiting = Waiting::Claim {
-            key: device_key.clone(),
-            challenge,
-            message,
-        };
+        self.waiting = Waiting::Claim { key: device_key.clone(), challenge, message };
         Ok(device_key)
     }
 
@@ -106,15 +86,9 @@ impl Phone {
         let sealed = unlock::seal(key, &self.lock_id, &challenge, [act.code(), slot, 0], nonce, ext)
             .map_err(|_| RequestError::Contents)?;
         let mut message = Message::new();
-        message
-            .try_extend_from_slice(&sealed)
-            .map_err(|_| RequestError::Contents)?;
+        message.try_extend_from_slice(&sealed).map_err(|_| RequestError::Contents)?;
         self.transmit(message);
-        self.waiting = Waiting::Act {
-            key: key.clone(),
-            challenge,
-            request: padded(&sealed),
-        };
+        self.waiting = Waiting::Act { key: key.clone(), challenge, request: padded(&sealed) };
         Ok(())
     }
 
@@ -123,9 +97,7 @@ impl Phone {
         self.idle()?;
         let tag = receipt_tag(bytes).ok_or(RequestError::Contents)?;
         let mut message = Message::new();
-        message
-            .try_extend_from_slice(bytes)
-            .map_err(|_| RequestError::Contents)?;
+        message.try_extend_from_slice(bytes).map_err(|_| RequestError::Contents)?;
         self.transmit(message);
         self.waiting = Waiting::Receipt { tag };
         Ok(())
@@ -135,9 +107,7 @@ impl Phone {
     pub fn collect_log(&mut self, from: u32) -> Result<(), RequestError> {
         self.idle()?;
         let mut message = Message::new();
-        message
-            .try_extend_from_slice(&batch::get(from))
-            .map_err(|_| RequestError::Contents)?;
+        message.try_extend_from_slice(&batch::get(from)).map_err(|_| RequestError::Contents)?;
         self.transmit(message);
         self.waiting = Waiting::Log;
         Ok(())
@@ -150,9 +120,7 @@ impl Phone {
         let mut message = Message::new();
         message.try_push(who::KIND).map_err(|_| RequestError::Contents)?;
         self.transmit(message);
-        self.waiting = Waiting::Who {
-            nonce: challenge.nonce,
-        };
+        self.waiting = Waiting::Who { nonce: challenge.nonce };
         Ok(())
     }
 
@@ -163,11 +131,7 @@ impl Phone {
     }
 
     fn idle(&self) -> Result<(), RequestError> {
-        if self.is_waiting() || self.outgoing.is_some() {
-            Err(RequestError::Busy)
-        } else {
-            Ok(())
-        }
+        if self.is_waiting() || self.outgoing.is_some() { Err(RequestError::Busy) } else { Ok(()) }
     }
 
     fn transmit(&mut self, message: Message) {

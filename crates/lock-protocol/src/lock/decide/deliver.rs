@@ -27,19 +27,10 @@ pub struct Delivery {
 /// Decides a LIST.
 pub fn list(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
     let list = List::decode(message)?;
-    let subject = Subject {
-        object: Object::List,
-        index: 0,
-        version: list.version,
-    };
+    let subject = Subject { object: Object::List, index: 0, version: list.version };
     let status = good_list(scene, &list);
     if status != Status::Ok || !scene.owned.learns_from(&list) {
-        return Ok(Delivery {
-            status,
-            subject,
-            tag: list.mac,
-            change: Change::new(),
-        });
+        return Ok(Delivery { status, subject, tag: list.mac, change: Change::new() });
     }
     let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), false);
     record_list(&mut scribe, &list, message);
@@ -52,19 +43,13 @@ pub fn fresh(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Result<De
     if !rest.is_empty() {
         return Err(CodecError::Length);
     }
-    let subject = Subject {
-        object: Object::Fresh,
-        index: 0,
-        version: token.version,
-    };
+    let subject = Subject { object: Object::Fresh, index: 0, version: token.version };
     let tag = crate::bytes::padded(&token.mac());
     match take_fresh(scene, live, &token, newest(scene.owned)) {
-        Err(status) => Ok(Delivery {
-            status,
-            subject,
-            tag,
-            change: Change::new(),
-        }),
+        Err(status) => Ok(Delivery { status, subject, tag, change: Change::new() }),
+        Ok(taken) if !taken.changes(scene) => {
+            Ok(Delivery { status: Status::Ok, subject, tag, change: Change::new() })
+        }
         Ok(taken) => {
             let mut scribe = Scribe::begin(scene.owned, taken.reading(scene.now), taken.clears());
             record_fresh(&mut scribe, &taken);
@@ -90,18 +75,8 @@ pub fn order(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
 impl Delivery {
     fn of(status: Status, subject: Subject, tag: [u8; 16], scribe: Scribe<'_>) -> Self {
         match scribe.change() {
-            Some(change) => Self {
-                status,
-                subject,
-                tag,
-                change,
-            },
-            None => Self {
-                status: Status::Storage,
-                subject,
-                tag,
-                change: Change::new(),
-            },
+            Some(change) => Self { status, subject, tag, change },
+            None => Self { status: Status::Storage, subject, tag, change: Change::new() },
         }
     }
 }
@@ -116,10 +91,7 @@ fn settings(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe
         core::cmp::Ordering::Equal if wanted == scene.owned.settings => Status::Ok,
         core::cmp::Ordering::Equal => Status::Conflict,
         core::cmp::Ordering::Greater => {
-            scribe.delta(&Delta::Settings {
-                version: subject.version,
-                settings: body,
-            });
+            scribe.delta(&Delta::Settings { version: subject.version, settings: body });
             scribe.event(Event::SettingsChanged, subject.version);
             Status::Ok
         }
@@ -133,9 +105,7 @@ fn log_ack(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<
         return Status::Malformed;
     }
     if subject.version > log.acked {
-        scribe.delta(&Delta::Acked {
-            below: subject.version,
-        });
+        scribe.delta(&Delta::Acked { below: subject.version });
     }
     Status::Ok
 }

@@ -1,16 +1,17 @@
 //! What an UNLOCK brings along: a LIST, a FRESH, in any order, and what they change before the phone is judged.
 
 use crate::bytes::CodecError;
-use crate::clock::{Clock, Reading};
+use crate::clock::{Clock, Reading, TOKEN_SLACK_S};
 use crate::fresh::{self, Fresh};
 use crate::list::{self, List};
 use crate::lock::change::Delta;
 use crate::lock::decide::scribe::Scribe;
-use crate::lock::decide::{Live, Scene};
+use crate::lock::decide::{Live, Scene, in_time};
 use crate::lock::judge::Standing;
 use crate::lock::state::Owned;
 use crate::log::Event;
 use crate::status::Status;
+use crate::unlock::Intent;
 use crate::{Mono, Unix};
 
 const DAY_S: u32 = 86_400;
@@ -19,11 +20,7 @@ impl<'a> Standing<'a> {
     /// What the lock knows by itself.
     #[must_use]
     pub fn of(owned: &'a Owned) -> Self {
-        Self {
-            owned,
-            list: None,
-            last_fresh: owned.last_fresh,
-        }
+        Self { owned, list: None, last_fresh: owned.last_fresh }
     }
 }
 
@@ -40,6 +37,7 @@ pub(super) struct Taken {
 /// A message's extension, judged but not yet recorded.
 pub(super) struct Extension<'a> {
     list: Option<(List<'a>, &'a [u8])>,
+    keeps_list: bool,
     fresh: Option<Taken>,
     last_fresh: Unix,
     pub(super) reading: Reading,
@@ -64,12 +62,15 @@ impl<'a> Extension<'a> {
                 _ => return Err(CodecError::Kind),
             }
         }
-        let list = found_list.filter(|(list, _)| good_list(scene, list) == Status::Ok);
-        let named = list
-            .as_ref()
-            .map_or(newest(scene.owned), |(list, _)| newest_with(scene.owned, list));
-        let fresh = found_fresh.and_then(|fresh| take_fresh(scene, Some(live), &fresh, named).ok());
+        // A good list is judged by even when there is no room to keep it.
+        let list = found_list.filter(|(list, _)| good_list(scene, list) != Status::BadMac);
+        let named = list.as_ref().map_or(newest(scene.owned), |(list, _)| newest_with(scene.owned, list));
+        let fresh = found_fresh
+            .and_then(|fresh| take_fresh(scene, Some(live), &fresh, named).ok())
+            .filter(|taken| taken.changes(scene));
+        let keeps_list = list.as_ref().is_some_and(|(list, _)| scene.owned.has_room_for(list));
         Ok(Self {
+            keeps_list,
             list: list.filter(|(list, _)| scene.owned.learns_from(list)),
             last_fresh: fresh.map_or(scene.owned.last_fresh, |taken| taken.last_fresh),
             reading: fresh.map_or(*scene.clock, |taken| taken.clock).read(scene.now),
@@ -78,11 +79,7 @@ impl<'a> Extension<'a> {
     }
 
     pub(super) fn standing<'b>(&'b self, owned: &'b Owned) -> Standing<'b> {
-        Standing {
-            owned,
-            list: self.list.as_ref().map(|(list, _)| list),
-            last_fresh: self.last_fresh,
-        }
+        Standing { owned, list: self.list.as_ref().map(|(list, _)| list), last_fresh: self.last_fresh }
     }
 
     pub(super) fn clears_degraded(&self) -> bool {
@@ -90,7 +87,9 @@ impl<'a> Extension<'a> {
     }
 
     pub(super) fn record(&self, scribe: &mut Scribe<'_>) {
-        if let Some((list, bytes)) = &self.list {
+        if let Some((list, bytes)) = &self.list
+            && self.keeps_list
+        {
             record_list(scribe, list, bytes);
         }
         if let Some(taken) = &self.fresh {
@@ -105,10 +104,7 @@ pub(super) fn record_list(scribe: &mut Scribe<'_>, list: &List<'_>, bytes: &[u8]
 }
 
 pub(super) fn record_fresh(scribe: &mut Scribe<'_>, taken: &Taken) {
-    scribe.delta(&Delta::Fresh {
-        last_fresh: taken.last_fresh,
-        last_vouched: taken.last_vouched,
-    });
+    scribe.delta(&Delta::Fresh { last_fresh: taken.last_fresh, last_vouched: taken.last_vouched });
     scribe.delta(&Delta::clock(&taken.clock));
     if let Some((event, detail)) = taken.event {
         scribe.event(event, detail);
@@ -116,6 +112,13 @@ pub(super) fn record_fresh(scribe: &mut Scribe<'_>, taken: &Taken) {
 }
 
 impl Taken {
+    /// Tells whether it says anything new; a token played again must not wear out the flash.
+    pub(super) fn changes(&self, scene: Scene<'_>) -> bool {
+        self.clock != *scene.clock
+            || self.last_fresh != scene.owned.last_fresh
+            || self.last_vouched != scene.owned.last_vouched
+    }
+
     pub(super) fn clears(&self) -> bool {
         self.clears_degraded
     }
@@ -133,11 +136,7 @@ pub(super) fn newest(owned: &Owned) -> Newest {
 }
 
 fn newest_with(owned: &Owned, list: &List<'_>) -> Newest {
-    if list.version > owned.revocations.version {
-        (list.version, list.mac)
-    } else {
-        newest(owned)
-    }
+    if list.version > owned.revocations.version { (list.version, list.mac) } else { newest(owned) }
 }
 
 /// Says whether a list is an owner's and fits.
@@ -145,11 +144,7 @@ pub(super) fn good_list(scene: Scene<'_>, list: &List<'_>) -> Status {
     if !list.verify(&scene.owned.root.list(), scene.lock_id) {
         return Status::BadMac;
     }
-    if scene.owned.has_room_for(list) {
-        Status::Ok
-    } else {
-        Status::Full
-    }
+    if scene.owned.has_room_for(list) { Status::Ok } else { Status::Full }
 }
 
 /// Judges a FRESH against the newest list (section 8) and the clock (section 10).
@@ -163,47 +158,31 @@ pub(super) fn take_fresh(
         return Err(Status::Unsupported);
     }
     let nonce = live.map_or([0; 12], |live| live.nonce);
-    if token.bound && live.is_none() {
+    if token.bound && !live.is_some_and(|live| in_time(scene.now, live, Intent::Remote)) {
         return Err(Status::BadMac);
     }
     if token.version != version {
-        return Err(if token.version < version {
-            Status::Superseded
-        } else {
-            Status::Conflict
-        });
+        return Err(if token.version < version { Status::Superseded } else { Status::Conflict });
     }
-    if !token.verify(
-        &scene.owned.root.fresh(token.source),
-        scene.lock_id,
-        &list_mac,
-        &nonce,
-    ) {
+    if !token.verify(&scene.owned.root.fresh(token.source), scene.lock_id, &list_mac, &nonce) {
         return Err(Status::BadMac);
     }
     let vouches = token.source != fresh::GATEWAY;
-    let gateway_until = scene
-        .owned
-        .last_vouched
-        .plus(u32::from(scene.owned.settings.gateway_days) * DAY_S);
+    let gateway_until = scene.owned.last_vouched.plus(u32::from(scene.owned.settings.gateway_days) * DAY_S);
     if !vouches && token.time > gateway_until {
         return Err(Status::Policy);
     }
-    let last_vouched = if vouches {
-        token.time
-    } else {
-        scene.owned.last_vouched
-    };
-    let sets_clock = token.bound && vouches;
     let age_ms = live.map_or(0, |live| scene.now.since(live.issued));
-    let (clock, event, clears_degraded) = if sets_clock {
-        set_clock(scene, token, age_ms)?
-    } else {
-        (lift_clock(scene, token)?, None, false)
-    };
+    let sets_clock = token.bound && vouches;
+    let (clock, event, clears_degraded) =
+        if sets_clock { set_clock(scene, token, age_ms)? } else { (lift_clock(scene, token)?, None, false) };
+    // While the clock is lost, a carried token proves freshness no further than it may lift the lower bound.
+    let time =
+        if clock.anchor.is_some() { token.time } else { token.time.min(clock.lower.plus(TOKEN_SLACK_S)) };
+    let last_vouched = if vouches { time } else { scene.owned.last_vouched };
     Ok(Taken {
         clock,
-        last_fresh: token.time.max(scene.owned.last_fresh),
+        last_fresh: time.max(scene.owned.last_fresh),
         last_vouched: last_vouched.max(scene.owned.last_vouched),
         event,
         clears_degraded,
@@ -220,12 +199,10 @@ fn set_clock(scene: Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, S
     let was_lost = scene.clock.anchor.is_none();
     let clock = Clock {
         anchor: Some(setting.anchor),
-        lower: scene
-            .clock
-            .lower
-            .max(token.time.minus(crate::clock::TOKEN_SLACK_S)),
+        lower: scene.clock.lower.max(token.time.minus(TOKEN_SLACK_S)),
         lifted_s: 0,
-        cloud_steps_s: setting.cloud_steps_s,
+        cloud_moved_s: setting.cloud_moved_s,
+        owner_set: setting.owner_set,
     };
     let event = match setting.step_s {
         _ if was_lost => Some((Event::ClockSet, 0)),
@@ -236,13 +213,6 @@ fn set_clock(scene: Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, S
 }
 
 fn lift_clock(scene: Scene<'_>, token: &Fresh) -> Result<Clock, Status> {
-    let (lower, lifted_s) = scene
-        .clock
-        .carried(token.time, scene.now)
-        .map_err(|_| Status::AheadOfClock)?;
-    Ok(Clock {
-        lower,
-        lifted_s,
-        ..*scene.clock
-    })
+    let (lower, lifted_s) = scene.clock.carried(token.time, scene.now).map_err(|_| Status::AheadOfClock)?;
+    Ok(Clock { lower, lifted_s, ..*scene.clock })
 }

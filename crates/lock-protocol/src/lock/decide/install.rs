@@ -13,23 +13,11 @@ use crate::status::Status;
 pub fn install(contents: &Contents, now: Mono, nonce_age_ms: u64, resets: u32) -> Result<Change, CodecError> {
     let age_ms = u32::try_from(nonce_age_ms).unwrap_or(u32::MAX);
     let error_ms = SETTING_ERROR_MS.saturating_add(age_ms);
-    let anchor = Anchor {
-        at: now,
-        time: contents.time,
-        error_ms,
-    };
-    let reading = Clock {
-        anchor: Some(anchor),
-        ..Clock::default()
-    }
-    .read(now);
+    let anchor = Anchor { at: now, time: contents.time, error_ms };
+    let reading = Clock { anchor: Some(anchor), ..Clock::default() }.read(now);
 
     let mut change = Change::new();
-    change.add(&Delta::Installed {
-        contents: &contents.encode()?,
-        at: now,
-        error_ms,
-    })?;
+    change.add(&Delta::Installed { contents: &contents.encode()?, at: now, error_ms })?;
     let mut head = LogHead::start(contents.log_start.clone());
     let mut log = |event, detail| {
         let line = Line {

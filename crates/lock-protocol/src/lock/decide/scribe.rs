@@ -10,6 +10,8 @@ use crate::unlock::{Act, Action};
 
 /// Refusals of one device within this many seconds are one entry, so that nobody can flush the log.
 const REFUSAL_QUIET_S: u32 = 60;
+/// How many of the newest entries are looked at for that.
+const REFUSALS_LOOKED_AT: u32 = 16;
 /// Most entries of one decision, with room for a gap.
 const ENTRIES_MAX: u32 = 5;
 
@@ -60,24 +62,15 @@ impl<'a> Scribe<'a> {
     }
 
     pub(super) fn refused(&mut self, act: Act, status: Status, actor: Actor) {
-        let newest = self
-            .log
-            .get(self.log.newest())
-            .and_then(|entry| entry.line().ok());
-        let repeated = newest.is_some_and(|line| {
+        let newest = self.log.newest();
+        let recent = newest.saturating_sub(REFUSALS_LOOKED_AT)..=newest;
+        let repeated = recent.filter_map(|seq| self.log.get(seq)?.line().ok()).any(|line| {
             line.event == Event::Refused
                 && line.actor == actor
-                && line.result == status
                 && self.reading.best.0.abs_diff(line.time.0) < REFUSAL_QUIET_S
         });
         if !repeated {
-            self.line(
-                Event::Refused,
-                act.intent.code(),
-                status,
-                actor,
-                act.action.code().into(),
-            );
+            self.line(Event::Refused, act.intent.code(), status, actor, act.action.code().into());
         }
     }
 
@@ -89,24 +82,11 @@ impl<'a> Scribe<'a> {
     pub(super) fn finish(self, verdict: Result<Action, Status>, party: Party) -> Decision {
         let party = Some(party);
         match (self.change(), verdict) {
-            (None, _) => Decision {
-                party,
-                ..Decision::refused(Status::Storage)
-            },
-            (Some(change), Err(status)) => Decision {
-                status,
-                turn: None,
-                change,
-                party,
-            },
+            (None, _) => Decision { party, ..Decision::refused(Status::Storage) },
+            (Some(change), Err(status)) => Decision { status, turn: None, change, party },
             (Some(change), Ok(action)) => {
                 let turn = Some(action).filter(|action| *action != Action::Status);
-                Decision {
-                    status: Status::Ok,
-                    turn,
-                    change,
-                    party,
-                }
+                Decision { status: Status::Ok, turn, change, party }
             }
         }
     }
@@ -154,9 +134,5 @@ pub fn note(
 /// The quality byte: 0 while the clock is not trusted, else its error in seconds, 1 to 255.
 #[must_use]
 pub fn quality(reading: &Reading) -> u8 {
-    if reading.trusted {
-        u8::try_from(reading.error_s().max(1)).unwrap_or(u8::MAX)
-    } else {
-        0
-    }
+    if reading.trusted { u8::try_from(reading.error_s().max(1)).unwrap_or(u8::MAX) } else { 0 }
 }

@@ -51,24 +51,13 @@ impl Lock {
         let decision = decide::unlock(self.scene(owned, now), live.as_ref(), message);
         let request = crate::bytes::padded(message);
         let challenge = live.map_or([0; 20], |live| live.bytes);
-        let underway = |party: &Party| Underway {
-            key: party.key.clone(),
-            challenge,
-            request,
-        };
+        let underway = |party: &Party| Underway { key: party.key.clone(), challenge, request };
         let seal = |lock: &Self, status: Status, log_seq: u32, moving: bool| match &decision.party {
             None => lock.unproven(unlock::RESULT_KIND, status, &challenge),
             Some(party) => {
                 let state = lock.answer_state(moving, now);
                 let fields = [status.code(), state, lock.sensors.battery_percent];
-                unlock::seal_result(
-                    &party.key,
-                    &lock.identity.lock_id,
-                    &challenge,
-                    &request,
-                    fields,
-                    log_seq,
-                )
+                unlock::seal_result(&party.key, &lock.identity.lock_id, &challenge, &request, fields, log_seq)
             }
         };
         let before = owned.log.newest();
@@ -92,14 +81,7 @@ impl Lock {
                 let slot = party.slot.map_or(NO_SLOT, |slot| (slot & 0xFF) as u8);
                 let slot = if status == Status::Ok { slot } else { NO_SLOT };
                 let fields = [status.code(), slot, lock.answer_state(moving, now)];
-                claim::seal_result(
-                    &party.key,
-                    &lock.identity.lock_id,
-                    &challenge,
-                    message,
-                    fields,
-                    log_seq,
-                )
+                claim::seal_result(&party.key, &lock.identity.lock_id, &challenge, message, fields, log_seq)
             }
         };
         let before = owned.log.newest();
@@ -107,11 +89,8 @@ impl Lock {
         let answer = seal(self, decision.status, after, decision.turn.is_some());
         let denial = seal(self, Status::Storage, before, false);
         let request = crate::bytes::padded(message);
-        let underway = decision.party.as_ref().map(|party| Underway {
-            key: party.key.clone(),
-            challenge,
-            request,
-        });
+        let underway =
+            decision.party.as_ref().map(|party| Underway { key: party.key.clone(), challenge, request });
         self.conclude(decision, (&answer, &denial), underway, now);
     }
 
@@ -142,10 +121,7 @@ impl Lock {
         }
         let mut pending = Pending::answering(decision.change, answer, denial, now);
         pending.turn = decision.turn;
-        pending.greets = self
-            .session
-            .as_ref()
-            .is_some_and(|session| session.live().is_none());
+        pending.greets = self.session.as_ref().is_some_and(|session| session.live().is_none());
         self.settle(pending);
     }
 
@@ -163,20 +139,17 @@ impl Lock {
         let key = owned.root.receipt();
         let lock_id = self.identity.lock_id;
         let seal = |status, log_seq| {
-            Receipt {
-                status,
-                subject: delivery.subject,
-                log_seq,
-            }
-            .seal(&key, &lock_id, &delivery.tag)
+            Receipt { status, subject: delivery.subject, log_seq }.seal(&key, &lock_id, &delivery.tag)
         };
         let before = owned.log.newest();
-        let answer = seal(delivery.status, before.wrapping_add(logged(&delivery.change)));
+        let mut answer = seal(delivery.status, before.wrapping_add(logged(&delivery.change)));
         let denial = seal(Status::Storage, before);
         if delivery.status == Status::BadMac {
+            // The forgery may bear the name of a real order, so the lock's own proof stays off this receipt.
+            if let Some(proof) = answer.last_chunk_mut::<12>() {
+                *proof = self.noise(&delivery.tag);
+            }
             self.count_bad_mac();
-        } else if let Some(session) = &mut self.session {
-            session.proved(now);
         }
         let Delivery { change, .. } = delivery;
         self.settle(Pending::answering(change, &answer, &denial, now));
@@ -212,18 +185,13 @@ impl Lock {
         session.greeted = Greeted::Spent;
         let contents = setup::ephemeral(message).ok().and_then(|e_pub| {
             let shared = curve::agree(&self.identity.static_secret, &e_pub)?;
-            let transcript = setup::Transcript {
-                lock_id: &self.identity.lock_id,
-                greeting: &greeting,
-                e_pub: &e_pub,
-            };
+            let transcript =
+                setup::Transcript { lock_id: &self.identity.lock_id, greeting: &greeting, e_pub: &e_pub };
             setup::open(&self.identity.setup_secret, &shared, transcript, message)
         });
         let Some(contents) = contents else {
-            let answer = [
-                &[setup::ANSWER_KIND, Status::BadMac.code()][..],
-                &self.noise::<12>(&greeting.nonce),
-            ];
+            let answer =
+                [&[setup::ANSWER_KIND, Status::BadMac.code()][..], &self.noise::<12>(&greeting.nonce)];
             let mut bytes = crate::bytes::Writer::<14>::new();
             answer.iter().for_each(|part| {
                 bytes.put(part);
@@ -239,10 +207,7 @@ impl Lock {
             Ok(change) => {
                 let answer = seal(Status::Ok);
                 let denial = seal(Status::Storage);
-                let pending = Pending {
-                    greets: true,
-                    ..Pending::answering(change, &answer, &denial, now)
-                };
+                let pending = Pending { greets: true, ..Pending::answering(change, &answer, &denial, now) };
                 self.settle(pending);
             }
             Err(_) => {
@@ -269,23 +234,13 @@ impl Lock {
     /// An answer to somebody who proved nothing: as long as any other, and no MAC that could be of use.
     fn unproven(&self, kind: u8, status: Status, challenge: &[u8; 20]) -> [u8; 20] {
         let mut writer = crate::bytes::Writer::<20>::new();
-        writer
-            .put(&[
-                kind,
-                status.code(),
-                if kind == claim::RESULT_KIND { NO_SLOT } else { 0 },
-                0,
-            ])
-            .u32(0);
+        writer.put(&[kind, status.code(), if kind == claim::RESULT_KIND { NO_SLOT } else { 0 }, 0]).u32(0);
         writer.put(&self.noise::<12>(challenge));
         crate::bytes::padded(writer.bytes())
     }
 
     fn noise<const N: usize>(&self, seed: &[u8]) -> [u8; N] {
-        truncate(hmac(
-            &self.identity.nonce_key,
-            &[b"olp1/noise", &self.entropy, seed],
-        ))
+        truncate(hmac(&self.identity.nonce_key, &[b"olp1/noise", &self.entropy, seed]))
     }
 }
 
@@ -294,9 +249,6 @@ fn entries(decision: &Decision) -> u32 {
 }
 
 fn logged(change: &crate::lock::Change) -> u32 {
-    let logs = change
-        .deltas()
-        .filter(|delta| matches!(delta, Ok(crate::lock::Delta::Log(_))))
-        .count();
+    let logs = change.deltas().filter(|delta| matches!(delta, Ok(crate::lock::Delta::Log(_)))).count();
     u32::try_from(logs).unwrap_or(u32::MAX)
 }

@@ -11,25 +11,21 @@ use crate::unlock::{self, Action};
 
 /// How often the lower bound of the clock is made durable, seconds.
 const SAVE_S: u32 = 3600;
+/// How long automatic locking waits before it looks again at an open door, milliseconds.
+const DOOR_WAIT_MS: u64 = 1_000;
 
 impl Lock {
-    pub(super) fn plan_boot(&mut self, rtc_kept: bool, now: Mono) {
+    /// Plans the record of the start; until it is durable nobody is greeted.
+    pub(super) fn plan_boot(&mut self, now: Mono) {
+        let Some(rtc_kept) = self.boot_due else { return };
         let boots = self.state.boots.saturating_add(1);
         let clock_lost = !rtc_kept && self.state.clock.anchor.is_some();
         let booted = Delta::Booted { boots, clock_lost };
-        let clock = if clock_lost {
-            Clock {
-                anchor: None,
-                ..self.state.clock
-            }
-        } else {
-            self.state.clock
-        };
-        let event = if clock_lost {
-            Event::ClockLost
-        } else {
-            Event::PowerUp
-        };
+        let clock = if clock_lost { Clock { anchor: None, ..self.state.clock } } else { self.state.clock };
+        // The bolt may have been left open when the power went.
+        let auto_lock_s = self.state.owned.as_ref().map_or(0, |owned| owned.settings.auto_lock_s);
+        self.relock_at = (auto_lock_s > 0).then(|| now.plus(u64::from(auto_lock_s) * 1000));
+        let event = if clock_lost { Event::ClockLost } else { Event::PowerUp };
         let change = match &self.state.owned {
             Some(owned) => note(owned, clock.read(now), event, boots, &[booted]),
             None => {
@@ -73,10 +69,7 @@ impl Lock {
             let due_s = (self.state.clock.lower.0.saturating_add(SAVE_S)).saturating_sub(reading.low.0);
             now.plus(u64::from(due_s) * 1000)
         });
-        [session, renewal, self.relock_at, save]
-            .into_iter()
-            .flatten()
-            .min()
+        [session, renewal, self.relock_at, save].into_iter().flatten().min()
     }
 
     /// Takes what the sensors say; tells the phone when the bolt has settled, and the log when it did not.
@@ -95,6 +88,10 @@ impl Lock {
         }
         let low = |percent: u8| percent < super::BATTERY_LOW_PERCENT;
         if low(sensors.battery_percent) && !low(before.battery_percent) {
+            if self.pending.is_some() {
+                // The record under way goes first; the next reading crosses the mark again.
+                self.sensors.battery_percent = before.battery_percent;
+            }
             self.note(Event::BatteryLow, sensors.battery_percent.into(), now);
         }
     }
@@ -105,10 +102,7 @@ impl Lock {
         let Some(underway) = self.session.as_mut().and_then(|session| session.underway.take()) else {
             return;
         };
-        let state = StateByte {
-            clock_lost: !self.clock(now).trusted,
-            ..self.state_byte(now)
-        };
+        let state = StateByte { clock_lost: !self.clock(now).trusted, ..self.state_byte(now) };
         let newest = self.state.owned.as_ref().map_or(0, |owned| owned.log.newest());
         let result = unlock::seal_result(
             &underway.key,
@@ -126,12 +120,14 @@ impl Lock {
         if self.sensors.bolt == Bolt::Locked {
             return;
         }
+        if self.sensors.door == Door::Open {
+            // A bolt thrown in an open door keeps it from closing.
+            self.relock_at = Some(now.plus(DOOR_WAIT_MS));
+            return;
+        }
         let Some(owned) = &self.state.owned else { return };
         if let Some(change) = note(owned, self.clock(now), Event::AutoLocked, 0, &[]) {
-            self.plan(Pending {
-                turn: Some(Action::Lock),
-                ..Pending::quiet(change, now)
-            });
+            self.plan(Pending { turn: Some(Action::Lock), ..Pending::quiet(change, now) });
         }
     }
 
@@ -152,10 +148,7 @@ impl Lock {
     }
 
     fn save_lower_bound(&mut self, now: Mono) {
-        let clock = Clock {
-            lower: self.clock(now).low,
-            ..self.state.clock
-        };
+        let clock = Clock { lower: self.clock(now).low, ..self.state.clock };
         let mut change = Change::new();
         if change.add(&Delta::clock(&clock)).is_ok() {
             self.plan(Pending::quiet(change, now));
