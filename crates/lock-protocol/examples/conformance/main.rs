@@ -70,19 +70,13 @@ fn answer(line: &[u8]) -> Result<Vec<u8>, String> {
 
 fn k_iss(request: &Request) -> Result<Vec<u8>, String> {
     let root = RootKey::new(request.array("k_root")?);
-    let key = root.issuer_raw(
-        request.u8("index")?,
-        request.u8("generation")?,
-        &request.array("policy")?,
-    );
+    let key = root.issuer_raw(request.u8("index")?, request.u8("generation")?, &request.array("policy")?);
     Ok(key.reveal().to_vec())
 }
 
 fn k_cred(request: &Request) -> Result<Vec<u8>, String> {
     let issuer = IssuerKey::new(request.array("k_iss")?);
-    let key = issuer
-        .credential(&request.bytes("block")?)
-        .ok_or("block: more than 255 bytes")?;
+    let key = issuer.credential(&request.bytes("block")?).ok_or("block: more than 255 bytes")?;
     Ok(key.reveal().to_vec())
 }
 
@@ -118,11 +112,7 @@ fn unlock(request: &Request) -> Result<Vec<u8>, String> {
 fn result(request: &Request) -> Result<Vec<u8>, String> {
     let unlock = request.bytes("unlock")?;
     let head = unlock.first_chunk().ok_or("unlock: fewer than 20 bytes")?;
-    let fields = [
-        request.u8("status")?,
-        request.u8("state")?,
-        request.u8("battery")?,
-    ];
+    let fields = [request.u8("status")?, request.u8("state")?, request.u8("battery")?];
     let message = unlock::seal_result(
         &device_key(request)?,
         &lock_id(request)?,
@@ -165,18 +155,9 @@ fn claim_result(request: &Request) -> Result<Vec<u8>, String> {
 
 fn list(request: &Request) -> Result<Vec<u8>, String> {
     let issuers = request.rows("issuers", |row| {
-        Ok(IssuerLine {
-            index: row.u8()?,
-            generation: row.u8()?,
-            min_serial: row.u32()?,
-        })
+        Ok(IssuerLine { index: row.u8()?, generation: row.u8()?, min_serial: row.u32()? })
     })?;
-    let revoked = request.rows("revoked", |row| {
-        Ok(Revoked {
-            issuer: row.u8()?,
-            serial: row.u32()?,
-        })
-    })?;
+    let revoked = request.rows("revoked", |row| Ok(Revoked { issuer: row.u8()?, serial: row.u32()? }))?;
     let fields = ListFields {
         version: request.u32("version")?,
         issued_at: Unix(request.u32("issued_at")?),
@@ -186,20 +167,13 @@ fn list(request: &Request) -> Result<Vec<u8>, String> {
         codes: &request.arrays("codes")?,
     };
     let key = RootKey::new(request.array("k_root")?).list();
-    Ok(fields
-        .seal(&key, &lock_id(request)?)
-        .map_err(|error| format!("list: {error}"))?
-        .to_vec())
+    Ok(fields.seal(&key, &lock_id(request)?).map_err(|error| format!("list: {error}"))?.to_vec())
 }
 
 fn fresh(request: &Request) -> Result<Vec<u8>, String> {
     let source = request.u8("source")?;
     // A carried FRESH is made over zeros, so its nonce may be left out.
-    let nonce = if source & fresh::BOUND == 0 {
-        [0; 12]
-    } else {
-        request.array("nonce")?
-    };
+    let nonce = if source & fresh::BOUND == 0 { [0; 12] } else { request.array("nonce")? };
     let list = request.bytes("list")?;
     let (Some([_, version @ ..]), Some(tag), true) =
         (list.first_chunk::<5>(), list.last_chunk(), list.len() >= LIST_MIN)

@@ -61,11 +61,7 @@ impl Request {
     pub(crate) fn arrays<const N: usize>(&self, name: &str) -> Result<Vec<[u8; N]>, String> {
         let values = self.entries(name)?;
         let read = |value| exact(&unhex(value)?);
-        values
-            .iter()
-            .map(read)
-            .collect::<Result<_, _>>()
-            .map_err(|error| format!("{name}: {error}"))
+        values.iter().map(read).collect::<Result<_, _>>().map_err(|error| format!("{name}: {error}"))
     }
 
     /// An array of arrays of integers, at most 255 of them, each of as many as `read` asks for.
@@ -81,11 +77,7 @@ impl Request {
             row.end()?;
             Ok(entry)
         };
-        values
-            .iter()
-            .map(read)
-            .collect::<Result<_, _>>()
-            .map_err(|error: String| format!("{name}: {error}"))
+        values.iter().map(read).collect::<Result<_, _>>().map_err(|error: String| format!("{name}: {error}"))
     }
 
     fn entries(&self, name: &str) -> Result<&[Value], String> {
@@ -121,17 +113,11 @@ impl<'a> Row<'a> {
     }
 
     fn next(&mut self) -> Result<&'a Value, String> {
-        self.rest
-            .next()
-            .ok_or_else(|| "an entry has too few integers".to_owned())
+        self.rest.next().ok_or_else(|| "an entry has too few integers".to_owned())
     }
 
     fn end(&self) -> Result<(), String> {
-        if self.rest.len() == 0 {
-            Ok(())
-        } else {
-            Err("an entry has too many integers".into())
-        }
+        if self.rest.len() == 0 { Ok(()) } else { Err("an entry has too many integers".into()) }
     }
 }
 
@@ -149,11 +135,7 @@ fn unhex(value: &Value) -> Result<Vec<u8>, String> {
         return Err("an odd number of hex digits".into());
     }
     let byte = |&[high, low]: &[u8; 2]| Some(digit(high)? << 4 | digit(low)?);
-    pairs
-        .iter()
-        .map(byte)
-        .collect::<Option<_>>()
-        .ok_or_else(|| "not hex digits".into())
+    pairs.iter().map(byte).collect::<Option<_>>().ok_or_else(|| "not hex digits".into())
 }
 
 fn digit(character: u8) -> Option<u8> {
@@ -162,9 +144,7 @@ fn digit(character: u8) -> Option<u8> {
 }
 
 fn exact<const N: usize>(bytes: &[u8]) -> Result<[u8; N], String> {
-    bytes
-        .try_into()
-        .map_err(|_| format!("{} bytes where {N} belong", bytes.len()))
+    bytes.try_into().map_err(|_| format!("{} bytes where {N} belong", bytes.len()))
 }
 
 fn integer<T: TryFrom<u64>>(value: &Value) -> Result<T, String> {

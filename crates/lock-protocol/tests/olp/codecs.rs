@@ -30,27 +30,17 @@ fn near_message() -> impl Strategy<Value = Vec<u8>> {
         1_u8, 0x11, 0x12, 0x13, 0x14, 0x15, 0x18, 0x19, 0x21, 0x22, 0x31, 0x32, 0x33, 0x40, 0x41, 0x42, 0x51,
         0x52,
     ]);
-    (
-        prop_oneof![kinds, any::<u8>()],
-        prop_oneof![0..8_u8, any::<u8>()],
-        vec(any::<u8>(), 0..300),
-    )
-        .prop_map(|(kind, second, mut rest)| {
+    (prop_oneof![kinds, any::<u8>()], prop_oneof![0..8_u8, any::<u8>()], vec(any::<u8>(), 0..300)).prop_map(
+        |(kind, second, mut rest)| {
             rest.splice(0..0, [kind, second]);
             rest
-        })
+        },
+    )
 }
 
 /// A credential block that may be valid: every field from its own range, now and then beyond it.
 fn near_block() -> impl Strategy<Value = Vec<u8>> {
-    let head = (
-        0..18_u8,
-        any::<u8>(),
-        any::<u32>(),
-        any::<u32>(),
-        any::<u32>(),
-        any::<u16>(),
-    );
+    let head = (0..18_u8, any::<u8>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u16>());
     let tail = (0..7_u8, any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>());
     let schedules = vec((0..130_u8, 0..146_u8, 0..146_u8), 0..6);
     (head, tail, schedules, vec(any::<u8>(), 0..2), any::<[u8; 16]>()).prop_map(
@@ -67,8 +57,7 @@ fn near_block() -> impl Strategy<Value = Vec<u8>> {
             bytes.extend(to.to_be_bytes());
             bytes.extend(uses.to_be_bytes());
             bytes.extend([role, rights, sharing, stale, modes & 0xFC, rows.len() as u8]);
-            rows.iter()
-                .for_each(|&(days, start, end)| bytes.extend([days, start, end]));
+            rows.iter().for_each(|&(days, start, end)| bytes.extend([days, start, end]));
             if sharing >> 6 == 3 {
                 bytes.extend(hash);
             }
@@ -79,40 +68,27 @@ fn near_block() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn near_settings() -> impl Strategy<Value = Vec<u8>> {
-    let head = (
-        0..3_u8,
-        any::<u16>(),
-        -1100..1100_i16,
-        -1100..1100_i16,
-        8..12_u8,
-        0..0x22_u8,
-    );
+    let head = (0..3_u8, any::<u16>(), -1100..1100_i16, -1100..1100_i16, 8..12_u8, 0..0x22_u8);
     let plans = (vec(0..1445_u16, 4), any::<u8>());
-    (
-        head,
-        plans,
-        vec((any::<u32>(), -1100..1100_i16), 0..18),
-        any::<bool>(),
+    (head, plans, vec((any::<u32>(), -1100..1100_i16), 0..18), any::<bool>()).prop_map(
+        |((flags, auto, grid, base, digits, classes), (plans, days), mut changes, sorted)| {
+            if sorted {
+                changes.sort_unstable();
+            }
+            let mut bytes = vec![1, flags];
+            bytes.extend(auto.to_be_bytes());
+            bytes.extend(grid.to_be_bytes());
+            bytes.extend(base.to_be_bytes());
+            bytes.extend([digits, classes]);
+            plans.iter().for_each(|minute| bytes.extend(minute.to_be_bytes()));
+            bytes.extend([days, changes.len() as u8]);
+            for (at, offset) in changes {
+                bytes.extend(at.to_be_bytes());
+                bytes.extend(offset.to_be_bytes());
+            }
+            bytes
+        },
     )
-        .prop_map(
-            |((flags, auto, grid, base, digits, classes), (plans, days), mut changes, sorted)| {
-                if sorted {
-                    changes.sort_unstable();
-                }
-                let mut bytes = vec![1, flags];
-                bytes.extend(auto.to_be_bytes());
-                bytes.extend(grid.to_be_bytes());
-                bytes.extend(base.to_be_bytes());
-                bytes.extend([digits, classes]);
-                plans.iter().for_each(|minute| bytes.extend(minute.to_be_bytes()));
-                bytes.extend([days, changes.len() as u8]);
-                for (at, offset) in changes {
-                    bytes.extend(at.to_be_bytes());
-                    bytes.extend(offset.to_be_bytes());
-                }
-                bytes
-            },
-        )
 }
 
 proptest! {

@@ -14,19 +14,13 @@ fn message(bytes: &[u8]) -> Message {
 
 fn frames(bytes: &[u8], frame_length: usize) -> Vec<Vec<u8>> {
     let mut outgoing = Outgoing::new(message(bytes), frame_length);
-    std::iter::from_fn(|| outgoing.next_frame())
-        .map(|frame| frame.to_vec())
-        .collect()
+    std::iter::from_fn(|| outgoing.next_frame()).map(|frame| frame.to_vec()).collect()
 }
 
 /// Pushes all frames; gives every message that came out whole.
 fn gather(reassembly: &mut Reassembly, frames: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let whole = |frame: &Vec<u8>| reassembly.push(frame, T).ok().flatten();
-    frames
-        .iter()
-        .filter_map(whole)
-        .map(|message| message.to_vec())
-        .collect()
+    frames.iter().filter_map(whole).map(|message| message.to_vec()).collect()
 }
 
 /// A message as the protocol has them: its first byte is never that of a fragment.
@@ -59,10 +53,7 @@ fn an_unfinished_message_is_forgotten_after_two_seconds() {
     let sent = frames(&[0x14; 30], 20);
     let mut reassembly = Reassembly::default();
     reassembly.push(&sent[0], T).unwrap();
-    assert_eq!(
-        reassembly.push(&sent[1], T.plus(2_001)),
-        Err(FragmentError::OutOfOrder)
-    );
+    assert_eq!(reassembly.push(&sent[1], T.plus(2_001)), Err(FragmentError::OutOfOrder));
 
     reassembly.push(&sent[0], T).unwrap();
     assert!(reassembly.push(&sent[1], T.plus(2_000)).unwrap().is_some());
@@ -80,11 +71,7 @@ fn a_message_longer_than_the_buffer_is_refused_and_the_next_one_is_not() {
         }
     }
     assert_eq!(errors[0], FragmentError::TooLong);
-    assert!(
-        errors[1..]
-            .iter()
-            .all(|error| *error == FragmentError::OutOfOrder)
-    );
+    assert!(errors[1..].iter().all(|error| *error == FragmentError::OutOfOrder));
     assert_eq!(gather(&mut reassembly, &frames(&[9; 100], 20)), [vec![9; 100]]);
 }
 

@@ -12,27 +12,15 @@ use crate::vectors::{hex, unhex, unhex_any};
 
 #[test]
 fn sha256_gives_the_examples_of_fips_180_4() {
+    assert_eq!(hex(&sha256(&[b"abc"])), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!(hex(&sha256(&[])), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert_eq!(
-        hex(&sha256(&[b"abc"])),
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    );
-    assert_eq!(
-        hex(&sha256(&[])),
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
-    assert_eq!(
-        hex(&sha256(&[
-            b"abcdbcdecdefdefgefghfghighij",
-            b"hijkijkljklmklmnlmnomnopnopq"
-        ])),
+        hex(&sha256(&[b"abcdbcdecdefdefgefghfghighij", b"hijkijkljklmklmnlmnomnopnopq"])),
         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
         "parts are joined"
     );
     let million = vec![b'a'; 1_000_000];
-    assert_eq!(
-        hex(&sha256(&[&million])),
-        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
-    );
+    assert_eq!(hex(&sha256(&[&million])), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
 #[test]
@@ -40,41 +28,21 @@ fn hmac_gives_the_seven_cases_of_rfc_4231() {
     let long_text = b"This is a test using a larger than block-size key and a larger than block-size data. \
 The key needs to be hashed before being used by the HMAC algorithm.";
     let cases: [(Vec<u8>, &[u8], &str); 7] = [
-        (
-            vec![0x0b; 20],
-            b"Hi There",
-            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
-        ),
+        (vec![0x0b; 20], b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
         (
             b"Jefe".to_vec(),
             b"what do ya want for nothing?",
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
         ),
-        (
-            vec![0xaa; 20],
-            &[0xdd; 50],
-            "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe",
-        ),
-        (
-            (1..=25).collect(),
-            &[0xcd; 50],
-            "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b",
-        ),
-        (
-            vec![0x0c; 20],
-            b"Test With Truncation",
-            "a3b6167473100ee06e0c796c2955552b",
-        ),
+        (vec![0xaa; 20], &[0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+        ((1..=25).collect(), &[0xcd; 50], "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
+        (vec![0x0c; 20], b"Test With Truncation", "a3b6167473100ee06e0c796c2955552b"),
         (
             vec![0xaa; 131],
             b"Test Using Larger Than Block-Size Key - Hash Key First",
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
         ),
-        (
-            vec![0xaa; 131],
-            long_text,
-            "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2",
-        ),
+        (vec![0xaa; 131], long_text, "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"),
     ];
     for (number, (key, message, tag)) in cases.into_iter().enumerate() {
         let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
@@ -88,10 +56,7 @@ The key needs to be hashed before being used by the HMAC algorithm.";
 fn the_crates_own_hmac_joins_its_parts_and_pads_its_key() {
     let mut expected = Hmac::<Sha256>::new_from_slice(&[7; 32]).unwrap();
     expected.update(b"one two");
-    assert_eq!(
-        hmac32(&[7; 32], &[b"one", b"", b" two"]),
-        <[u8; 32]>::from(expected.finalize().into_bytes())
-    );
+    assert_eq!(hmac32(&[7; 32], &[b"one", b"", b" two"]), <[u8; 32]>::from(expected.finalize().into_bytes()));
 }
 
 #[test]
@@ -122,9 +87,7 @@ fn hkdf_gives_the_three_examples_of_rfc_5869() {
     for (ikm, salt, info, okm) in cases {
         let okm = unhex_any(okm);
         let mut out = vec![0; okm.len()];
-        Hkdf::<Sha256>::new(Some(&salt), &ikm)
-            .expand(&info, &mut out)
-            .unwrap();
+        Hkdf::<Sha256>::new(Some(&salt), &ikm).expand(&info, &mut out).unwrap();
         assert_eq!(hex(&out), hex(&okm));
     }
 }
@@ -166,16 +129,10 @@ fn x25519_iterated_a_thousand_times_is_that_of_rfc_7748() {
         let next = curve::agree(&scalar, &point).unwrap();
         (point, scalar) = (scalar, next);
         if round == 1 {
-            assert_eq!(
-                hex(&scalar),
-                "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079"
-            );
+            assert_eq!(hex(&scalar), "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079");
         }
     }
-    assert_eq!(
-        hex(&scalar),
-        "684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51"
-    );
+    assert_eq!(hex(&scalar), "684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51");
 }
 
 #[test]
@@ -195,9 +152,8 @@ fn chacha20_poly1305_gives_the_example_of_rfc_8439() {
     let mut text = *b"Ladies and Gentlemen of the class of '99: \
 If I could offer you only one tip for the future, sunscreen would be it.";
     let cipher = ChaCha20Poly1305::new_from_slice(&key).unwrap();
-    let tag = cipher
-        .encrypt_inout_detached(&Nonce::from(nonce), &associated, text.as_mut_slice().into())
-        .unwrap();
+    let tag =
+        cipher.encrypt_inout_detached(&Nonce::from(nonce), &associated, text.as_mut_slice().into()).unwrap();
     assert_eq!(
         hex(&text),
         "d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d6\

@@ -18,20 +18,16 @@ const BLOCK: &str = "010000000000076955b9006959ad8000000101481810011f366c";
 const CHALLENGE: &str = "1101a0a1a2a3a4a5a6a7a8a9aaab6956dba00003";
 const LIST: &str =
     "21000000036956b4900001000000000000020000000005000000000600df8d8400465dd9d88503bca933e3db36";
-const LOCK: LockId = LockId([
-    0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff,
-]);
+const LOCK: LockId =
+    LockId([0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff]);
 
 pub(crate) fn unhex<const N: usize>(text: &str) -> [u8; N] {
     unhex_any(text).try_into().unwrap()
 }
 
 pub(crate) fn unhex_any(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text
-        .chars()
-        .filter_map(|digit| digit.to_digit(16))
-        .map(|digit| digit as u8)
-        .collect();
+    let digits: Vec<u8> =
+        text.chars().filter_map(|digit| digit.to_digit(16)).map(|digit| digit as u8).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
@@ -64,51 +60,25 @@ fn device() -> DeviceKey {
 fn claim_message() -> Vec<u8> {
     let dev_pub = curve::public_key(&dev_secret());
     let nonce = [1, 2, 3, 4];
-    claim::seal(
-        &credential(),
-        &LOCK,
-        &unhex(CHALLENGE),
-        [0x11, 0],
-        nonce,
-        &dev_pub,
-        &unhex_any(BLOCK),
-    )
-    .unwrap()
-    .to_vec()
+    claim::seal(&credential(), &LOCK, &unhex(CHALLENGE), [0x11, 0], nonce, &dev_pub, &unhex_any(BLOCK))
+        .unwrap()
+        .to_vec()
 }
 
 fn unlock_message() -> Vec<u8> {
-    unlock::seal(
-        &device(),
-        &LOCK,
-        &unhex(CHALLENGE),
-        [0x11, 5, 0],
-        [1, 2, 3, 4],
-        &[],
-    )
-    .unwrap()
-    .to_vec()
+    unlock::seal(&device(), &LOCK, &unhex(CHALLENGE), [0x11, 5, 0], [1, 2, 3, 4], &[]).unwrap().to_vec()
 }
 
 #[test]
 fn the_keys_are_those_of_the_specification() {
     let dev_pub = curve::public_key(&dev_secret());
-    assert_eq!(
-        hex(&dev_pub),
-        "a0eb23a6c703385d32c97bc788725b16f96c00b9068f704a62bc550bc97d5660"
-    );
-    assert_eq!(
-        hex(issuer().reveal()),
-        "a64b406e7de9d9b58e4827f9dfa2951d283626a4aee40e8ccee5f1c2cb58b58c"
-    );
+    assert_eq!(hex(&dev_pub), "a0eb23a6c703385d32c97bc788725b16f96c00b9068f704a62bc550bc97d5660");
+    assert_eq!(hex(issuer().reveal()), "a64b406e7de9d9b58e4827f9dfa2951d283626a4aee40e8ccee5f1c2cb58b58c");
     assert_eq!(
         hex(credential().reveal()),
         "09710b2f7212832beeb35878d950eea853993b9033c428d039c714797ffc8300"
     );
-    assert_eq!(
-        hex(device().reveal()),
-        "b07ae9fa1551ad4c1f024d1cbe97a7193e887796cb5b7a0f9a07c59df59011e0"
-    );
+    assert_eq!(hex(device().reveal()), "b07ae9fa1551ad4c1f024d1cbe97a7193e887796cb5b7a0f9a07c59df59011e0");
     assert_eq!(
         hex(issuer().pin(0).reveal()),
         "1b9364e89b3d41691cc40819d000c7b56c40a66d2923c11fa176d820cb8c9795"
@@ -128,11 +98,7 @@ fn both_ends_agree_on_the_shared_secret() {
 fn the_block_says_what_the_vector_means() {
     let block = CredentialBlock::decode(&unhex_any(BLOCK)).unwrap();
     let mut schedules = arrayvec::ArrayVec::new();
-    schedules.push(Schedule {
-        days: 0x1F,
-        start: 54,
-        end: 108,
-    });
+    schedules.push(Schedule { days: 0x1F, start: 54, end: 108 });
     let expected = CredentialBlock {
         issuer: 0,
         generation: 0,
@@ -157,13 +123,7 @@ fn the_block_says_what_the_vector_means() {
 #[test]
 fn challenge_reads_and_writes_as_the_vector() {
     let challenge = Challenge::decode(&unhex_any(CHALLENGE)).unwrap();
-    assert_eq!(
-        challenge.flags,
-        Flags {
-            clock_trusted: true,
-            ..Flags::default()
-        }
-    );
+    assert_eq!(challenge.flags, Flags { clock_trusted: true, ..Flags::default() });
     assert_eq!((challenge.time, challenge.list_version), (Unix(0x6956_dba0), 3));
     assert_eq!(hex(&challenge.encode()), CHALLENGE);
 }
@@ -179,24 +139,12 @@ fn claim_and_its_answer_are_the_vectors() {
     assert_eq!(message.len(), 83);
     assert!(claim::verify(&credential(), &LOCK, &unhex(CHALLENGE), &message));
     let read = Claim::decode(&message).unwrap();
-    assert_eq!(
-        read.act,
-        Act {
-            intent: Intent::TapWithPresence,
-            action: Action::Unlock
-        }
-    );
+    assert_eq!(read.act, Act { intent: Intent::TapWithPresence, action: Action::Unlock });
     assert_eq!(hex(&read.block), BLOCK);
 
     let answer = claim::seal_result(&device(), &LOCK, &unhex(CHALLENGE), &message, [0, 5, 1], 1234);
     assert_eq!(hex(&answer), "15000501000004d2a4d4c7e542c8655b1e774ea0");
-    assert!(claim::verify_result(
-        &device(),
-        &LOCK,
-        &unhex(CHALLENGE),
-        &message,
-        &answer
-    ));
+    assert!(claim::verify_result(&device(), &LOCK, &unhex(CHALLENGE), &message, &answer));
     assert_eq!(claim::read_result(&answer).unwrap().slot, 5);
 }
 
@@ -209,13 +157,7 @@ fn unlock_and_its_answer_are_the_vectors() {
     let head = unhex(&hex(&message));
     let answer = unlock::seal_result(&device(), &LOCK, &unhex(CHALLENGE), &head, [0, 1, 0x57], 1235);
     assert_eq!(hex(&answer), "13000157000004d3a122b0023e64ded449fb4ee6");
-    assert!(unlock::verify_result(
-        &device(),
-        &LOCK,
-        &unhex(CHALLENGE),
-        &head,
-        &answer
-    ));
+    assert!(unlock::verify_result(&device(), &LOCK, &unhex(CHALLENGE), &head, &answer));
 }
 
 #[test]
@@ -224,11 +166,7 @@ fn list_is_the_vector() {
         version: 3,
         issued_at: Unix(0x6956_b490),
         pin_generation: 0,
-        issuers: &[IssuerLine {
-            index: 0,
-            generation: 0,
-            min_serial: 0,
-        }],
+        issuers: &[IssuerLine { index: 0, generation: 0, min_serial: 0 }],
         revoked: &[Revoked { issuer: 0, serial: 5 }, Revoked { issuer: 0, serial: 6 }],
         codes: &[],
     };
@@ -252,19 +190,13 @@ fn fresh_is_the_vector_carried_and_bound() {
     assert_eq!(hex(&carried), "2201000000036956d7b8feebc6d99bb6cd71cd2cdd6a");
     let (read, rest) = Fresh::split(&carried).unwrap();
     assert!(rest.is_empty() && !read.bound);
-    assert!(
-        read.verify(&key, &LOCK, &list.mac, &nonce),
-        "a carried one does not depend on the nonce"
-    );
+    assert!(read.verify(&key, &LOCK, &list.mac, &nonce), "a carried one does not depend on the nonce");
 
     let bound = fresh::seal(&key, &LOCK, 0x81, (3, &list.mac), Unix(0x6956_dba1), &nonce);
     assert_eq!(hex(&bound), "2281000000036956dba1253b341ce801097b0ea0e2ab");
     let (read, _) = Fresh::split(&bound).unwrap();
     assert!(read.bound && read.verify(&key, &LOCK, &list.mac, &nonce));
-    assert!(
-        !read.verify(&key, &LOCK, &list.mac, &[0; 12]),
-        "another connection's nonce is not this one's"
-    );
+    assert!(!read.verify(&key, &LOCK, &list.mac, &[0; 12]), "another connection's nonce is not this one's");
 }
 
 #[test]

@@ -19,13 +19,7 @@ fn hmac_sha256_accepts_what_is_valid_and_nothing_else() {
             hmac.update(&test.msg);
             let found: [u8; 32] = hmac.finalize().into_bytes().into();
             let equal = mac::equal(&found[..tag_bytes], &test.tag);
-            assert_eq!(
-                equal,
-                test.result == TestResult::Valid,
-                "case {}: {}",
-                test.tc_id,
-                test.comment
-            );
+            assert_eq!(equal, test.result == TestResult::Valid, "case {}: {}", test.tc_id, test.comment);
             if let Ok(key) = <[u8; 32]>::try_from(&test.key[..]) {
                 assert_eq!(mac::hmac(&key, &[&test.msg]), found, "case {}", test.tc_id);
                 through_the_crate += 1;
@@ -65,13 +59,7 @@ fn x25519_agrees_or_refuses_an_all_zero_secret() {
             assert_eq!(found, None, "case {}: {}", test.tc_id, test.comment);
             refused += 1;
         } else {
-            assert_eq!(
-                found.unwrap(),
-                test.shared_secret[..],
-                "case {}: {}",
-                test.tc_id,
-                test.comment
-            );
+            assert_eq!(found.unwrap(), test.shared_secret[..], "case {}: {}", test.tc_id, test.comment);
         }
     }
     assert!(refused > 10, "the set has points of small order");

@@ -1,0 +1,609 @@
+//! What an attacker with a radio, a courier with a grudge, or a power cut can try, and what the lock makes of it.
+
+use lock_protocol::block::{Bind, CredentialBlock};
+use lock_protocol::clock::TOKEN_SLACK_S;
+use lock_protocol::fresh;
+use lock_protocol::keys::DeviceKey;
+use lock_protocol::lock::Effect;
+use lock_protocol::order::{self, Object, Subject};
+use lock_protocol::receipt;
+use lock_protocol::settings::Settings;
+use lock_protocol::status::{Bolt, Status};
+use lock_protocol::unlock::{self, Act, Action, Intent};
+use lock_protocol::{LockId, Unix, claim};
+
+use crate::bench::{Bench, DAY, Device, LOCK, Storage, T, TAP, guest};
+
+const HOUR: u32 = 3600;
+
+/// A key the lock has never seen.
+fn stranger() -> Device {
+    Device { key: DeviceKey::new([0xEE; 32]), slot: 0 }
+}
+
+/// Asks with a wrong key; the lock's unproven answer.
+fn knock(bench: &mut Bench) -> Vec<Vec<u8>> {
+    let challenge = bench.challenge();
+    let message =
+        unlock::seal(&stranger().key, &LOCK, &challenge, [TAP.code(), 0xFF, 0], [9; 4], &[]).unwrap();
+    bench.say(&message)
+}
+
+#[test]
+fn a_replayed_unlock_opens_nothing() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    bench.connect();
+    let challenge = bench.challenge();
+    let message =
+        unlock::seal(&device.key, &LOCK, &challenge, [TAP.code(), device.slot, 0], [9; 4], &[]).unwrap();
+    bench.say(&message);
+    let turned = bench.turned.len();
+
+    bench.say(&message);
+    bench.connect();
+    bench.say(&message);
+
+    assert_eq!(bench.turned.len(), turned);
+}
+
+#[test]
+fn a_replayed_claim_takes_no_second_slot_and_opens_nothing() {
+    let mut bench = Bench::owned();
+    bench.connect();
+    let block = CredentialBlock { max_devices: 7, ..guest(1) };
+    let credential = bench.credential(&block);
+    let encoded = block.encode().unwrap();
+    let message =
+        claim::seal(&credential, &LOCK, &bench.challenge(), [TAP.code(), 0], [1; 4], &[9; 32], &encoded)
+            .unwrap();
+    bench.say(&message);
+    let turned = bench.turned.len();
+
+    bench.say(&message);
+
+    let slots = bench.lock.state().owned.as_ref().unwrap().slots.iter().flatten().count();
+    assert_eq!((bench.turned.len(), slots), (turned, 1));
+}
+
+#[test]
+fn a_nonce_dies_after_ten_seconds_and_after_fifteen_for_remote() {
+    for (intent, age_ms, expected) in [
+        (Intent::Tap, 10_000, Some(Status::Ok)),
+        (Intent::Tap, 10_001, None),
+        (Intent::Remote, 14_999, Some(Status::Ok)),
+    ] {
+        let mut bench = Bench::owned();
+        let device = bench.enrol(&CredentialBlock { intents: 0x0F, ..guest(1) }, 1);
+        bench.connect();
+        let challenge = bench.challenge();
+        bench.wait(age_ms);
+        let act = Act { intent, action: Action::Unlock };
+        let message =
+            unlock::seal(&device.key, &LOCK, &challenge, [act.code(), device.slot, 0], [9; 4], &[]).unwrap();
+        let answers = bench.say(&message);
+        let head = message[..20].try_into().unwrap();
+        let proven = unlock::verify_result(&device.key, &LOCK, &challenge, &head, &answers[0]);
+        let status = proven.then(|| unlock::read_result(&answers[0]).unwrap().status);
+        assert_eq!(status, expected, "{intent:?} after {age_ms} ms");
+    }
+}
+
+#[test]
+fn a_wrong_mac_spends_the_nonce_and_the_third_one_the_connection() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    bench.connect();
+    let challenge = bench.challenge();
+    knock(&mut bench);
+    let late =
+        unlock::seal(&device.key, &LOCK, &challenge, [TAP.code(), device.slot, 0], [9; 4], &[]).unwrap();
+    let turned = bench.turned.len();
+    bench.say(&late);
+    assert_eq!(bench.turned.len(), turned, "a good MAC over a spent nonce");
+    assert!(!bench.closed);
+    knock(&mut bench);
+    assert!(bench.closed);
+}
+
+#[test]
+fn nothing_is_stored_before_a_mac_is_good() {
+    let mut bench = Bench::owned();
+    bench.enrol(&guest(1), 1);
+    let records = bench.journal.len();
+    for _ in 0..20 {
+        bench.connect();
+        knock(&mut bench);
+        let mut forged = bench.list(9, &[1]);
+        *forged.last_mut().unwrap() ^= 1;
+        bench.say(&forged);
+        bench.connect();
+        let mut token = bench.fresh(fresh::BOUND, None, T.plus(DAY));
+        *token.last_mut().unwrap() ^= 1;
+        bench.say(&token);
+        bench.say(&[0x51; 60]);
+        bench.leave();
+    }
+    assert_eq!(bench.journal.len(), records);
+}
+
+#[test]
+fn a_failing_storage_keeps_the_door_shut_and_says_so() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    let turned = bench.turned.len();
+    bench.storage = Storage::Fails;
+    assert_eq!(bench.open(&device), Status::Storage);
+    assert_eq!(bench.turned.len(), turned);
+
+    bench.storage = Storage::Works;
+    assert_eq!(bench.open(&device), Status::Ok);
+    assert_eq!(bench.turned.len(), turned + 1);
+}
+
+#[test]
+fn the_motor_never_starts_before_its_record() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    bench.connect();
+    let challenge = bench.challenge();
+    let message =
+        unlock::seal(&device.key, &LOCK, &challenge, [TAP.code(), device.slot, 0], [9; 4], &[]).unwrap();
+    bench.lock.receive(&message, bench.now, [7; 32]);
+    assert!(matches!(bench.lock.poll(), Some(Effect::Store(_))));
+    assert!(bench.lock.poll().is_none(), "nothing until the record is durable");
+    bench.lock.stored(Ok(()));
+    assert!(matches!(bench.lock.poll(), Some(Effect::Turn(Action::Unlock))));
+    assert!(matches!(bench.lock.poll(), Some(Effect::Send(_))));
+}
+
+#[test]
+fn a_use_is_counted_once_over_any_power_cut_and_over_all_devices() {
+    let mut bench = Bench::owned();
+    let block = CredentialBlock { max_uses: 3, max_devices: 2, ..guest(1) };
+    let one = bench.enrol(&block, 1);
+    bench.power_cycle(true);
+    let two = bench.enrol(&block, 2);
+    bench.power_cycle(true);
+    assert_eq!(bench.open(&one), Status::Ok);
+    bench.power_cycle(true);
+    assert_eq!(bench.open(&two), Status::UsedUp);
+    assert_eq!(bench.open(&one), Status::UsedUp);
+    assert_eq!(bench.turned.len(), 3);
+}
+
+#[test]
+fn an_older_list_brings_nobody_back() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    let (old, new) = (bench.list(1, &[]), bench.list(2, &[1]));
+    bench.connect();
+    bench.say(&new);
+    bench.say(&old);
+    assert_eq!(bench.open(&device), Status::Revoked);
+    bench.connect();
+    assert_eq!(bench.ask(&device, TAP, &old), Status::Revoked);
+    bench.power_cycle(true);
+    assert_eq!(bench.open(&device), Status::Revoked);
+}
+
+#[test]
+fn a_newer_list_without_the_serial_brings_nobody_back() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    bench.connect();
+    let (with, without) = (bench.list(1, &[1]), bench.list(2, &[]));
+    bench.say(&with);
+    bench.say(&without);
+    assert_eq!(bench.open(&device), Status::Revoked);
+}
+
+#[test]
+fn the_phone_that_brings_the_list_is_judged_by_it() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    let list = bench.list(1, &[1]);
+    bench.connect();
+    let turned = bench.turned.len();
+    assert_eq!(bench.ask(&device, TAP, &list), Status::Revoked);
+    assert_eq!(bench.turned.len(), turned);
+}
+
+#[test]
+fn two_lines_for_one_issuer_count_as_the_stricter_one() {
+    use lock_protocol::list::{IssuerLine, ListFields};
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    let lines = [
+        IssuerLine { index: 0, generation: 0, min_serial: 0 },
+        IssuerLine { index: 0, generation: 0, min_serial: 2 },
+    ];
+    let fields =
+        ListFields { version: 1, issued_at: T, pin_generation: 0, issuers: &lines, revoked: &[], codes: &[] };
+    let list = fields.seal(&bench.root().list(), &LOCK).unwrap();
+    bench.connect();
+    assert_eq!(bench.ask(&device, TAP, &list), Status::Revoked);
+}
+
+#[test]
+fn a_list_of_another_lock_is_not_taken() {
+    use lock_protocol::list::ListFields;
+    let mut bench = Bench::owned();
+    let fields =
+        ListFields { version: 7, issued_at: T, pin_generation: 0, issuers: &[], revoked: &[], codes: &[] };
+    let foreign = fields.seal(&bench.root().list(), &LockId([1; 16])).unwrap();
+    bench.connect();
+    bench.say(&foreign);
+    assert_eq!(bench.lock.state().owned.as_ref().unwrap().revocations.version, 0);
+}
+
+#[test]
+fn carried_tokens_never_move_a_trusted_clock() {
+    for source in [fresh::OWNER, fresh::CLOUD, fresh::GATEWAY] {
+        let mut bench = Bench::owned();
+        bench.connect();
+        for _ in 0..200 {
+            let ahead = bench.lock.clock(bench.now).high.plus(120);
+            let token = bench.fresh(source, None, ahead);
+            bench.say(&token);
+            bench.connect();
+        }
+        let found = bench.lock.clock(bench.now).best;
+        assert!(found <= T.plus(TOKEN_SLACK_S), "source {source}: {} s ahead", found.0 - T.0);
+    }
+}
+
+#[test]
+fn freshness_from_the_future_does_not_outlive_a_lost_clock() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&CredentialBlock { max_stale: 24, not_after: T.plus(90 * DAY), ..guest(1) }, 1);
+    bench.power_cycle(false);
+    bench.connect();
+    let token = bench.fresh(fresh::CLOUD, None, T.plus(3_000 * DAY));
+    bench.say(&token);
+    bench.connect();
+    let later = T.plus(60 * DAY);
+    let clock = bench.fresh(fresh::OWNER | fresh::BOUND, None, later);
+    assert_eq!(bench.ask(&device, TAP, &clock), Status::Ok, "the owner's word is fresh");
+    bench.wait(u64::from(48 * HOUR) * 1000);
+    assert_eq!(bench.open(&device), Status::Stale, "the cloud's word of the year 2034 is not");
+}
+
+#[test]
+fn a_bound_token_is_good_for_its_own_connection_only() {
+    let mut bench = Bench::owned();
+    bench.connect();
+    let token = bench.fresh(fresh::OWNER | fresh::BOUND, None, T.plus(DAY));
+    bench.connect();
+    bench.say(&token);
+    assert!(bench.lock.clock(bench.now).best < T.plus(HOUR));
+}
+
+#[test]
+fn a_bound_token_is_too_old_with_its_nonce() {
+    let mut bench = Bench::owned();
+    bench.connect();
+    let token = bench.fresh(fresh::OWNER | fresh::BOUND, None, T.plus(DAY));
+    bench.now = bench.now.plus(15_001);
+    bench.say(&token);
+    assert!(bench.lock.clock(bench.now).best < T.plus(HOUR));
+}
+
+#[test]
+fn a_connection_without_proof_is_dropped_after_twenty_seconds_whatever_it_sends() {
+    let mut bench = Bench::owned();
+    bench.enrol(&guest(1), 1);
+    bench.connect();
+    let sniffed = bench.list(1, &[]);
+    bench.say(&sniffed);
+    bench.connect();
+    for _ in 0..21 {
+        bench.say(&sniffed);
+        // Nobody needs a key to make a token of another version.
+        bench.say(&[0x22, 1, 0, 0, 0, 9, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+        bench.wait(1_000);
+        bench.received.clear();
+    }
+    assert!(bench.closed);
+}
+
+#[test]
+fn a_replayed_token_does_not_wear_out_the_flash() {
+    let mut bench = Bench::owned();
+    bench.connect();
+    let token = bench.fresh(fresh::CLOUD, None, T);
+    bench.say(&token);
+    let records = bench.journal.len();
+    for _ in 0..50 {
+        bench.connect();
+        bench.say(&token);
+    }
+    assert_eq!(bench.journal.len(), records);
+}
+
+#[test]
+fn nonces_never_repeat_without_a_random_number_generator() {
+    let mut bench = Bench::owned();
+    bench.without_entropy();
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        for _ in 0..5 {
+            bench.connect();
+            assert!(seen.insert(bench.nonce()), "a nonce came twice");
+            bench.leave();
+        }
+        bench.power_cycle(true);
+        bench.without_entropy();
+    }
+}
+
+#[test]
+fn no_nonce_is_given_out_before_the_boot_is_counted() {
+    let mut first = Bench::owned();
+    first.without_entropy();
+    first.power_cycle(true);
+    first.without_entropy();
+    first.connect();
+    let used = first.nonce();
+
+    // The same lock starts again, and a phone connects before its storage has answered.
+    let mut again = Bench::owned();
+    again.without_entropy();
+    again.power_cycle(true);
+    again.power_cycle(true);
+    let state = again.lock.state().clone();
+    let mut raced = lock_protocol::Lock::boot(crate::bench::identity(), state, true, again.now, [0; 32]);
+    raced.connect(again.now, [0; 32], 182);
+    let mut frames = Vec::new();
+    while let Some(effect) = raced.poll() {
+        match effect {
+            Effect::Store(_) => raced.stored(Ok(())),
+            Effect::Send(frame) => frames.push(frame.to_vec()),
+            Effect::Turn(_) | Effect::Disconnect => {}
+        }
+    }
+    let mut boots = std::collections::BTreeSet::from([used.to_vec()]);
+    again.without_entropy();
+    again.connect();
+    boots.insert(again.nonce().to_vec());
+    for frame in frames.iter().filter(|frame| frame[0] == 0x11) {
+        assert!(boots.insert(frame[2..14].to_vec()), "a nonce of an earlier run came again");
+    }
+}
+
+#[test]
+fn a_reset_lock_is_another_installation_even_without_a_random_number_generator() {
+    let mut bench = Bench::owned();
+    let mut seen = std::collections::BTreeSet::from([bench.lock.state().install_nonce]);
+    for _ in 0..3 {
+        bench.lock.factory_reset([0; 32]);
+        bench.work();
+        assert!(seen.insert(bench.lock.state().install_nonce), "an installation nonce came twice");
+        assert!(bench.lock.state().owned.is_none());
+        assert_eq!(bench.set_up(Settings::default()), Status::Ok);
+        bench.leave();
+    }
+}
+
+#[test]
+fn after_a_reset_no_old_key_opens() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    let old = bench.credential(&guest(1));
+    bench.lock.factory_reset([5; 32]);
+    bench.work();
+    assert_eq!(bench.set_up(Settings::default()), Status::Ok);
+    bench.connect();
+    let turned = bench.turned.len();
+    let challenge = bench.challenge();
+    let act = [TAP.code(), 0xFF, 0];
+    let unlock = unlock::seal(&device.key, &LOCK, &challenge, act, [9; 4], &[]).unwrap();
+    bench.say(&unlock);
+    let block = guest(1).encode().unwrap();
+    let challenge = bench.challenge();
+    let claim = claim::seal(&old, &LOCK, &challenge, [TAP.code(), 0], [1; 4], &[9; 32], &block).unwrap();
+    bench.say(&claim);
+    assert_eq!(bench.turned.len(), turned);
+}
+
+#[test]
+fn an_owned_lock_answers_no_setup_message() {
+    let mut bench = Bench::owned();
+    bench.connect();
+    let answers = bench.say(&[&[0x41][..], &[7; 200]].concat());
+    assert!(answers.is_empty());
+}
+
+#[test]
+fn a_claim_code_credential_is_refused_while_codes_are_not_spoken() {
+    let mut bench = Bench::owned();
+    bench.connect();
+    let (status, _) = bench.claim(&CredentialBlock { bind: Bind::ClaimCode, ..guest(1) }, 1, TAP);
+    assert_eq!(status, Status::Unsupported);
+    assert!(bench.turned.is_empty());
+}
+
+#[test]
+fn a_key_of_small_order_gets_no_slot() {
+    let mut bench = Bench::owned();
+    bench.connect();
+    let block = guest(1);
+    let message = claim::seal(
+        &bench.credential(&block),
+        &LOCK,
+        &bench.challenge(),
+        [TAP.code(), 0],
+        [1; 4],
+        &[0; 32],
+        &block.encode().unwrap(),
+    );
+    bench.say(&message.unwrap());
+    assert!(bench.turned.is_empty());
+    assert!(bench.lock.state().owned.as_ref().unwrap().slots.iter().all(Option::is_none));
+}
+
+#[test]
+fn a_full_table_refuses_the_new_and_keeps_the_living() {
+    let mut bench = Bench::owned();
+    let first = bench.enrol(&guest(1), 1);
+    for serial in 2..=lock_protocol::capacity::SLOTS as u32 {
+        bench.connect();
+        assert_eq!(bench.claim(&guest(serial), 2, TAP).0, Status::Ok);
+        bench.leave();
+    }
+    bench.connect();
+    assert_eq!(bench.claim(&guest(5_000), 3, TAP).0, Status::Full);
+    assert_eq!(bench.open(&first), Status::Ok);
+}
+
+#[test]
+fn the_slot_of_a_revoked_credential_is_free_again() {
+    let mut bench = Bench::owned();
+    for serial in 1..=lock_protocol::capacity::SLOTS as u32 {
+        bench.connect();
+        assert_eq!(bench.claim(&guest(serial), 2, TAP).0, Status::Ok);
+        bench.leave();
+    }
+    bench.connect();
+    let list = bench.list(1, &[7]);
+    bench.say(&list);
+    assert_eq!(bench.claim(&guest(5_000), 3, TAP).0, Status::Ok);
+    bench.connect();
+    assert_eq!(bench.claim(&guest(7), 4, TAP).0, Status::Revoked, "the serial stays dead");
+}
+
+#[test]
+fn an_answer_never_reaches_the_next_phone() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    bench.connect();
+    let challenge = bench.challenge();
+    let message =
+        unlock::seal(&device.key, &LOCK, &challenge, [TAP.code(), device.slot, 0], [9; 4], &[]).unwrap();
+    bench.lock.receive(&message, bench.now, [7; 32]);
+    assert!(matches!(bench.lock.poll(), Some(Effect::Store(_))));
+    bench.lock.disconnect();
+    bench.lock.connect(bench.now, [8; 32], 182);
+    bench.lock.stored(Ok(()));
+    let mut kinds = Vec::new();
+    while let Some(effect) = bench.lock.poll() {
+        if let Effect::Send(frame) = effect {
+            kinds.push(frame[0]);
+        }
+    }
+    assert_eq!(kinds, [0x11], "one challenge, and nothing of the last phone's");
+}
+
+#[test]
+fn a_bolt_that_should_lock_itself_does_although_storage_failed_once() {
+    let mut bench = Bench::owned_with(Settings { auto_lock_s: 30, ..Settings::default() });
+    let device = bench.enrol(&guest(1), 1);
+    bench.sense(Bolt::Unlocked);
+    bench.open(&device);
+    bench.sense(Bolt::Unlocked);
+    bench.leave();
+    bench.storage = Storage::Fails;
+    bench.wait(30_001);
+    bench.storage = Storage::Works;
+    for _ in 0..12 {
+        bench.wait(30_000);
+    }
+    assert_eq!(bench.turned.last(), Some(&Action::Lock));
+}
+
+#[test]
+fn degraded_uses_are_three_and_no_power_cut_refills_them() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    bench.power_cycle(false);
+    for _ in 0..3 {
+        assert_eq!(bench.open(&device), Status::Ok);
+        bench.power_cycle(false);
+    }
+    assert_eq!(bench.open(&device), Status::ClockLost);
+}
+
+#[test]
+fn the_lower_bound_survives_everything() {
+    let mut bench = Bench::owned();
+    let mut lowest = Unix(0);
+    let mut risen = |bench: &Bench| {
+        let lower = bench.lock.state().clock.lower;
+        assert!(lower >= lowest, "the lower bound fell");
+        lowest = lower;
+    };
+    for step in 0..40_u32 {
+        bench.wait(3_700_000);
+        risen(&bench);
+        bench.connect();
+        let time = bench.lock.clock(bench.now).best.minus(step * 600);
+        let token = bench.fresh(fresh::OWNER | fresh::BOUND, None, time);
+        bench.say(&token);
+        risen(&bench);
+        bench.power_cycle(step % 3 != 0);
+        risen(&bench);
+    }
+}
+
+#[test]
+fn a_lock_that_cannot_count_its_boot_greets_nobody_until_it_can() {
+    let mut bench = Bench::owned();
+    bench.power_cycle_with(Storage::Fails);
+    assert!(bench.connect().is_empty());
+    bench.storage = Storage::Works;
+    bench.leave();
+    assert_eq!(bench.connect().first(), Some(&0x11));
+}
+
+#[test]
+fn a_forged_order_gets_no_proof_that_the_real_one_was_refused() {
+    let mut bench = Bench::owned();
+    let subject = Subject { object: Object::Settings, index: 0, version: 2 };
+    let plain = Settings { auto_lock_s: 5, ..Settings::default() }.encode().unwrap();
+    let real = order::seal(&bench.root().order(), &bench.root().order_nonce(), subject, &plain).unwrap();
+    let tag = *real.last_chunk().unwrap();
+    let mut forged = real.to_vec();
+    forged[22] ^= 1;
+
+    bench.connect();
+    let answers = bench.say(&forged);
+
+    assert!(!receipt::verify(&bench.root().receipt(), &LOCK, &tag, &answers[0]));
+    let answers = bench.say(&real);
+    assert!(receipt::verify(&bench.root().receipt(), &LOCK, &tag, &answers[0]));
+    assert_eq!(receipt::Receipt::decode(&answers[0]).unwrap().status, Status::Ok);
+}
+
+#[test]
+fn an_order_is_taken_once_and_the_first_of_two_with_one_version_stays() {
+    let mut bench = Bench::owned();
+    let sealed = |bench: &Bench, version, auto_lock_s| {
+        let subject = Subject { object: Object::Settings, index: 0, version };
+        let plain = Settings { auto_lock_s, ..Settings::default() }.encode().unwrap();
+        order::seal(&bench.root().order(), &bench.root().order_nonce(), subject, &plain).unwrap()
+    };
+    bench.connect();
+    let cases =
+        [(3, 5, Status::Ok), (3, 5, Status::Ok), (3, 6, Status::Conflict), (2, 7, Status::Superseded)];
+    for (version, auto_lock_s, expected) in cases {
+        let message = sealed(&bench, version, auto_lock_s);
+        let answers = bench.say(&message);
+        assert_eq!(receipt::Receipt::decode(&answers[0]).unwrap().status, expected);
+        assert_eq!(bench.lock.state().owned.as_ref().unwrap().settings.auto_lock_s, 5);
+    }
+}
+
+#[test]
+fn honest_time_from_the_cloud_never_makes_a_guest_stale() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&CredentialBlock { max_stale: 1, not_after: T.plus(90 * DAY), ..guest(1) }, 1);
+    for turn in 0..600_u32 {
+        bench.wait(7_200_000);
+        bench.connect();
+        let best = bench.lock.clock(bench.now).best;
+        let time = if turn % 2 == 0 { best.plus(1) } else { best.minus(1) };
+        let token = bench.fresh(fresh::CLOUD | fresh::BOUND, None, time);
+        assert_eq!(bench.ask(&device, TAP, &token), Status::Ok, "unlock {turn}");
+        bench.leave();
+    }
+}
