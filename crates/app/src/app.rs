@@ -1,110 +1,128 @@
-//! `App`: the one object a shell holds; each method is one thing a person can do.
+//! `App`: the one object a shell holds. Its methods are in the files of their verbs; here is what they share.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::ports::Ports;
-use crate::view::{
-    BoltAction, CommandError, DoorId, GrantId, KeyDraft, KeyId, KeyPreview, KeyProposal, LogPage, Outcome,
-    RecoverySheet, Restored, SetupProposal, SharedKey, Snapshot, Visit,
-};
+use access::zone::from_unix;
+use access::{Moment, Zone};
+use chrono::{DateTime, Utc};
+use store::table::door::DoorRow;
+use store::table::{door, site};
+use store::{Access, Id, Store, VaultState};
+
+use crate::attempt::Running;
+use crate::failure::{Failure, unexpected};
+use crate::ports::{Event, Ports};
+use crate::view::{CommandError, DoorId};
 
 /// The app behind every screen. Cheap to share in an `Arc`; every method takes `&self`.
-pub struct App {}
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) ports: Ports,
+    pub(crate) running: Running,
+    pub(crate) attempts: AtomicU32,
+}
 
 impl App {
-    /// Opens the app on a database file, which is made when missing.
+    /// Opens the app on a database file, which is made when missing. With a keychain the vault is opened, too.
     ///
     /// # Errors
     /// `DatabaseNewer` when a newer app wrote the file, which is left untouched.
     pub fn open(database: &Path, ports: Ports) -> Result<Self, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn snapshot(&self) -> Result<Snapshot, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn create_vault(&self, passphrase: &str) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn open_vault(&self, passphrase: &str) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+        let store = Store::open(database, ports.entropy.clone()).map_err(Failure::from)?;
+        Self::on(store, ports)
     }
 
-    pub fn read_setup_code(&self, text: &str) -> Result<SetupProposal, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn read_setup_image(&self, image: &[u8]) -> Result<SetupProposal, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub async fn set_up_door(&self, setup_text: &str, name: &str, zone: &str) -> Result<DoorId, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub async fn resume_set_up(&self, door: &DoorId) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn forget_set_up(&self, door: &DoorId) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub async fn test_door(&self, door: &DoorId, action: BoltAction) -> Result<Outcome, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn rename_host(&self, name: &str) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn rename_door(&self, door: &DoorId, name: &str) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub async fn visit_door(&self, door: &DoorId) -> Result<Visit, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn door_log(&self, door: &DoorId, before_seq: Option<u32>) -> Result<LogPage, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+    /// As [`App::open`], on a store that is open already.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub fn on(store: Store, ports: Ports) -> Result<Self, CommandError> {
+        let app = Self { store, ports, running: Running::default(), attempts: AtomicU32::new(0) };
+        app.open_with_keychain()?;
+        Ok(app)
     }
 
-    pub fn preview_key(&self, draft: &KeyDraft) -> Result<KeyPreview, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn make_key(&self, draft: &KeyDraft) -> Result<SharedKey, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn show_key(&self, grant: &GrantId) -> Result<SharedKey, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn save_key_qr(&self, grant: &GrantId, path: &Path) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn take_back(&self, grant: &GrantId) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn undo_take_back(&self, grant: &GrantId) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+    pub(crate) fn now(&self) -> u32 {
+        self.ports.clock.unix()
     }
 
-    pub fn recovery_sheet(&self) -> Result<RecoverySheet, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn save_recovery_sheet(&self, path: &Path) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn confirm_recovery(&self) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
-    }
-    pub fn restore(&self, text: &str) -> Result<Restored, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+    pub(crate) fn now_utc(&self) -> DateTime<Utc> {
+        from_unix(self.now())
     }
 
-    pub fn read_link(&self, text: &str) -> Result<KeyProposal, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.ports.entropy)(&mut bytes);
+        bytes
     }
-    pub fn read_link_image(&self, image: &[u8]) -> Result<KeyProposal, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+
+    pub(crate) fn new_id(&self) -> Id {
+        Id(self.random())
     }
-    pub fn accept_key(&self, link: &str) -> Result<Vec<KeyId>, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+
+    pub(crate) fn next_attempt(&self) -> u32 {
+        self.attempts.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
     }
-    pub fn remove_key(&self, key: &KeyId) -> Result<(), CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+
+    /// Fails with `VaultLocked` while secrets cannot be read.
+    pub(crate) fn require_open_vault(&self) -> Result<(), Failure> {
+        match self.store.vault_state()? {
+            VaultState::Open(_) => Ok(()),
+            VaultState::Absent | VaultState::Locked(_) => Err(CommandError::VaultLocked.into()),
+        }
     }
-    pub async fn unlock(&self, key: &KeyId, action: BoltAction) -> Result<Outcome, CommandError> {
-        Err(CommandError::Unexpected { trace: String::from("not built yet") })
+
+    /// Tells whoever listens that the picture changed. A picture that cannot be drawn now is drawn on the next change.
+    pub(crate) fn announce(&self) {
+        match self.snapshot() {
+            Ok(snapshot) => (self.ports.listener)(Event::SnapshotChanged(Box::new(snapshot))),
+            Err(error) => tracing::warn!(%error, "Failed to draw the picture"),
+        }
+    }
+
+    pub(crate) fn door_row(&self, id: &DoorId) -> Result<DoorRow, Failure> {
+        let id = parse_id(&id.0)?;
+        self.store.read(|access| find_door(access, id))
+    }
+}
+
+pub(crate) fn find_door(access: &Access<'_>, id: Id) -> Result<DoorRow, Failure> {
+    door::find(access, id)?.ok_or_else(|| CommandError::Gone.into())
+}
+
+/// K_site, when there is a site.
+pub(crate) fn find_site_key(access: &Access<'_>) -> Result<Option<lock_protocol::keys::SiteKey>, Failure> {
+    let Some(row) = site::find(access)? else { return Ok(None) };
+    let bytes = <[u8; 32]>::try_from(row.site_key.as_slice())
+        .map_err(|_| unexpected("Failed to read the site key", "it has the wrong length"))?;
+    Ok(Some(lock_protocol::keys::SiteKey::new(bytes)))
+}
+
+pub(crate) fn site_key(access: &Access<'_>) -> Result<lock_protocol::keys::SiteKey, Failure> {
+    find_site_key(access)?.ok_or_else(|| unexpected("Failed to read the site key", "there is no site"))
+}
+
+/// 32 hex digits of an id that came over IPC; anything else names nothing.
+pub(crate) fn parse_id(text: &str) -> Result<Id, Failure> {
+    text.parse::<access::DoorId>().map(|id| Id(id.to_bytes())).map_err(|_| CommandError::Gone.into())
+}
+
+pub(crate) fn id_text(id: Id) -> String {
+    access::DoorId::from_bytes(id.0).to_string()
+}
+
+/// A moment in a zone; a zone this build does not know is shown as UTC, never guessed.
+pub(crate) fn moment(zone: &str, unix: u32) -> Moment {
+    let zone = Zone::named(zone).or_else(|_| Zone::named("Etc/UTC"));
+    match zone {
+        Ok(zone) => zone.moment(from_unix(unix)),
+        Err(_) => Moment {
+            unix,
+            text: from_unix(unix).to_string(),
+            wall: String::new(),
+            offset: String::from("+00:00"),
+            zone: String::from("UTC"),
+        },
     }
 }

@@ -1,8 +1,40 @@
 //! What a person can do with doors, one file per verb; knows no Tauri, reads no clock and draws no randomness itself.
+//!
+//! The verbs speak of doors, grants and keys. What a lock can do is data of `access`; how it is spoken to is a family.
 
+mod accept_key;
+mod act;
 mod app;
+mod attempt;
+mod collect_log;
+mod deliver;
+mod door_log;
+mod failure;
+mod family;
+mod fresh;
+mod grant_words;
+mod lock_state;
+mod make_key;
+mod operate;
+mod owner_pass;
 mod ports;
+mod reach;
+mod read_link;
+mod read_setup_code;
+mod recovery;
+mod rename;
+mod restore;
+mod secrets;
+mod set_up;
+mod settings;
+mod snapshot;
+mod take_back;
+mod take_over;
+mod unlock;
+mod vault;
 pub mod view;
+mod visit;
+mod words;
 
 pub use app::App;
 pub use ports::{Clock, Entropy, Event, Keychain, KeychainError, Listener, Ports};

@@ -20,7 +20,7 @@ pub use grant::{Grant, GrantDoor, GrantState, KeyDraft, KeyPreview, SharedKey};
 pub use key::{Key, KeyProposal, KeyState, ProposedDoor};
 pub use log::{LogFault, LogLine, LogPage, LogTone};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
-pub use recovery::{Recovery, RecoverySheet, Restored};
+pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored};
 
 pub use access::Moment;
 pub use access::preset::Preset;

@@ -39,13 +39,13 @@ pub enum CommandError {
         /// Why, as far as it told.
         reason: Refusal,
     },
-    /// The key's time has not come; nothing was sent.
+    /// The key's time has not come, by the lock's clock.
     #[error("The key opens later")]
     KeyNotYet {
         /// When it does.
         opens_at: Moment,
     },
-    /// The key's time is over; nothing was sent.
+    /// The key's time is over, by the lock's clock.
     #[error("The key has ended")]
     KeyExpired {
         /// When it did.

@@ -28,21 +28,33 @@ pub enum Recovery {
 pub struct RecoverySheet {
     /// 24 words.
     pub words: Vec<String>,
-    /// Words and doors as a QR code, an SVG document.
-    pub qr_svg: String,
-    /// The same as text.
-    pub qr_text: String,
-    /// Names of the doors in the QR.
+    /// The codes, one per page of eight doors; one is enough to own the locks again.
+    pub pages: Vec<RecoveryCode>,
+    /// Names of all doors.
     pub doors: Vec<String>,
     /// When it was drawn up.
     pub made_at: Moment,
+}
+
+/// One code of a recovery sheet.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct RecoveryCode {
+    /// As a QR code, an SVG document.
+    pub qr_svg: String,
+    /// The same as text.
+    pub text: String,
+    /// Names of its doors.
+    pub doors: Vec<String>,
 }
 
 /// What a restore brought back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Restored {
-    /// Doors that came with the QR; each needs one visit. Empty when only the words were given: then scan each
-    /// lock's setup code with `set_up_door`.
+    /// Doors that came with the codes; each needs one visit. Empty when only the words were given: then read each
+    /// lock's setup code and call `set_up_door`, which recognises the lock as this site's own.
     pub doors: Vec<DoorId>,
+    /// Pages of the sheet that were not among the codes.
+    pub missing_pages: Vec<u8>,
 }

@@ -217,6 +217,27 @@ pub fn set_step(access: &Access<'_>, id: Id, step: Step, at: u32) -> Result<(), 
     Ok(())
 }
 
+/// The lock is of this site, but not this phone's yet: a restore is going on. Generation 0 was the lost phone's.
+///
+/// # Errors
+/// The database.
+pub fn set_restored(access: &Access<'_>, id: Id, at: u32) -> Result<(), StoreError> {
+    access.connection.execute(
+        "UPDATE door SET restored_at = ?2, issuer_generation = max(issuer_generation, 1) WHERE id = ?1",
+        (id, at),
+    )?;
+    Ok(())
+}
+
+/// Changes the generation of issuer 0 there.
+///
+/// # Errors
+/// The database.
+pub fn set_issuer_generation(access: &Access<'_>, id: Id, generation: u8) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE door SET issuer_generation = ?2 WHERE id = ?1", (id, generation))?;
+    Ok(())
+}
+
 /// The door is this phone's again.
 ///
 /// # Errors

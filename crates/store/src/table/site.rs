@@ -53,3 +53,12 @@ pub fn set_recovery_saved(access: &Access<'_>, at: u32) -> Result<(), StoreError
     access.connection.execute("UPDATE site SET recovery_saved_at = ?1 WHERE id = 1", [at])?;
     Ok(())
 }
+
+/// Replaces a site that no door depends on.
+///
+/// # Errors
+/// `VaultLocked`; the database.
+pub fn replace(access: &Access<'_>, row: &SiteRow) -> Result<(), StoreError> {
+    access.connection.execute("DELETE FROM site", [])?;
+    insert(access, row)
+}

@@ -1,0 +1,91 @@
+//! Verb: put the keys of a link on this phone, and remove them again. The lock learns of it at the first tap.
+
+use access::link::{Invitation, InvitedDoor};
+use store::table::held_key::{self, HeldKeyRow};
+use store::table::pass::{self, PassRow};
+use store::{Access, Id, Secret, StoreError};
+
+use crate::App;
+use crate::app::{id_text, parse_id};
+use crate::failure::Failure;
+use crate::read_link::encoded;
+use crate::view::{CommandError, KeyId};
+
+impl App {
+    /// Takes every key of the link that is not on this phone yet.
+    ///
+    /// # Errors
+    /// `BadLink`; `KeyAlreadyHeld` when all of them are here; `VaultLocked`.
+    pub fn accept_key(&self, link: &str) -> Result<Vec<KeyId>, CommandError> {
+        let invitation = self.parse_link(link)?;
+        let mut added = Vec::new();
+        for door in &invitation.doors {
+            if !self.holds(door)? {
+                added.push((self.new_id(), self.new_pass(door)?, door));
+            }
+        }
+        if added.is_empty() {
+            return Err(CommandError::KeyAlreadyHeld);
+        }
+        let now = self.now();
+        self.store.write(|access| {
+            for (id, pass, door) in &added {
+                insert(access, *id, pass, door, (&invitation, now))?;
+            }
+            Ok::<_, Failure>(())
+        })?;
+        self.announce();
+        Ok(added.into_iter().map(|(id, _, _)| KeyId(id_text(id))).collect())
+    }
+
+    /// Takes a key off this phone. What the lock remembers of it ends with the key's own end.
+    ///
+    /// # Errors
+    /// `Gone`.
+    pub fn remove_key(&self, key: &KeyId) -> Result<(), CommandError> {
+        let id = parse_id(&key.0)?;
+        self.store.write(|access| {
+            let row = held_key::find(access, id)?.ok_or(CommandError::Gone)?;
+            held_key::delete(access, id)?;
+            pass::delete(access, row.pass)?;
+            Ok::<_, Failure>(())
+        })?;
+        self.announce();
+        Ok(())
+    }
+
+    /// The pass of an invited door. This phone's half of the binding is drawn now, so that it is stored before any tap.
+    fn new_pass(&self, door: &InvitedDoor) -> Result<PassRow, Failure> {
+        Ok(PassRow {
+            id: self.new_id(),
+            lock_id: door.lock_id.0,
+            lock_pub: door.lock_pub,
+            block: encoded(door)?,
+            credential_key: Secret::new(door.key.reveal().to_vec()),
+            device_secret: Some(Secret::new(self.random::<32>().to_vec())),
+            claim: None,
+        })
+    }
+}
+
+fn insert(
+    access: &Access<'_>,
+    id: Id,
+    pass: &PassRow,
+    door: &InvitedDoor,
+    (invitation, now): (&Invitation, u32),
+) -> Result<(), StoreError> {
+    pass::insert(access, pass)?;
+    let row = HeldKeyRow {
+        id,
+        pass: pass.id,
+        door_name: door.name.clone(),
+        inviter: invitation.inviter.clone(),
+        zone: invitation.zone.clone(),
+        accepted_at: now,
+        refused: None,
+        bolt: None,
+        last_used_at: None,
+    };
+    held_key::insert(access, &row)
+}

@@ -1,0 +1,84 @@
+//! Delivers what waits for a lock; only the lock's own receipt ends a change.
+
+use lock_protocol::order::Object;
+use lock_protocol::receipt::{self, Receipt};
+use lock_protocol::status::Status;
+use store::Access;
+use store::table::change::{self, ChangeRow, Ending};
+use store::table::door::DoorRow;
+use store::table::lock_list::LockListRow;
+use store::table::{credential, lock_list};
+
+use crate::App;
+use crate::failure::{Failure, unexpected};
+use crate::family::Session;
+use crate::secrets::{lock_id, root_key};
+use crate::view::CommandError;
+
+/// How many changes a lock confirmed, and how many it refused.
+#[derive(Default)]
+pub(crate) struct Delivered {
+    pub(crate) confirmed: u32,
+    pub(crate) refused: u32,
+}
+
+impl App {
+    /// Delivers everything that waits for the door's lock, oldest first.
+    pub(crate) async fn deliver_waiting(&self, session: &mut Session, row: &DoorRow) -> Result<Delivered, Failure> {
+        let waiting = self.store.read(|access| Ok::<_, Failure>(change::waiting(access, row.id)?))?;
+        let mut delivered = Delivered::default();
+        for change in &waiting {
+            match self.deliver_change(session, row, change).await? {
+                Some(Ending::Confirmed) => delivered.confirmed += 1,
+                Some(Ending::Refused { .. }) => delivered.refused += 1,
+                Some(Ending::Replaced) | None => {}
+            }
+        }
+        Ok(delivered)
+    }
+
+    /// Delivers one change; gives how it ended, or nothing when it still waits.
+    async fn deliver_change(
+        &self,
+        session: &mut Session,
+        row: &DoorRow,
+        change: &ChangeRow,
+    ) -> Result<Option<Ending>, Failure> {
+        let now = self.now();
+        self.store.write(|access| Ok::<_, Failure>(change::set_tried(access, change.id, now)?))?;
+        let answer = self.deliver_message(session, row, &change.message).await?;
+        let ending = match answer.status {
+            Status::Ok => Ending::Confirmed,
+            // The lock could not write now; that says nothing about the change.
+            Status::Storage => return Ok(None),
+            status => Ending::Refused { status: status.code() },
+        };
+        let now = self.now();
+        self.store.write(|access| end(access, row, change, ending, now))?;
+        Ok(Some(ending))
+    }
+
+    /// Delivers a message and gives the lock's receipt, its proof checked.
+    pub(crate) async fn deliver_message(
+        &self,
+        session: &mut Session,
+        row: &DoorRow,
+        message: &[u8],
+    ) -> Result<Receipt, Failure> {
+        let (bytes, tag) = session.deliver(message).await?;
+        let key = self.store.read(|access| root_key(access, row))?.receipt();
+        if !receipt::verify(&key, &lock_id(row), &tag, &bytes) {
+            return Err(CommandError::FakeLock.into());
+        }
+        Receipt::decode(&bytes).map_err(|error| unexpected("Failed to read a receipt", error))
+    }
+}
+
+fn end(access: &Access<'_>, row: &DoorRow, change: &ChangeRow, ending: Ending, now: u32) -> Result<(), Failure> {
+    change::end(access, change.id, ending, now)?;
+    if ending == Ending::Confirmed && change.object == Object::List.code() {
+        lock_list::set(access, row.id, &LockListRow { version: change.version, mac: change.tag })?;
+        credential::set_list_confirmed(access, row.id, change.version, now)?;
+    }
+    Ok(())
+}

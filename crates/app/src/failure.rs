@@ -1,0 +1,106 @@
+//! From what went wrong inside to what a person can act on.
+
+use std::fmt::Display;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use store::StoreError;
+
+use crate::view::{CommandError, LinkFault, Stage};
+
+/// An error on its way to the screen. Worded once, here.
+#[derive(Debug)]
+pub(crate) struct Failure(pub(crate) CommandError);
+
+impl From<CommandError> for Failure {
+    fn from(error: CommandError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Failure> for CommandError {
+    fn from(failure: Failure) -> Self {
+        failure.0
+    }
+}
+
+/// Something nobody can act on: logged here with a number that the screen shows. `why` must hold no secret.
+pub(crate) fn unexpected(tried: &str, why: impl Display) -> Failure {
+    static COUNT: AtomicU32 = AtomicU32::new(1);
+    let trace = format!("E{:04}", COUNT.fetch_add(1, Ordering::Relaxed));
+    tracing::error!(%trace, %why, "{tried}");
+    Failure(CommandError::Unexpected { trace })
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Newer { .. } => Self(CommandError::DatabaseNewer),
+            StoreError::VaultLocked => Self(CommandError::VaultLocked),
+            StoreError::WrongPassphrase => Self(CommandError::WrongPassphrase),
+            StoreError::PassphraseTooShort => {
+                Self(CommandError::PassphraseTooShort { characters_min: store::PASSPHRASE_CHARACTERS_MIN })
+            }
+            StoreError::VaultExists
+            | StoreError::NoVault
+            | StoreError::WrongMasterKey
+            | StoreError::Damaged { .. }
+            | StoreError::MadeToFail
+            | StoreError::Sqlite(_)
+            | StoreError::Migration(_) => unexpected("Failed to use the database", chain(&error)),
+        }
+    }
+}
+
+/// The error and all its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+impl From<lock_link::LinkError> for Failure {
+    fn from(error: lock_link::LinkError) -> Self {
+        use lock_link::LinkError;
+        Self(match &error {
+            LinkError::BluetoothOff => CommandError::BluetoothOff,
+            LinkError::PermissionDenied => CommandError::BluetoothDenied,
+            LinkError::NoAdapter => CommandError::NoBluetooth,
+            LinkError::NotFound => CommandError::OutOfReach,
+            LinkError::Busy => CommandError::LockBusy,
+            LinkError::Lost => CommandError::ConnectionLost,
+            LinkError::TimedOut { stage } => CommandError::TimedOut { stage: stage_of(*stage) },
+            LinkError::Io { .. } | _ => return unexpected("Failed to reach the lock", chain(&error)),
+        })
+    }
+}
+
+fn stage_of(stage: lock_link::Stage) -> Stage {
+    match stage {
+        lock_link::Stage::Scan | lock_link::Stage::StopScan => Stage::Looking,
+        lock_link::Stage::Connect | lock_link::Stage::Discover | lock_link::Stage::Subscribe => Stage::Connecting,
+        lock_link::Stage::Send | lock_link::Stage::Receive => Stage::CheckingKey,
+    }
+}
+
+/// What is wrong with a text that is no key, or no setup code.
+pub(crate) fn link_fault(error: &access::link::LinkError) -> LinkFault {
+    use access::link::{LinkError, Problem};
+    match error {
+        LinkError::NotALink => LinkFault::NotOurs,
+        LinkError::WrongHost { .. } => LinkFault::OtherHost,
+        LinkError::TooLong => LinkFault::TooLong,
+        LinkError::HalfLink => LinkFault::Half,
+        LinkError::NewerVersion => LinkFault::NewerVersion,
+        LinkError::Malformed => LinkFault::Damaged,
+        LinkError::SetupCode { problem } | LinkError::RecoveryCode { problem } => match problem {
+            Problem::Half => LinkFault::Half,
+            Problem::Mistyped => LinkFault::Damaged,
+            Problem::Newer => LinkFault::NewerVersion,
+        },
+    }
+}

@@ -1,0 +1,242 @@
+//! One conversation with one lock: requests go out, and only what the lock proved comes back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lock_link::Connection;
+use lock_protocol::bytes::Message;
+use lock_protocol::challenge::Challenge;
+use lock_protocol::keys::{CredentialKey, DeviceKey};
+use lock_protocol::phone::{Event, RequestError};
+use lock_protocol::setup::Contents;
+use lock_protocol::setup_code::SetupCode;
+use lock_protocol::status::{StateByte, Status};
+use lock_protocol::unlock::{Act, Outcome};
+use lock_protocol::{LockId, Mono, Phone};
+
+use crate::failure::{Failure, unexpected};
+use crate::ports::Clock;
+use crate::view::CommandError;
+
+/// How long a lock may think about an answer; the slowest part does a key agreement in 0.3 s.
+const ANSWER_LIMIT: Duration = Duration::from_secs(5);
+/// How long a bolt may move before we stop waiting for its word.
+const SETTLE_LIMIT: Duration = Duration::from_secs(4);
+
+/// How a lock introduced itself.
+pub(crate) enum Greeting {
+    /// Factory-new, with the nonce of this installation.
+    New([u8; 16]),
+    /// In somebody's service.
+    InService,
+}
+
+/// What a lock answered to a claim or an act, with proof unless `proven` is false.
+pub(crate) struct Verdict {
+    /// Its word.
+    pub(crate) status: Status,
+    /// Whether the lock proved that it knows the key. A refusal without proof may be anybody's.
+    pub(crate) proven: bool,
+    /// Bolt, door and clock.
+    pub(crate) state: StateByte,
+    /// Battery, unless the answer has none.
+    pub(crate) battery_percent: Option<u8>,
+    /// The slot a claim got.
+    pub(crate) slot: Option<u8>,
+}
+
+/// A conversation.
+pub(crate) struct Session {
+    connection: Connection,
+    phone: Phone,
+    clock: Arc<dyn Clock>,
+    settled: Option<Outcome>,
+}
+
+impl Session {
+    /// Listens to the lock's greeting.
+    pub(crate) async fn open(
+        connection: Connection,
+        lock_id: LockId,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Self, Greeting), Failure> {
+        let phone = Phone::new(lock_id, connection.frame_len_max());
+        let mut session = Self { connection, phone, clock, settled: None };
+        loop {
+            match session.event(ANSWER_LIMIT).await? {
+                Event::Greeted(greeting) => return Ok((session, Greeting::New(greeting.install_nonce))),
+                Event::Challenged(_) => return Ok((session, Greeting::InService)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The challenge that the next claim or act answers; waits for it after an earlier one was used up.
+    pub(crate) async fn challenge(&mut self) -> Result<Challenge, Failure> {
+        loop {
+            if let Some(challenge) = self.phone.challenge() {
+                return Ok(challenge);
+            }
+            self.event(ANSWER_LIMIT).await?;
+        }
+    }
+
+    /// Hands a site's keys to a factory-new lock.
+    pub(crate) async fn set_up(
+        &mut self,
+        code: &SetupCode,
+        ephemeral: &[u8; 32],
+        contents: &Contents,
+    ) -> Result<Status, Failure> {
+        self.phone.setup(code, ephemeral, contents).map_err(not_asked)?;
+        loop {
+            match self.event(ANSWER_LIMIT).await? {
+                Event::SetUp(status) => return Ok(status),
+                Event::Unproven(_) => return Err(CommandError::SetupRefused.into()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Makes a claim ready and gives K_dev. Nothing is sent before [`Session::send_claim`].
+    pub(crate) async fn prepare_claim(
+        &mut self,
+        key: &CredentialKey,
+        block: &[u8],
+        (device_secret, lock_pub): (&[u8; 32], &[u8; 32]),
+        act: Act,
+        nonce: [u8; 4],
+    ) -> Result<([u8; 12], DeviceKey), Failure> {
+        let challenge = self.challenge().await?;
+        let device = self.phone.claim(key, block, (device_secret, lock_pub), act, nonce).map_err(not_asked)?;
+        Ok((challenge.nonce, device))
+    }
+
+    /// Sends the claim made ready before.
+    pub(crate) async fn send_claim(&mut self) -> Result<Verdict, Failure> {
+        loop {
+            match self.event(ANSWER_LIMIT).await? {
+                Event::Claimed(claimed) => {
+                    return Ok(Verdict {
+                        status: claimed.status,
+                        proven: true,
+                        state: claimed.state,
+                        battery_percent: None,
+                        slot: Some(claimed.slot),
+                    });
+                }
+                Event::Unproven(status) => return Ok(Verdict::unproven(status)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Asks the lock to act, bringing `extension` along.
+    pub(crate) async fn act(
+        &mut self,
+        key: &DeviceKey,
+        slot: u8,
+        act: Act,
+        nonce: [u8; 4],
+        extension: &[u8],
+    ) -> Result<Verdict, Failure> {
+        self.challenge().await?;
+        self.phone.act(key, slot, act, nonce, extension).map_err(not_asked)?;
+        loop {
+            match self.event(ANSWER_LIMIT).await? {
+                Event::Answered(outcome) => return Ok(Verdict::proven(outcome)),
+                Event::Unproven(status) => return Ok(Verdict::unproven(status)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits until the bolt has settled; nothing when the lock does not say so in time.
+    pub(crate) async fn settled(&mut self) -> Option<Outcome> {
+        let until = self.clock.mono_ms().saturating_add(millis(SETTLE_LIMIT));
+        while self.settled.is_none() {
+            let left = until.saturating_sub(self.clock.mono_ms());
+            if left == 0 || self.event(Duration::from_millis(left)).await.is_err() {
+                break;
+            }
+        }
+        self.settled.take()
+    }
+
+    /// Delivers a list, a proof of freshness or an order; gives the receipt and what its proof must name.
+    pub(crate) async fn deliver(&mut self, message: &[u8]) -> Result<([u8; 25], [u8; 16]), Failure> {
+        self.phone.deliver(message).map_err(not_asked)?;
+        loop {
+            if let Event::Receipt { bytes, tag } = self.event(ANSWER_LIMIT).await? {
+                return Ok((bytes, tag));
+            }
+        }
+    }
+
+    /// Fetches one sealed batch of the log.
+    pub(crate) async fn log_batch(&mut self, from: u32) -> Result<Message, Failure> {
+        self.phone.collect_log(from).map_err(not_asked)?;
+        loop {
+            if let Event::Log(batch) = self.event(ANSWER_LIMIT).await? {
+                return Ok(batch);
+            }
+        }
+    }
+
+    /// Asks a lock in service for its installation; gives the masked answer and the nonce that opens it.
+    pub(crate) async fn who(&mut self) -> Result<([u8; 17], [u8; 12]), Failure> {
+        self.challenge().await?;
+        self.phone.who().map_err(not_asked)?;
+        loop {
+            if let Event::Who { nonce, answer } = self.event(ANSWER_LIMIT).await? {
+                return Ok((answer, nonce));
+            }
+        }
+    }
+
+    /// Ends the conversation.
+    pub(crate) async fn close(self) {
+        self.connection.close().await;
+    }
+
+    /// Sends what is ready and waits for the next event. A settled bolt is remembered whoever is waiting.
+    async fn event(&mut self, limit: Duration) -> Result<Event, Failure> {
+        while let Some(frame) = self.phone.poll_transmit() {
+            self.connection.send(&frame).await?;
+        }
+        loop {
+            if let Some(event) = self.phone.poll_event() {
+                if let Event::Settled(outcome) = &event {
+                    self.settled = Some(*outcome);
+                }
+                return Ok(event);
+            }
+            let frame = self.connection.receive(limit).await.inspect_err(|_| self.phone.give_up())?;
+            self.phone.handle_frame(&frame, Mono(self.clock.mono_ms()));
+        }
+    }
+}
+
+impl Verdict {
+    fn proven(outcome: Outcome) -> Self {
+        Self {
+            status: outcome.status,
+            proven: true,
+            state: outcome.state,
+            battery_percent: Some(outcome.battery_percent),
+            slot: None,
+        }
+    }
+
+    fn unproven(status: Status) -> Self {
+        Self { status, proven: false, state: StateByte::default(), battery_percent: None, slot: None }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn not_asked(error: RequestError) -> Failure {
+    unexpected("Failed to ask the lock", error)
+}

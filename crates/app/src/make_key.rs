@@ -1,0 +1,298 @@
+//! Verb: make a key and share it. No lock is asked: keys are made offline, and the lock learns of them at the first tap.
+
+use std::path::Path;
+
+use access::capability::Capability;
+use access::grant::Grant;
+use access::link::{Invitation, InvitedDoor, fitting_name};
+use access::plan::{self, Issuer, Plan, Reach};
+use access::preset::{PropertyHours, Wish, terms};
+use access::role::Role;
+use access::weekly::{Weekday, Weekly};
+use access::window::Terms;
+use access::zone::{Note, Resolved, to_unix};
+use access::{DoorId as AccessDoorId, GrantId as AccessGrantId, PersonId};
+use lock_protocol::LockId;
+use lock_protocol::block::CredentialBlock;
+use store::table::credential::{self, CredentialRow};
+use store::table::door::DoorRow;
+use store::table::grants::{self, GrantRow};
+use store::table::profile;
+use store::{Access, Id};
+
+use crate::App;
+use crate::app::{find_door, id_text, parse_id};
+use crate::failure::{Failure, unexpected};
+use crate::family;
+use crate::grant_words::preset_word;
+use crate::owner_pass::owner_issuer;
+use crate::view::{CommandError, GrantId, KeyDraft, KeyPreview, SharedKey};
+use crate::words::hours_text;
+
+/// Pixels of a module in a saved picture; a phone's camera reads it from another phone's screen.
+const PIXELS_PER_MODULE: usize = 8;
+
+/// A grant thought through, and what it becomes at each door.
+struct Planned {
+    grant: Grant,
+    doors: Vec<(DoorRow, CredentialBlock)>,
+}
+
+impl App {
+    /// Shows what a draft would become, without making it.
+    ///
+    /// # Errors
+    /// `BadInput` and `NotAllowed` in words.
+    pub fn preview_key(&self, draft: &KeyDraft) -> Result<KeyPreview, CommandError> {
+        let id = self.new_id();
+        let planned = self.store.read(|access| self.plan(access, draft, id))?;
+        Ok(self.store.read(|access| self.preview(access, &planned))?)
+    }
+
+    /// Makes the key and gives its link. Nothing needs to reach the lock.
+    ///
+    /// # Errors
+    /// As [`App::preview_key`]; `VaultLocked`.
+    pub fn make_key(&self, draft: &KeyDraft) -> Result<SharedKey, CommandError> {
+        let id = self.new_id();
+        self.store.write(|access| {
+            let planned = self.plan(access, draft, id)?;
+            grants::insert(access, &self.grant_row(draft, &planned, id)?)?;
+            for (row, block) in &planned.doors {
+                credential::insert(access, &credential_row(row, block, id)?)?;
+            }
+            Ok::<_, Failure>(())
+        })?;
+        self.announce();
+        self.show_key(&GrantId(id_text(id)))
+    }
+
+    fn plan(&self, access: &Access<'_>, draft: &KeyDraft, id: Id) -> Result<Planned, Failure> {
+        let mut rows = Vec::new();
+        for door in &draft.doors {
+            let row = find_door(access, parse_id(&door.0)?)?;
+            if row.steps.claimed_at.is_none() || row.restored_at.is_some() {
+                let reason = format!("{} is not in service yet: finish setting it up first", row.name);
+                return Err(CommandError::NotAllowed { reason }.into());
+            }
+            rows.push(row);
+        }
+        let first = rows.first().ok_or_else(|| not_allowed("Choose at least one door"))?;
+        let zone = crate::settings::zone_named(&first.zone)?;
+        let terms = terms(&wish(draft)?, &PropertyHours::usual(zone), self.now_utc()).map_err(not_allowed)?;
+        let grant = Grant {
+            id: AccessGrantId::from_bytes(id.0),
+            person: PersonId::from_bytes(id.0),
+            person_name: fitting_name(&draft.guest_name),
+            role: Role::Guest,
+            doors: rows.iter().map(|row| AccessDoorId::from_bytes(row.id.0)).collect(),
+            terms,
+            devices: draft.devices,
+            hand_on: 0,
+            made_at: self.now_utc(),
+        };
+        grant.check().map_err(not_allowed)?;
+        let mut doors = Vec::new();
+        for row in rows {
+            let block = self.plan_door(access, &grant, &row)?;
+            doors.push((row, block));
+        }
+        Ok(Planned { grant, doors })
+    }
+
+    fn plan_door(&self, access: &Access<'_>, grant: &Grant, row: &DoorRow) -> Result<CredentialBlock, Failure> {
+        let capability: &Capability = family::of(&row.family)?.capability();
+        let place =
+            plan::Place { capability, reach: Reach::HostOnly, issuer: Issuer::owner(row.issuer_generation) };
+        let last = credential::serial_max(access, row.id)?;
+        let serial = access::serial::next(self.now_utc(), last).map_err(not_allowed)?;
+        match plan::plan(grant, &place, serial, self.now_utc()).map_err(not_allowed)? {
+            Plan::Mint(block) => Ok(block),
+            Plan::Enrol(_) => Err(not_allowed("Keys for this lock need a visit, which this version cannot make")),
+        }
+    }
+
+    fn grant_row(&self, draft: &KeyDraft, planned: &Planned, id: Id) -> Result<GrantRow, Failure> {
+        let Terms { window, uses, .. } = &planned.grant.terms;
+        let unix = |at: Resolved| to_unix(at.utc).map_err(not_allowed);
+        let schedules = planned.doors.first().map(|(_, block)| block.schedules.clone()).unwrap_or_default();
+        Ok(GrantRow {
+            id,
+            guest_name: planned.grant.person_name.clone(),
+            preset: preset_word(draft.preset).to_owned(),
+            zone: window.zone.name().to_owned(),
+            starts_at: unix(window.starts)?,
+            ends_at: unix(window.ends)?,
+            hours_text: hours_text(&schedules),
+            devices: planned.grant.devices,
+            uses: uses.map(std::num::NonZeroU16::get),
+            made_at: self.now(),
+            undo_until: None,
+            taken_back_at: None,
+        })
+    }
+
+    fn preview(&self, access: &Access<'_>, planned: &Planned) -> Result<KeyPreview, Failure> {
+        let mut until = 0;
+        for (row, block) in &planned.doors {
+            let credential = credential_row(row, block, Id([0; 16]))?;
+            let exposed = crate::snapshot::exposed_until(access, &credential, (self.now(), self.now()))?;
+            until = until.max(exposed.unwrap_or_default());
+        }
+        let Terms { window, uses, .. } = &planned.grant.terms;
+        let schedules = planned.doors.first().map(|(_, block)| block.schedules.clone()).unwrap_or_default();
+        Ok(KeyPreview {
+            guest_name: planned.grant.person_name.clone(),
+            doors: planned.doors.iter().map(|(row, _)| row.name.clone()).collect(),
+            starts: window.zone.moment(window.starts.utc),
+            ends: window.zone.moment(window.ends.utc),
+            hours_text: hours_text(&schedules),
+            devices: planned.grant.devices,
+            uses: uses.map(std::num::NonZeroU16::get),
+            cannot_open_after: window.zone.moment(access::zone::from_unix(until)),
+            clock_changes: [window.starts, window.ends].into_iter().filter_map(clock_change(window)).collect(),
+        })
+    }
+
+    /// Shows a key again. The link is derived afresh from the site key; it is not stored.
+    ///
+    /// # Errors
+    /// `Gone`; `VaultLocked`.
+    pub fn show_key(&self, grant: &GrantId) -> Result<SharedKey, CommandError> {
+        let id = parse_id(&grant.0)?;
+        let (invitation, preview) = self.store.read(|access| self.invitation(access, id))?;
+        let failed = |error| unexpected("Failed to write a link", error);
+        let link = invitation.deep_link().map_err(failed)?;
+        let web_link = invitation.web_link(&self.ports.web_host).map_err(failed)?;
+        let code = access::qr::Code::of(link.reveal()).map_err(not_allowed)?;
+        Ok(SharedKey {
+            grant: grant.clone(),
+            link: link.reveal().to_owned(),
+            web_link: web_link.reveal().to_owned(),
+            qr_svg: code.svg().reveal().to_owned(),
+            preview,
+        })
+    }
+
+    /// Saves a key's QR code as a PNG picture.
+    ///
+    /// # Errors
+    /// `FileNotWritten`; as [`App::show_key`].
+    pub fn save_key_qr(&self, grant: &GrantId, path: &Path) -> Result<(), CommandError> {
+        let id = parse_id(&grant.0)?;
+        let (invitation, _) = self.store.read(|access| self.invitation(access, id))?;
+        let link = invitation.deep_link().map_err(|error| unexpected("Failed to write a link", error))?;
+        let code = access::qr::Code::of(link.reveal()).map_err(not_allowed)?;
+        let (side, grey) = code.pixels(PIXELS_PER_MODULE);
+        let side = u32::try_from(side).map_err(not_allowed)?;
+        image::save_buffer_with_format(path, &grey, side, side, image::ColorType::L8, image::ImageFormat::Png)
+            .map_err(|_| CommandError::FileNotWritten)
+    }
+
+    fn invitation(&self, access: &Access<'_>, id: Id) -> Result<(Invitation, KeyPreview), Failure> {
+        let row = grants::find(access, id)?.ok_or(CommandError::Gone)?;
+        let mut doors = Vec::new();
+        let mut until = 0;
+        for credential in credential::of_grant(access, id)? {
+            let exposed = crate::snapshot::exposed_until(access, &credential, (self.now(), self.now()))?;
+            until = until.max(exposed.unwrap_or(credential.not_after));
+            doors.push(invited_door(access, &credential)?);
+        }
+        let at = |unix| crate::app::moment(&row.zone, unix);
+        let preview = KeyPreview {
+            guest_name: row.guest_name.clone(),
+            doors: doors.iter().map(|door| door.name.clone()).collect(),
+            starts: at(row.starts_at),
+            ends: at(row.ends_at),
+            hours_text: row.hours_text.clone(),
+            devices: row.devices,
+            uses: row.uses,
+            cannot_open_after: at(until),
+            clock_changes: Vec::new(),
+        };
+        let inviter = profile::host_name(access)?.unwrap_or_default();
+        Ok((Invitation { zone: row.zone, inviter, doors, mailbox: None }, preview))
+    }
+}
+
+fn invited_door(access: &Access<'_>, row: &CredentialRow) -> Result<InvitedDoor, Failure> {
+    let door = find_door(access, row.door)?;
+    let block = CredentialBlock::decode(&row.block).map_err(|error| unexpected("Failed to read a key", error))?;
+    // A key of an earlier generation died with it; its link must not come back to life under the new one.
+    if block.generation != door.issuer_generation {
+        return Err(CommandError::Gone.into());
+    }
+    let key = owner_issuer(access, &door)?.credential(&row.block);
+    Ok(InvitedDoor {
+        name: door.name,
+        lock_id: LockId(door.lock_id),
+        lock_pub: door.lock_pub,
+        block,
+        key: key.ok_or_else(|| unexpected("Failed to derive a key", "its block is too long"))?,
+    })
+}
+
+fn credential_row(row: &DoorRow, block: &CredentialBlock, grant: Id) -> Result<CredentialRow, Failure> {
+    let encoded = block.encode().map_err(|error| unexpected("Failed to write a key", error))?;
+    Ok(CredentialRow {
+        door: row.id,
+        serial: block.serial,
+        grant,
+        block: encoded.to_vec(),
+        not_after: block.not_after.0,
+        claimed_at: None,
+        last_used_at: None,
+        revoked_in: None,
+        revoked_at: None,
+    })
+}
+
+fn wish(draft: &KeyDraft) -> Result<Wish, Failure> {
+    let wall = |text: &Option<String>, field: &str| match text {
+        None => Ok(None),
+        Some(text) => text.parse().map(Some).map_err(|error| bad_input(field, error)),
+    };
+    let uses = match draft.uses {
+        None => None,
+        Some(uses) => Some(uses.try_into().map_err(|_| bad_input("uses", "choose at least one opening"))?),
+    };
+    Ok(Wish {
+        preset: draft.preset,
+        starts: wall(&draft.starts, "starts")?,
+        ends: wall(&draft.ends, "ends")?,
+        weekly: weekly(draft)?,
+        uses,
+    })
+}
+
+fn weekly(draft: &KeyDraft) -> Result<Vec<Weekly>, Failure> {
+    if draft.weekdays == 0 {
+        return Ok(Vec::new());
+    }
+    let time = |text: &Option<String>, field: &str| {
+        let text = text.as_deref().ok_or_else(|| bad_input(field, "say from when until when on these days"))?;
+        text.parse().map_err(|error| bad_input(field, error))
+    };
+    let days = Weekday::ALL.into_iter().filter(|day| draft.weekdays & day.bit() != 0).collect();
+    Ok(vec![Weekly { days, from: time(&draft.from, "from")?, until: time(&draft.until, "until")? }])
+}
+
+/// Words for a wall time that a clock change moved or doubled.
+fn clock_change(window: &access::window::Window) -> impl Fn(Resolved) -> Option<String> + '_ {
+    |at| {
+        let used = window.zone.moment(at.utc);
+        match at.note {
+            Note::Plain => None,
+            Note::Gap => Some(format!("{} does not exist that day, using {}", at.wall, used.text)),
+            Note::Fold => Some(format!("{} comes twice that day, using UTC{}", at.wall, used.offset)),
+        }
+    }
+}
+
+fn not_allowed(reason: impl std::fmt::Display) -> Failure {
+    CommandError::NotAllowed { reason: reason.to_string() }.into()
+}
+
+fn bad_input(field: &str, reason: impl std::fmt::Display) -> Failure {
+    CommandError::BadInput { field: field.to_owned(), reason: reason.to_string() }.into()
+}

@@ -1,0 +1,27 @@
+//! Keys of a door, derived when they are needed and wiped when they are not.
+
+use lock_protocol::LockId;
+use lock_protocol::keys::{LogChainKey, RootKey};
+use store::Access;
+use store::table::door::DoorRow;
+
+use crate::app::site_key;
+use crate::failure::{Failure, unexpected};
+
+pub(crate) fn lock_id(row: &DoorRow) -> LockId {
+    LockId(row.lock_id)
+}
+
+fn install_nonce(row: &DoorRow) -> Result<&[u8; 16], Failure> {
+    row.install_nonce.as_ref().ok_or_else(|| unexpected("Failed to derive a door's key", "its lock was never met"))
+}
+
+/// K_root of the door's lock.
+pub(crate) fn root_key(access: &Access<'_>, row: &DoorRow) -> Result<RootKey, Failure> {
+    Ok(site_key(access)?.root(&lock_id(row), install_nonce(row)?))
+}
+
+/// a_0 of the door's log.
+pub(crate) fn log_start(access: &Access<'_>, row: &DoorRow) -> Result<LogChainKey, Failure> {
+    Ok(site_key(access)?.log_start(&lock_id(row), install_nonce(row)?))
+}

@@ -1,0 +1,257 @@
+//! Verb: put a lock into service, step by step; killed anywhere, it goes on at the first step not done.
+
+use lock_protocol::LockId;
+use lock_protocol::policy::Policy;
+use lock_protocol::setup::Contents;
+use lock_protocol::setup_code::SetupCode;
+use lock_protocol::status::Status;
+use lock_protocol::unlock::Action;
+use lock_protocol::Unix;
+use store::table::door::{self, DoorRow, Step, Steps};
+use store::table::site::{self, SiteRow};
+use store::{Access, Id, Secret};
+
+use crate::App;
+use crate::act::tap;
+use crate::app::{find_door, id_text, parse_id};
+use crate::attempt::{Attempt, Subject};
+use crate::failure::{Failure, unexpected};
+use crate::family::{self, Greeting, OLP1, Session};
+use crate::family::Family as _;
+use crate::fresh::bound_fresh;
+use crate::lock_state::refusal_of;
+use crate::owner_pass::drop_owner_pass;
+use crate::reach::Target;
+use crate::read_setup_code::parse_setup_code;
+use crate::rename::clean_name;
+use crate::secrets::{log_start, root_key};
+use crate::settings::{FIRST_VERSION, settings_of, zone_named};
+use crate::view::{CommandError, DoorId, Refusal, Stage};
+
+impl App {
+    /// Puts the lock of this setup code on a new door: finds it, claims it, sets clock and zone. A lock of this site
+    /// that is in service already, but unknown here after a restore by words, is taken over instead.
+    ///
+    /// The door exists from the first step on; after an error `resume_set_up` goes on.
+    ///
+    /// # Errors
+    /// What can be done at the door: `OutOfReach`, `SetupRefused`, `LockOwned` and the like; `NotAllowed` for a lock
+    /// that is a door already.
+    pub async fn set_up_door(&self, setup_text: &str, name: &str, zone: &str) -> Result<DoorId, CommandError> {
+        self.require_open_vault()?;
+        let code = parse_setup_code(setup_text)?;
+        let name = clean_name(name, "name")?;
+        let zone = zone_named(zone)?.name().to_owned();
+        let id = self.add_door(&code, name, zone)?;
+        self.announce();
+        self.run_set_up(id).await?;
+        Ok(DoorId(id_text(id)))
+    }
+
+    /// Goes on with a setting up that was interrupted.
+    ///
+    /// # Errors
+    /// As [`App::set_up_door`]; `Gone`.
+    pub async fn resume_set_up(&self, door: &DoorId) -> Result<(), CommandError> {
+        self.require_open_vault()?;
+        Ok(self.run_set_up(parse_id(&door.0)?).await?)
+    }
+
+    /// Gives up on a door whose setting up is not done. A lock that was claimed already must be reset at its inside.
+    ///
+    /// # Errors
+    /// `Gone`; `NotAllowed` for a door in service.
+    pub fn forget_set_up(&self, door: &DoorId) -> Result<(), CommandError> {
+        let id = parse_id(&door.0)?;
+        self.store.write(|access| {
+            let row = find_door(access, id)?;
+            if row.steps.in_service_at.is_some() {
+                let reason = String::from("This door is in service");
+                return Err(Failure(CommandError::NotAllowed { reason }));
+            }
+            drop_owner_pass(access, &row)?;
+            Ok(door::delete(access, id)?)
+        })?;
+        self.announce();
+        Ok(())
+    }
+
+    /// Writes the door down before its lock is looked for, and makes the site with the first one.
+    fn add_door(&self, code: &SetupCode, name: String, zone: String) -> Result<Id, Failure> {
+        let (id, now, new_site) = (self.new_id(), self.now(), Secret::new(self.random::<32>().to_vec()));
+        self.store.write(|access| {
+            if let Some(known) = door::find_by_lock(access, &code.lock_id.0)? {
+                return match known.steps.in_service_at {
+                    None => Ok(known.id),
+                    Some(_) => {
+                        let reason = format!("This lock is on the door {} already", known.name);
+                        Err(CommandError::NotAllowed { reason }.into())
+                    }
+                };
+            }
+            if site::find(access)?.is_none() {
+                let row = SiteRow { site_key: new_site, made_at: now, recovery_saved_at: None };
+                site::insert(access, &row)?;
+            }
+            let row = DoorRow {
+                id,
+                name,
+                zone,
+                family: OLP1.word().to_owned(),
+                lock_id: code.lock_id.0,
+                lock_pub: code.lock_pub,
+                install_nonce: None,
+                issuer_generation: 0,
+                owner_pass: None,
+                added_at: now,
+                steps: Steps::default(),
+                restored_at: None,
+            };
+            door::insert(access, &row, Some(&code.setup_secret))?;
+            Ok(id)
+        })
+    }
+
+    async fn run_set_up(&self, id: Id) -> Result<(), Failure> {
+        let row = self.store.read(|access| find_door(access, id))?;
+        let Some(turn) = self.running.take(row.lock_id) else { return Err(CommandError::LockBusy.into()) };
+        let mut attempt = Attempt::begin(self, Subject::Door(DoorId(id_text(id))));
+        self.announce();
+        let outcome = self.walk(&mut attempt, &row).await;
+        if outcome.is_ok() {
+            attempt.done();
+        }
+        drop((attempt, turn));
+        self.announce();
+        outcome
+    }
+
+    async fn walk(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<(), Failure> {
+        let (mut session, greeting) = self.meet(attempt, &target(row)?).await?;
+        self.mark(row.id, Step::Found)?;
+        let outcome = self.walk_on(&mut session, attempt, (row.id, greeting)).await;
+        session.close().await;
+        outcome
+    }
+
+    async fn walk_on(
+        &self,
+        session: &mut Session,
+        attempt: &mut Attempt<'_>,
+        (id, greeting): (Id, Greeting),
+    ) -> Result<(), Failure> {
+        match greeting {
+            Greeting::New(install_nonce) => {
+                attempt.stage(Stage::SettingUp);
+                self.note_installation(id, &install_nonce)?;
+                self.hand_over_keys(session, id).await?;
+            }
+            // Either the answer to our SETUP was lost, or the lock is this site's from before a restore.
+            Greeting::InService => {
+                if self.store.read(|access| find_door(access, id))?.install_nonce.is_none() {
+                    return self.take_over_found(session, attempt, id).await;
+                }
+            }
+        }
+        self.claim_as_owner(session, attempt, id).await?;
+        self.set_clock(session, attempt, id).await
+    }
+
+    /// Remembers the installation before any key is derived from it and sent.
+    fn note_installation(&self, id: Id, install_nonce: &[u8; 16]) -> Result<(), Failure> {
+        self.store.write(|access| {
+            let row = find_door(access, id)?;
+            if row.install_nonce.as_ref() == Some(install_nonce) {
+                return Ok(());
+            }
+            drop_owner_pass(access, &row)?;
+            Ok(door::set_install_nonce(access, id, install_nonce)?)
+        })
+    }
+
+    async fn hand_over_keys(&self, session: &mut Session, id: Id) -> Result<(), Failure> {
+        let (code, contents) = self.store.read(|access| self.setup_contents(access, id))?;
+        match session.set_up(&code, &self.random(), &contents).await? {
+            Status::Ok => Ok(()),
+            status => Err(refused(status)),
+        }
+    }
+
+    fn setup_contents(&self, access: &Access<'_>, id: Id) -> Result<(SetupCode, Contents), Failure> {
+        let row = find_door(access, id)?;
+        // A lock that greets as new although it was owned has been reset; its code must be read again.
+        let secret = door::setup_secret(access, id)?.ok_or(CommandError::SetupRefused)?;
+        let setup_secret = secret.as_slice().try_into();
+        let code = SetupCode {
+            lock_id: LockId(row.lock_id),
+            lock_pub: row.lock_pub,
+            setup_secret: setup_secret.map_err(|_| unexpected("Failed to read a setup secret", "wrong length"))?,
+        };
+        let contents = Contents {
+            root: root_key(access, &row)?,
+            policy: Policy::OWNER,
+            log_start: log_start(access, &row)?,
+            time: Unix(self.now()),
+            settings_version: FIRST_VERSION,
+            settings: settings_of(&zone_named(&row.zone)?, self.now_utc()),
+        };
+        Ok((code, contents))
+    }
+
+    async fn claim_as_owner(
+        &self,
+        session: &mut Session,
+        attempt: &mut Attempt<'_>,
+        id: Id,
+    ) -> Result<(), Failure> {
+        let pass = self.ensure_owner_pass(id)?;
+        let verdict = self.act(session, attempt, pass, tap(Action::Status), &|_| Ok(Vec::new())).await?;
+        match verdict.status {
+            Status::Ok if verdict.proven => {}
+            Status::BadMac if !verdict.proven => return Err(CommandError::LockOwned.into()),
+            status => return Err(refused(status)),
+        }
+        let now = self.now();
+        self.store.write(|access| {
+            door::set_step(access, id, Step::Claimed, now)?;
+            Ok::<_, Failure>(door::clear_setup_secret(access, id)?)
+        })
+    }
+
+    /// Sets the clock by a proof of freshness whose receipt says that the lock took it, and reads everything once.
+    pub(crate) async fn set_clock(
+        &self,
+        session: &mut Session,
+        attempt: &mut Attempt<'_>,
+        id: Id,
+    ) -> Result<(), Failure> {
+        attempt.stage(Stage::SettingClock);
+        let challenge = session.challenge().await?;
+        let now = self.now();
+        let (row, message) = self.store.read(|access| {
+            let row = find_door(access, id)?;
+            let message = bound_fresh(access, &row, &challenge, now)?;
+            Ok::<_, Failure>((row, message))
+        })?;
+        let receipt = self.deliver_message(session, &row, &message).await?;
+        if receipt.status != Status::Ok {
+            return Err(refused(receipt.status));
+        }
+        self.read_state(session, attempt, &row).await?;
+        self.mark(id, Step::ClockSet)
+    }
+
+    pub(crate) fn mark(&self, id: Id, step: Step) -> Result<(), Failure> {
+        let now = self.now();
+        self.store.write(|access| Ok(door::set_step(access, id, step, now)?))
+    }
+}
+
+pub(crate) fn target(row: &DoorRow) -> Result<Target<'_>, Failure> {
+    Ok(Target { family: family::of(&row.family)?, lock_id: LockId(row.lock_id), lock_pub: &row.lock_pub })
+}
+
+/// A status that is no success, as an error.
+pub(crate) fn refused(status: Status) -> Failure {
+    CommandError::Refused { reason: refusal_of(status).unwrap_or(Refusal::Unknown) }.into()
+}

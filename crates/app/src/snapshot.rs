@@ -1,0 +1,81 @@
+//! Verb: draw the whole picture from the store.
+
+mod door;
+mod grant;
+mod key;
+
+use access::Zone;
+use store::table::{door as door_table, grants, held_key, profile, site};
+use store::{Access, VaultState};
+
+use crate::App;
+use crate::app::moment;
+use crate::failure::Failure;
+use crate::view::{CommandError, Recovery, Snapshot};
+
+pub(crate) use grant::exposed_until;
+
+impl App {
+    /// Everything there is to draw. Taking-backs whose time to undo is over become final here.
+    ///
+    /// # Errors
+    /// `Unexpected` when the database cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot, CommandError> {
+        Ok(self.draw()?)
+    }
+
+    fn draw(&self) -> Result<Snapshot, Failure> {
+        let vault = self.vault_view()?;
+        let mut snapshot = Snapshot {
+            vault,
+            doors: Vec::new(),
+            grants: Vec::new(),
+            keys: Vec::new(),
+            recovery: Recovery::NotNeeded,
+            host_name: String::new(),
+            zones: Zone::names(),
+            zone_proposed: self.ports.zone.clone(),
+        };
+        match self.store.vault_state()? {
+            VaultState::Absent | VaultState::Locked(_) => return Ok(snapshot),
+            VaultState::Open(_) => {}
+        }
+        self.settle_taking_back()?;
+        self.store.read(|access| self.fill(access, &mut snapshot))?;
+        Ok(snapshot)
+    }
+
+    fn fill(&self, access: &Access<'_>, snapshot: &mut Snapshot) -> Result<(), Failure> {
+        let now = self.now();
+        for row in door_table::all(access)? {
+            snapshot.doors.push(self.draw_door(access, &row)?);
+        }
+        for row in grants::all(access)? {
+            snapshot.grants.push(grant::draw(access, &row, now)?);
+        }
+        for row in held_key::all(access)? {
+            snapshot.keys.push(self.draw_key(access, &row)?);
+        }
+        snapshot.recovery = self.draw_recovery(access)?;
+        snapshot.host_name = profile::host_name(access)?.unwrap_or_default();
+        Ok(())
+    }
+
+    fn draw_recovery(&self, access: &Access<'_>) -> Result<Recovery, Failure> {
+        let owned: Vec<u32> =
+            door_table::all(access)?.iter().filter_map(|row| row.steps.claimed_at).collect();
+        let Some(site) = site::find(access)? else { return Ok(Recovery::NotNeeded) };
+        Ok(match site.recovery_saved_at {
+            _ if owned.is_empty() => Recovery::NotNeeded,
+            None => Recovery::NotSaved,
+            Some(at) => Recovery::Saved {
+                at: moment(&self.ports.zone, at),
+                doors_since: count(owned.iter().filter(|claimed| at < **claimed).count()),
+            },
+        })
+    }
+}
+
+pub(crate) fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,109 @@
+//! Verb: open somebody else's door with a key on this phone. The first tap claims it and opens at once.
+
+use lock_protocol::LockId;
+use lock_protocol::block::CredentialBlock;
+use store::Id;
+use store::table::held_key::{self, HeldKeyRow};
+use store::table::pass::{self, PassRow};
+
+use crate::App;
+use crate::act::{action_of, tap};
+use crate::app::{moment, parse_id};
+use crate::attempt::{Attempt, Subject};
+use crate::failure::{Failure, unexpected};
+use crate::family::{Family, Greeting, OLP1};
+use crate::lock_state::{bolt_code, final_status};
+use crate::operate::Done;
+use crate::reach::Target;
+use crate::view::{BoltAction, CommandError, KeyId, Outcome, Refusal};
+
+impl App {
+    /// Moves the bolt with a held key; both phone and lock may be offline. A second tap while the first runs is
+    /// ignored, never queued.
+    ///
+    /// # Errors
+    /// `KeyNotYet` and `KeyExpired` by the lock's clock; `Refused` with the lock's reason; what can be done at the
+    /// door; `Gone`.
+    pub async fn unlock(&self, key: &KeyId, action: BoltAction) -> Result<Outcome, CommandError> {
+        self.require_open_vault()?;
+        let id = parse_id(&key.0)?;
+        let (row, pass) = self.held(id)?;
+        let Some(turn) = self.running.take(pass.lock_id) else { return Ok(Outcome::AlreadyRunning) };
+        let mut attempt = Attempt::begin(self, Subject::Key(key.clone()));
+        self.announce();
+        let outcome = self.use_key(&mut attempt, &pass, action).await;
+        let outcome = self.remember_use(&row, &pass, outcome);
+        drop((attempt, turn));
+        self.announce();
+        let done = outcome?;
+        Ok(Outcome::Done {
+            bolt: done.bolt,
+            battery_percent: done.verdict.battery_percent.unwrap_or_default(),
+            ms: done.ms,
+        })
+    }
+
+    fn held(&self, id: Id) -> Result<(HeldKeyRow, PassRow), Failure> {
+        self.store.read(|access| {
+            let row = held_key::find(access, id)?.ok_or(CommandError::Gone)?;
+            let pass = pass::get(access, row.pass)?;
+            Ok((row, pass))
+        })
+    }
+
+    async fn use_key(&self, attempt: &mut Attempt<'_>, pass: &PassRow, action: BoltAction) -> Result<Done, Failure> {
+        // Links carry no family: what they describe is read by the one that wrote them.
+        let family: &'static dyn Family = &OLP1;
+        let target = Target { family, lock_id: LockId(pass.lock_id), lock_pub: &pass.lock_pub };
+        let (mut session, greeting) = self.meet(attempt, &target).await?;
+        let outcome = match greeting {
+            Greeting::InService => {
+                let act = tap(action_of(action));
+                self.operate(&mut session, attempt, pass.id, act, &|_| Ok(Vec::new())).await
+            }
+            // A lock that was reset knows no keys any more.
+            Greeting::New(_) => Err(CommandError::Refused { reason: Refusal::Unknown }.into()),
+        };
+        session.close().await;
+        outcome
+    }
+
+    /// Remembers how a tap ended, and words what the lock's clock had to say.
+    fn remember_use(
+        &self,
+        row: &HeldKeyRow,
+        pass: &PassRow,
+        outcome: Result<Done, Failure>,
+    ) -> Result<Done, Failure> {
+        let now = self.now();
+        match outcome {
+            Ok(done) => {
+                let bolt = bolt_code(done.bolt);
+                self.store.write(|access| Ok::<_, Failure>(held_key::set_used(access, row.id, bolt, now)?))?;
+                Ok(done)
+            }
+            Err(Failure(CommandError::Refused { reason })) => {
+                if let Some(status) = final_status(reason) {
+                    self.store.write(|access| {
+                        Ok::<_, Failure>(held_key::set_refused(access, row.id, status.code())?)
+                    })?;
+                }
+                Err(worded(row, pass, reason))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+fn worded(row: &HeldKeyRow, pass: &PassRow, reason: Refusal) -> Failure {
+    let block = match CredentialBlock::decode(&pass.block) {
+        Ok(block) => block,
+        Err(error) => return unexpected("Failed to read a key", error),
+    };
+    match reason {
+        Refusal::NotYet => CommandError::KeyNotYet { opens_at: moment(&row.zone, block.not_before.0) },
+        Refusal::Expired => CommandError::KeyExpired { ended_at: moment(&row.zone, block.not_after.0) },
+        reason => CommandError::Refused { reason },
+    }
+    .into()
+}

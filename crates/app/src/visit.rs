@@ -1,0 +1,144 @@
+//! Verbs of a host near a door: open or close it, or just visit. Both deliver what waits and bring back the log, after
+//! the bolt has moved.
+
+use lock_protocol::unlock::Action;
+use store::table::door::{self, DoorRow, Step};
+
+use crate::App;
+use crate::act::action_of;
+use crate::app::find_door;
+use crate::attempt::{Attempt, Subject};
+use crate::deliver::Delivered;
+use crate::failure::Failure;
+use crate::family::{Greeting, Session};
+use crate::operate::Done;
+use crate::set_up::target;
+use crate::view::{BoltAction, CommandError, DoorId, Outcome, Stage, Visit};
+
+impl App {
+    /// Moves the bolt of a door of this site; during setting up this is the test.
+    ///
+    /// # Errors
+    /// What can be done at the door; `SetupRefused` when the lock was reset; `Gone`.
+    pub async fn test_door(&self, door: &DoorId, action: BoltAction) -> Result<Outcome, CommandError> {
+        let row = self.door_row(door)?;
+        let Some(turn) = self.running.take(row.lock_id) else { return Ok(Outcome::AlreadyRunning) };
+        let mut attempt = Attempt::begin(self, Subject::Door(door.clone()));
+        self.announce();
+        let outcome = self.move_own_bolt(&mut attempt, &row, action).await;
+        drop((attempt, turn));
+        self.announce();
+        let done = outcome?;
+        Ok(Outcome::Done {
+            bolt: done.bolt,
+            battery_percent: done.verdict.battery_percent.unwrap_or_default(),
+            ms: done.ms,
+        })
+    }
+
+    /// Goes to a door without opening it: reads its state, sets its clock, delivers what waits, brings back the log.
+    /// A door that came out of a recovery sheet becomes this phone's.
+    ///
+    /// # Errors
+    /// What can be done at the door; `SetupRefused` when the lock was reset; `Gone`.
+    pub async fn visit_door(&self, door: &DoorId) -> Result<Visit, CommandError> {
+        let row = self.door_row(door)?;
+        let Some(turn) = self.running.take(row.lock_id) else { return Ok(Visit::AlreadyRunning) };
+        let mut attempt = Attempt::begin(self, Subject::Door(door.clone()));
+        self.announce();
+        let outcome = self.visit(&mut attempt, &row).await;
+        if outcome.is_ok() {
+            attempt.done();
+        }
+        drop((attempt, turn));
+        self.announce();
+        let (delivered, log_entries) = outcome?;
+        Ok(Visit::Done { confirmed: delivered.confirmed, refused: delivered.refused, log_entries })
+    }
+
+    async fn move_own_bolt(
+        &self,
+        attempt: &mut Attempt<'_>,
+        row: &DoorRow,
+        action: BoltAction,
+    ) -> Result<Done, Failure> {
+        let mut session = self.meet_own(attempt, row).await?;
+        let outcome = self.operate_own(&mut session, attempt, row, action_of(action)).await;
+        if outcome.is_ok() {
+            self.note_test(row, action)?;
+            self.announce();
+            // The door is open; whatever goes wrong from here on waits for the next time.
+            match self.settle_accounts(&mut session, attempt, row).await {
+                Ok(_) => attempt.done(),
+                Err(failure) => tracing::info!(error = %failure.0, "The rest of the visit waits for the next one"),
+            }
+        }
+        session.close().await;
+        outcome
+    }
+
+    async fn visit(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<(Delivered, u32), Failure> {
+        let mut session = self.meet_own(attempt, row).await?;
+        let outcome = match self.operate_own(&mut session, attempt, row, Action::Status).await {
+            Ok(_) => self.settle_accounts(&mut session, attempt, row).await,
+            Err(failure) => Err(failure),
+        };
+        session.close().await;
+        outcome
+    }
+
+    /// Meets a lock that must be in service; takes it over first when it came out of a recovery sheet.
+    async fn meet_own(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<Session, Failure> {
+        self.require_open_vault()?;
+        self.settle_taking_back()?;
+        let (mut session, greeting) = self.meet(attempt, &target(row)?).await?;
+        if let Greeting::New(_) = greeting {
+            session.close().await;
+            return Err(CommandError::SetupRefused.into());
+        }
+        if row.restored_at.is_some() {
+            if let Err(failure) = self.take_over(&mut session, attempt, row.id).await {
+                session.close().await;
+                return Err(failure);
+            }
+        }
+        Ok(session)
+    }
+
+    /// Delivers what waits, brings back the log, and delivers the receipt for it.
+    async fn settle_accounts(
+        &self,
+        session: &mut Session,
+        attempt: &mut Attempt<'_>,
+        row: &DoorRow,
+    ) -> Result<(Delivered, u32), Failure> {
+        attempt.stage(Stage::Delivering);
+        let mut delivered = self.deliver_waiting(session, row).await?;
+        attempt.stage(Stage::CollectingLog);
+        let entries = self.collect_log(session, row).await?;
+        let receipt = self.deliver_waiting(session, row).await?;
+        delivered.refused += receipt.refused;
+        Ok((delivered, entries))
+    }
+
+    /// A bolt that moved both ways has been tested; with that a claimed lock is in service.
+    fn note_test(&self, row: &DoorRow, action: BoltAction) -> Result<(), Failure> {
+        if row.steps.in_service_at.is_some() {
+            return Ok(());
+        }
+        let step = match action {
+            BoltAction::Unlock => Step::Opened,
+            BoltAction::Lock => Step::Closed,
+        };
+        let now = self.now();
+        self.store.write(|access| {
+            door::set_step(access, row.id, step, now)?;
+            let steps = find_door(access, row.id)?.steps;
+            let all = [steps.found_at, steps.claimed_at, steps.clock_set_at, steps.opened_at, steps.closed_at];
+            if all.iter().all(Option::is_some) {
+                door::set_step(access, row.id, Step::InService, now)?;
+            }
+            Ok(())
+        })
+    }
+}
