@@ -11,6 +11,7 @@ use lock_protocol::lock::{Effect, Lock, Sensors, State, StorageFailed};
 use lock_protocol::status;
 use lock_protocol::unlock::Action;
 use lock_protocol::{LockId, Mono};
+use zeroize::Zeroizing;
 
 use crate::battery::Battery;
 use crate::bolt::{Bolt, BoltPosition, Door, MotorTiming};
@@ -386,6 +387,12 @@ impl Device {
     #[must_use]
     pub const fn lock_id(&self) -> LockId {
         self.identity.lock_id
+    }
+
+    /// The setup code, as it stands in the battery case. It holds the setup secret.
+    #[must_use]
+    pub fn setup_text(&self) -> Zeroizing<String> {
+        crate::setup::text(&self.identity)
     }
 
     /// The world's time, as last told.

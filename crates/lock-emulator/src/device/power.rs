@@ -110,7 +110,9 @@ impl Device {
             let change = Change::decode(record).map_err(|_| BootError::UnknownRecords)?;
             state.apply(&change).map_err(|_| BootError::UnknownRecords)?;
         }
-        if self.journal.wants_snapshot() {
+        // Without an owner nothing may be left of the last one, also when the power went during the reset.
+        let ownerless = state.owned.is_none() && !recovered.records.is_empty();
+        if ownerless || self.journal.wants_snapshot() {
             let snapshot = crate::snapshot::encode(&state).ok_or(BootError::UnknownRecords)?;
             self.journal.snapshot(&snapshot)?;
         }

@@ -55,6 +55,19 @@ impl Flash {
         self.fault = fault;
     }
 
+    /// Every byte on the medium, as whoever opens the lock on a bench would read them; empty if unreadable.
+    #[must_use]
+    pub fn contents(&self) -> Vec<u8> {
+        let areas = [Area::A, Area::B].map(|area| self.medium.read(area).unwrap_or_default());
+        areas.concat()
+    }
+
+    /// What is wrong, or about to be.
+    #[must_use]
+    pub const fn fault(&self) -> Fault {
+        self.fault
+    }
+
     /// Writes and erases that reached the medium, whole or torn, since this object was made.
     #[must_use]
     pub const fn writes(&self) -> u64 {
