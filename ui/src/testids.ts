@@ -85,6 +85,8 @@ export const testids = {
   // Host: make a key
   makeKey: "make-key",
   guestName: "guest-name",
+  hostName: "host-name",
+  hostNameSave: "host-name-save",
   startsDate: "starts-date",
   startsTime: "starts-time",
   endsDate: "ends-date",

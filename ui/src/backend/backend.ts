@@ -55,11 +55,13 @@ export interface Backend {
   /** Moves the bolt with the owner's own key; during set-up this is the test. */
   operateDoor(door: DoorId, action: BoltAction): Promise<Outcome>;
 
+  /** How invitations name the host. */
+  renameHost(name: string): Promise<void>;
   previewKey(draft: KeyDraft): Promise<KeyPreview>;
   makeKey(draft: KeyDraft): Promise<SharedKey>;
   showKey(grant: GrantId): Promise<SharedKey>;
   /** Asks where, then writes; `null` when the person changed their mind. */
-  saveKeyQr(grant: GrantId, suggestedName: string): Promise<string | null>;
+  saveKeyQr(grant: GrantId): Promise<string | null>;
   takeBack(grant: GrantId): Promise<void>;
   undoTakeBack(grant: GrantId): Promise<void>;
   visitDoor(door: DoorId): Promise<Visit>;
@@ -67,7 +69,7 @@ export interface Backend {
   renameDoor(door: DoorId, name: string): Promise<void>;
 
   recoverySheet(): Promise<RecoverySheet>;
-  saveRecoverySheet(suggestedName: string): Promise<string | null>;
+  saveRecoverySheet(): Promise<string | null>;
   confirmRecovery(): Promise<void>;
   restore(text: string): Promise<Restored>;
 

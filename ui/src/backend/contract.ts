@@ -4,7 +4,7 @@ export type DoorId = string;
 export type GrantId = string;
 export type KeyId = string;
 
-export type Moment = { unix: number; text: string; zone: string };
+export type Moment = { unix: number; text: string; wall: string; offset: string; zone: string };
 
 export type Snapshot = {
   vault: Vault;
@@ -12,6 +12,7 @@ export type Snapshot = {
   grants: Grant[];
   keys: Key[];
   recovery: Recovery;
+  host_name: string;
   zones: string[];
   zone_proposed: string;
 };
@@ -89,7 +90,7 @@ export type GrantState =
   | { state: "travelling"; cannot_open_after: Moment }
   | { state: "revoked"; confirmed_at: Moment }
   | { state: "expired" };
-export type Preset = "today" | "weekend" | "stay" | "cleaner_weekly" | "one_time";
+export type Preset = "today" | "weekend" | "stay" | "cleaner_weekly" | "one_time" | "custom";
 export type KeyDraft = {
   guest_name: string;
   doors: DoorId[];
@@ -209,12 +210,12 @@ export type Recovery =
   | { state: "saved"; at: Moment; doors_since: number };
 export type RecoverySheet = {
   words: string[];
-  qr_svg: string;
-  qr_text: string;
+  pages: RecoveryCode[];
   doors: string[];
   made_at: Moment;
 };
-export type Restored = { doors: DoorId[] };
+export type RecoveryCode = { qr_svg: string; text: string; doors: string[] };
+export type Restored = { doors: DoorId[]; missing_pages: number[] };
 
 export type CommandError =
   | { code: "bluetooth_off" }
@@ -260,4 +261,4 @@ export type Refusal =
   | "lock_full"
   | "lock_fault"
   | "jammed";
-export type LinkFault = "not_ours" | "newer_version" | "damaged" | "too_long";
+export type LinkFault = "not_ours" | "newer_version" | "other_host" | "half" | "damaged" | "too_long";

@@ -1,0 +1,33 @@
+// The few choices about the app itself that this window remembers. Nothing secret, nothing about doors.
+
+export type Role = "guest" | "host";
+export type Appearance = "system" | "light" | "dark";
+
+const keys = { role: "latchstring.role", appearance: "latchstring.appearance" } as const;
+
+class Choices {
+  role = $state<Role | null>(localStorage.getItem(keys.role) as Role | null);
+  appearance = $state<Appearance>((localStorage.getItem(keys.appearance) as Appearance | null) ?? "system");
+
+  chooseRole(role: Role): void {
+    this.role = role;
+    localStorage.setItem(keys.role, role);
+  }
+
+  chooseAppearance(appearance: Appearance): void {
+    this.appearance = appearance;
+    localStorage.setItem(keys.appearance, appearance);
+    this.apply();
+  }
+
+  /** Puts the choice where the tokens look for it. */
+  apply(): void {
+    if (this.appearance === "system") {
+      delete document.documentElement.dataset.appearance;
+    } else {
+      document.documentElement.dataset.appearance = this.appearance;
+    }
+  }
+}
+
+export const choices = new Choices();

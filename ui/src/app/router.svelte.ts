@@ -1,0 +1,86 @@
+// Which screen is shown, kept in the address so that Back works and every screen can be opened by itself.
+
+export type Route =
+  | { name: "home" }
+  | { name: "welcome" }
+  | { name: "keys" }
+  | { name: "key"; id: string }
+  | { name: "open-link" }
+  | { name: "doors" }
+  | { name: "set-up" }
+  | { name: "set-up-go-on"; id: string }
+  | { name: "door"; id: string }
+  | { name: "door-log"; id: string }
+  | { name: "make-key"; id: string }
+  | { name: "grant"; id: string }
+  | { name: "recovery" }
+  | { name: "restore" }
+  | { name: "more" }
+  | { name: "gallery" };
+
+export type RouteName = Route["name"];
+
+const patterns: { [N in RouteName]: string } = {
+  home: "#/",
+  welcome: "#/welcome",
+  keys: "#/keys",
+  key: "#/keys/:id",
+  "open-link": "#/open-link",
+  doors: "#/doors",
+  "set-up": "#/set-up",
+  "set-up-go-on": "#/set-up/:id",
+  door: "#/doors/:id",
+  "door-log": "#/doors/:id/log",
+  "make-key": "#/doors/:id/make-key",
+  grant: "#/grants/:id",
+  recovery: "#/recovery",
+  restore: "#/restore",
+  more: "#/more",
+  gallery: "#/gallery",
+};
+
+/** The address of a screen, for links. */
+export function pathTo(route: Route): string {
+  const pattern = patterns[route.name];
+  return "id" in route ? pattern.replace(":id", encodeURIComponent(route.id)) : pattern;
+}
+
+/** The screen an address names; anything unknown is home. */
+export function routeFrom(hash: string): Route {
+  const wanted = hash.split("/");
+  for (const [name, pattern] of Object.entries(patterns)) {
+    const parts = pattern.split("/");
+    const fits = parts.length === wanted.length && parts.every((part, at) => part === ":id" || part === wanted[at]);
+    if (!fits) {
+      continue;
+    }
+    const at = parts.indexOf(":id");
+    return (at === -1 ? { name } : { name, id: decodeURIComponent(wanted[at] ?? "") }) as Route;
+  }
+  return { name: "home" };
+}
+
+class Router {
+  route = $state.raw<Route>(routeFrom(location.hash));
+  /** How many screens were shown; the first one leaves the focus alone. */
+  visits = $state(0);
+
+  constructor() {
+    addEventListener("hashchange", () => {
+      this.route = routeFrom(location.hash);
+      this.visits += 1;
+      scrollTo(0, 0);
+    });
+  }
+
+  go(route: Route): void {
+    location.hash = pathTo(route);
+  }
+
+  /** Goes on without leaving a step to come back to. */
+  replace(route: Route): void {
+    location.replace(pathTo(route));
+  }
+}
+
+export const router = new Router();

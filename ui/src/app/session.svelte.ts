@@ -1,0 +1,74 @@
+// The last snapshot and what is pushed between snapshots. Rust owns the state; this only holds what to draw.
+
+import { createContext } from "svelte";
+import { type Backend, CommandFailure, type Stop } from "../backend/backend";
+import type { CommandError, Door, Grant, Key, Progress, Snapshot } from "../backend/contract";
+
+export class Session {
+  readonly backend: Backend;
+  snapshot = $state.raw<Snapshot | null>(null);
+  /** Why there is no snapshot. */
+  failure = $state.raw<CommandError | null>(null);
+  /** A link that came from outside and waits for its screen, which takes it. */
+  arrivedLink = $state.raw<string | null>(null);
+  readonly #followers = new Set<(progress: Progress) => void>();
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  async start(): Promise<Stop> {
+    const stop = await this.backend.listen({
+      snapshotChanged: (snapshot) => (this.snapshot = snapshot),
+      progress: (progress) => this.#followers.forEach((follow) => follow(progress)),
+      linkOpened: (text) => (this.arrivedLink = text),
+    });
+    await this.refresh();
+    return stop;
+  }
+
+  async refresh(): Promise<void> {
+    this.failure = null;
+    try {
+      this.snapshot = await this.backend.snapshot();
+    } catch (thrown) {
+      this.failure = commandError(thrown);
+    }
+  }
+
+  /** Follows the stages of attempts until the answer is called. */
+  follow(follower: (progress: Progress) => void): Stop {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  /** Hands the arrived link over, once. */
+  takeLink(): string | null {
+    const link = this.arrivedLink;
+    this.arrivedLink = null;
+    return link;
+  }
+
+  get doors(): Door[] {
+    return this.snapshot?.doors ?? [];
+  }
+
+  get keys(): Key[] {
+    return this.snapshot?.keys ?? [];
+  }
+
+  get grants(): Grant[] {
+    return this.snapshot?.grants ?? [];
+  }
+}
+
+/** What a person can act on in whatever was thrown. */
+export function commandError(thrown: unknown): CommandError {
+  if (thrown instanceof CommandFailure) {
+    return thrown.error;
+  }
+  console.error(thrown);
+  return { code: "unexpected", trace: "ui" };
+}
+
+export const [useSession, provideSession] = createContext<Session>();

@@ -1,0 +1,329 @@
+// The whole product simulated in a plain browser, for designing, testing and showing the screens without Rust.
+
+import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
+import type { BoltAction, Door, Grant, GrantState, Key, KeyDraft, KeyPreview, LogPage, Outcome, Snapshot, Stage, StepName } from "./contract";
+import { Faults } from "./fake/faults";
+import { FakeLock, settled } from "./fake/lock";
+import { moment, unixNow } from "./fake/moments";
+import { key, newDoor, snapshotAs } from "./fake/scenarios";
+import { demoLink, logLine, proposalOf, recoverySheetOf, setupProposalOf, sharedKeyOf, textIn, words } from "./fake/texts";
+import { previewOf } from "./fake/windows";
+
+const undoSeconds = 8;
+const logPageLines = 50;
+
+export class FakeBackend implements Backend {
+  #snapshot: Snapshot;
+  #events: Events | null = null;
+  #made = 0;
+  readonly #faults: Faults;
+  readonly #lock: FakeLock;
+  readonly #opensWith: string | null;
+
+  constructor(address: URLSearchParams) {
+    this.#snapshot = snapshotAs(address.get("as") ?? "new");
+    this.#faults = new Faults(address);
+    this.#lock = new FakeLock(this.#faults, Number(address.get("pace") ?? 1), (progress) => this.#events?.progress(progress));
+    this.#opensWith = address.has("link") ? (address.get("link") || demoLink) : null;
+  }
+
+  static fromAddress(address: URLSearchParams): FakeBackend {
+    return new FakeBackend(address);
+  }
+
+  async listen(events: Events): Promise<Stop> {
+    this.#events = events;
+    if (this.#opensWith !== null) {
+      events.linkOpened(this.#opensWith);
+    }
+    return () => (this.#events = null);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    this.#faults.strike("snapshot");
+    return this.#snapshot;
+  }
+
+  async createVault(passphrase: string): Promise<void> {
+    this.#faults.strike("createVault");
+    if (passphrase.length < 12) {
+      throw new CommandFailure({ code: "passphrase_too_short", characters_min: 12 });
+    }
+    this.#change({ vault: { state: "open", kept_by: "passphrase" } });
+  }
+
+  async openVault(passphrase: string): Promise<void> {
+    if (passphrase !== "correct horse battery") {
+      throw new CommandFailure({ code: "wrong_passphrase" });
+    }
+    this.#change({ vault: { state: "open", kept_by: "passphrase" } });
+  }
+
+  async readSetupCode(text: string): ReturnType<Backend["readSetupCode"]> {
+    this.#faults.strike("readSetupCode");
+    const proposal = setupProposalOf(text);
+    const known = this.#snapshot.doors.find((door) => door.lock_serial === proposal.lock_serial);
+    return { ...proposal, known_as: known?.id ?? null };
+  }
+
+  readSetupImage(bytes: Uint8Array): ReturnType<Backend["readSetupImage"]> {
+    return Promise.resolve().then(() => this.readSetupCode(textIn(bytes, /LSTR1:[0-9A-Za-z]+/)));
+  }
+
+  async setUpDoor(setupText: string, name: string, zone: string): Promise<string> {
+    const { lock_serial } = setupProposalOf(setupText);
+    const id = `d${this.#snapshot.doors.length + 1}`;
+    this.#change({ doors: [...this.#snapshot.doors, newDoor(id, lock_serial, name, zone)] });
+    await this.#goOn(id, "setUpDoor");
+    return id;
+  }
+
+  resumeSetUp(door: string): Promise<void> {
+    return this.#goOn(door, "resumeSetUp");
+  }
+
+  async forgetSetUp(door: string): Promise<void> {
+    this.#change({ doors: this.#snapshot.doors.filter((one) => one.id !== door) });
+  }
+
+  async operateDoor(id: string, action: BoltAction): Promise<Outcome> {
+    const where = { door: id, key: null };
+    if (this.#lock.runs(where)) {
+      return { outcome: "already_running" };
+    }
+    this.#changeDoor(id, { busy: true });
+    try {
+      await this.#lock.through("operateDoor", where, ["looking", "connecting", "checking_key", "moving"]);
+    } finally {
+      this.#changeDoor(id, { busy: false });
+    }
+    const { bolt, outcome } = settled(action);
+    this.#reached(id, { reading: { bolt, leaf: "closed", battery_percent: 82, battery_low: false, at: moment(unixNow()) } });
+    this.#tested(id, action);
+    return outcome;
+  }
+
+  async renameDoor(door: string, name: string): Promise<void> {
+    this.#faults.strike("renameDoor");
+    this.#changeDoor(door, { name });
+  }
+
+  async renameHost(name: string): Promise<void> {
+    this.#change({ host_name: name });
+  }
+
+  async previewKey(draft: KeyDraft): Promise<KeyPreview> {
+    this.#faults.strike("previewKey");
+    return previewOf(draft, this.#snapshot.doors);
+  }
+
+  async makeKey(draft: KeyDraft): ReturnType<Backend["makeKey"]> {
+    this.#faults.strike("makeKey");
+    const preview = previewOf(draft, this.#snapshot.doors);
+    this.#made += 1;
+    const state: GrantState = { state: "created" };
+    const doors = this.#snapshot.doors.filter((door) => draft.doors.includes(door.id)).map(({ id, name }) => ({ door: id, name, state }));
+    const { guest_name, starts, ends, hours_text, devices, uses } = preview;
+    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours_text, devices, uses, made_at: moment(unixNow()), state, doors };
+    this.#change({ grants: [made, ...this.#snapshot.grants] });
+    return sharedKeyOf(made.id, preview);
+  }
+
+  async showKey(id: string): ReturnType<Backend["showKey"]> {
+    this.#faults.strike("showKey");
+    const grant = this.#grant(id);
+    return sharedKeyOf(id, { ...grant, doors: grant.doors.map((door) => door.name), cannot_open_after: grant.ends, clock_changes: [] });
+  }
+
+  async saveKeyQr(): Promise<string | null> {
+    this.#faults.strike("saveKeyQr");
+    return "/home/ingrid/Pictures/latchstring-key.png";
+  }
+
+  async takeBack(id: string): Promise<void> {
+    this.#faults.strike("takeBack");
+    this.#setGrant(id, { state: "undoable", undo_until: moment(unixNow() + undoSeconds) });
+    setTimeout(() => this.#sendTakeBack(id), undoSeconds * 1000);
+  }
+
+  async undoTakeBack(id: string): Promise<void> {
+    if (this.#grant(id).state.state !== "undoable") {
+      throw new CommandFailure({ code: "undo_too_late" });
+    }
+    this.#setGrant(id, { state: "created" });
+  }
+
+  async visitDoor(id: string): ReturnType<Backend["visitDoor"]> {
+    await this.#lock.through("visitDoor", { door: id, key: null }, ["looking", "connecting", "delivering", "collecting_log"]);
+    const confirmed = this.#snapshot.doors.find((door) => door.id === id)?.waiting.length ?? 0;
+    for (const grant of this.#snapshot.grants) {
+      if (grant.state.state === "travelling" && grant.doors.some((door) => door.door === id)) {
+        this.#setGrant(grant.id, { state: "revoked", confirmed_at: moment(unixNow()) });
+      }
+    }
+    this.#reached(id, { waiting: [], clock: { state: "measured", error_seconds: 1, at: moment(unixNow()) }, state: { state: "in_service" } });
+    return { outcome: "done", confirmed, refused: 0, log_entries: 3 };
+  }
+
+  async doorLog(id: string, beforeSeq: number | null): Promise<LogPage> {
+    this.#faults.strike("doorLog");
+    const door = this.#snapshot.doors.find((one) => one.id === id);
+    const newest = door?.log_entries ?? 0;
+    const first = Math.max(0, (beforeSeq ?? newest) - logPageLines);
+    const lines = Array.from({ length: (beforeSeq ?? newest) - first }, (_, at) => logLine((beforeSeq ?? newest) - 1 - at, newest));
+    const faulty = door?.log_faulty ?? false;
+    return { lines, next_before_seq: first > 0 ? first : null, faults: faulty ? [{ fault: "missing", first_seq: 3, count: 12 }] : [], intact: !faulty };
+  }
+
+  async recoverySheet(): ReturnType<Backend["recoverySheet"]> {
+    return recoverySheetOf(this.#snapshot.doors.map((door) => door.name));
+  }
+
+  async saveRecoverySheet(): Promise<string | null> {
+    this.#faults.strike("saveRecoverySheet");
+    return "/home/ingrid/Documents/latchstring-recovery.html";
+  }
+
+  async confirmRecovery(): Promise<void> {
+    this.#change({ recovery: { state: "saved", at: moment(unixNow()), doors_since: 0 } });
+  }
+
+  async restore(text: string): ReturnType<Backend["restore"]> {
+    this.#faults.strike("restore");
+    const given = text.trim().toLowerCase().split(/\s+/);
+    if (!text.startsWith("LSTRR1:") && given.join(" ") !== words.join(" ")) {
+      throw new CommandFailure({ code: "bad_recovery", reason: "There are 24 words on a sheet." });
+    }
+    const doors = snapshotAs("host").doors.map((door): Door => ({ ...door, state: { state: "needs_visit" }, last_contact: null, waiting: [] }));
+    this.#change({ doors, recovery: { state: "saved", at: moment(unixNow()), doors_since: 0 } });
+    return { doors: doors.map((door) => door.id), missing_pages: [] };
+  }
+
+  async readLink(text: string): ReturnType<Backend["readLink"]> {
+    this.#faults.strike("readLink");
+    const proposal = proposalOf(text);
+    return { ...proposal, already_held: this.#snapshot.keys.some((held) => held.id === keyIdOf(proposal.link)) };
+  }
+
+  readLinkImage(bytes: Uint8Array): ReturnType<Backend["readLinkImage"]> {
+    return Promise.resolve().then(() => this.readLink(textIn(bytes, /(latchstring|https):\/\/[^\s"<]+/)));
+  }
+
+  async acceptKey(link: string): Promise<string[]> {
+    this.#faults.strike("acceptKey");
+    const proposal = proposalOf(link);
+    const keys = proposal.doors.map((door): Key => ({ ...key(keyIdOf(link), door.name, proposal.inviter, { state: "ready" }, 0, 0), ...door }));
+    this.#change({ keys: [...keys, ...this.#snapshot.keys] });
+    return keys.map((made) => made.id);
+  }
+
+  async removeKey(id: string): Promise<void> {
+    this.#faults.strike("removeKey");
+    this.#change({ keys: this.#snapshot.keys.filter((held) => held.id !== id) });
+  }
+
+  async useKey(id: string, action: BoltAction): Promise<Outcome> {
+    const where = { door: null, key: id };
+    const held = this.#snapshot.keys.find((one) => one.id === id);
+    if (this.#lock.runs(where)) {
+      return { outcome: "already_running" };
+    }
+    if (held?.state.state === "not_yet") {
+      throw new CommandFailure({ code: "key_not_yet", opens_at: held.starts });
+    }
+    const check: Stage = held?.claimed ? "checking_key" : "claiming";
+    await this.#lock.through("useKey", where, ["looking", "connecting", check, "moving"]);
+    const { bolt, outcome } = settled(action);
+    this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, bolt, claimed: true, last_used: moment(unixNow()) } : one)) });
+    return outcome;
+  }
+
+  copyText(text: string): Promise<void> {
+    return navigator.clipboard.writeText(text);
+  }
+
+  #change(part: Partial<Snapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...part };
+    this.#events?.snapshotChanged(this.#snapshot);
+  }
+
+  #changeDoor(id: string, part: Partial<Door>): void {
+    this.#change({ doors: this.#snapshot.doors.map((door) => (door.id === id ? { ...door, ...part } : door)) });
+  }
+
+  #reached(id: string, part: Partial<Door>): void {
+    this.#changeDoor(id, { ...part, last_contact: moment(unixNow()) });
+  }
+
+  #grant(id: string): Grant {
+    const grant = this.#snapshot.grants.find((one) => one.id === id);
+    if (!grant) {
+      throw new CommandFailure({ code: "gone" });
+    }
+    return grant;
+  }
+
+  #setGrant(id: string, state: GrantState): void {
+    const doors = this.#grant(id).doors.map((door) => ({ ...door, state }));
+    this.#change({ grants: this.#snapshot.grants.map((one) => (one.id === id ? { ...one, state, doors } : one)) });
+  }
+
+  #sendTakeBack(id: string): void {
+    const grant = this.#snapshot.grants.find((one) => one.id === id);
+    if (grant?.state.state !== "undoable") {
+      return;
+    }
+    this.#setGrant(id, { state: "travelling", cannot_open_after: grant.ends });
+    for (const { door } of grant.doors) {
+      this.#changeDoor(door, { waiting: [{ kind: "taken_back_keys", since: moment(unixNow()), refused: false }] });
+    }
+  }
+
+  /** Runs the steps of a set-up up to the test, which waits for a person. */
+  async #goOn(id: string, command: string): Promise<void> {
+    const run: [StepName, Stage[]][] = [
+      ["found", ["looking", "connecting"]],
+      ["claimed", ["setting_up", "claiming"]],
+      ["clock", ["setting_clock"]],
+    ];
+    for (const [step, stages] of run) {
+      if (this.#stepState(id, step) !== "done") {
+        await this.#lock.through(command, { door: id, key: null }, stages);
+        this.#stepDone(id, step);
+      }
+    }
+    this.#reached(id, { clock: { state: "measured", error_seconds: 37, at: moment(unixNow()) } });
+  }
+
+  #stepState(id: string, name: StepName): string | undefined {
+    const state = this.#snapshot.doors.find((door) => door.id === id)?.state;
+    return state?.state === "setting_up" ? state.steps.find((step) => step.name === name)?.state : "done";
+  }
+
+  #stepDone(id: string, name: StepName): void {
+    const state = this.#snapshot.doors.find((door) => door.id === id)?.state;
+    if (state?.state !== "setting_up") {
+      return;
+    }
+    const at = state.steps.findIndex((step) => step.name === name);
+    const steps = state.steps.map((step, index) => {
+      const done = index === at || step.state === "done";
+      const next = index === at + 1;
+      return done ? { ...step, state: "done" as const, done_at: moment(unixNow()) } : { ...step, state: next ? ("current" as const) : ("todo" as const) };
+    });
+    this.#changeDoor(id, { state: { state: "setting_up", steps } });
+  }
+
+  #tested(id: string, action: BoltAction): void {
+    if (action === "lock" && this.#stepState(id, "tested") === "current") {
+      this.#stepDone(id, "tested");
+      this.#changeDoor(id, { state: { state: "in_service" } });
+      this.#change({ recovery: this.#snapshot.recovery.state === "saved" ? this.#snapshot.recovery : { state: "not_saved" } });
+    }
+  }
+}
+
+/** The same link is the same key. */
+function keyIdOf(link: string): string {
+  return `k-${link.slice(-6)}`;
+}

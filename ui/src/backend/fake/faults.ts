@@ -1,0 +1,83 @@
+// Faults on demand: every error code the screens word can be asked for in the address, such as ?fault=refused:expired&at=useKey.
+
+import { CommandFailure } from "../backend";
+import type { CommandError, LinkFault, Refusal, Stage } from "../contract";
+import { moment, unixNow } from "./moments";
+
+type Code = CommandError["code"];
+
+const whole: { [C in Code]: (detail: string) => CommandError } = {
+  bluetooth_off: () => ({ code: "bluetooth_off" }),
+  bluetooth_denied: () => ({ code: "bluetooth_denied" }),
+  no_bluetooth: () => ({ code: "no_bluetooth" }),
+  out_of_reach: () => ({ code: "out_of_reach" }),
+  lock_busy: () => ({ code: "lock_busy" }),
+  connection_lost: () => ({ code: "connection_lost" }),
+  timed_out: (detail) => ({ code: "timed_out", stage: (detail || "connecting") as Stage }),
+  refused: (detail) => ({ code: "refused", reason: (detail || "expired") as Refusal }),
+  key_not_yet: () => ({ code: "key_not_yet", opens_at: moment(unixNow() + 3600) }),
+  key_expired: () => ({ code: "key_expired", ended_at: moment(unixNow() - 3600) }),
+  bad_link: (detail) => ({ code: "bad_link", reason: (detail || "damaged") as LinkFault }),
+  bad_setup_code: (detail) => ({ code: "bad_setup_code", reason: (detail || "damaged") as LinkFault }),
+  no_qr_code: () => ({ code: "no_qr_code" }),
+  key_already_held: () => ({ code: "key_already_held" }),
+  lock_owned: () => ({ code: "lock_owned" }),
+  setup_refused: () => ({ code: "setup_refused" }),
+  fake_lock: () => ({ code: "fake_lock" }),
+  not_allowed: () => ({ code: "not_allowed", reason: "A key may run for at most one year." }),
+  bad_input: () => ({ code: "bad_input", field: "ends", reason: "The end is before the start." }),
+  undo_too_late: () => ({ code: "undo_too_late" }),
+  gone: () => ({ code: "gone" }),
+  vault_locked: () => ({ code: "vault_locked" }),
+  wrong_passphrase: () => ({ code: "wrong_passphrase" }),
+  passphrase_too_short: () => ({ code: "passphrase_too_short", characters_min: 12 }),
+  bad_recovery: () => ({ code: "bad_recovery", reason: "Word 7 is not in the list." }),
+  site_exists: () => ({ code: "site_exists" }),
+  file_not_written: () => ({ code: "file_not_written" }),
+  database_newer: () => ({ code: "database_newer" }),
+  unexpected: () => ({ code: "unexpected", trace: "7F3A-01" }),
+};
+
+/** Every error there can be, one of each, with every reason a lock may give. */
+export function everyError(): CommandError[] {
+  const refusals: Refusal[] = [
+    "taken_back",
+    "not_yet",
+    "expired",
+    "outside_hours",
+    "used_up",
+    "claimed_by_others",
+    "unknown",
+    "not_permitted",
+    "stale",
+    "clock_lost",
+    "lock_full",
+    "lock_fault",
+    "jammed",
+  ];
+  const plain = Object.entries(whole).filter(([code]) => code !== "refused");
+  return [...plain.map(([, error]) => error("")), ...refusals.map((reason) => whole.refused(reason))];
+}
+
+const atDoors = ["useKey", "operateDoor", "visitDoor", "setUpDoor", "resumeSetUp"];
+
+export class Faults {
+  #left: number;
+  readonly #error: CommandError | null;
+  readonly #commands: string[];
+
+  constructor(address: URLSearchParams) {
+    const [code = "", detail = ""] = (address.get("fault") ?? "").split(":");
+    this.#error = code in whole ? whole[code as Code](detail) : null;
+    this.#commands = address.get("at")?.split(",") ?? atDoors;
+    this.#left = Number(address.get("times") ?? Infinity);
+  }
+
+  /** Throws the asked-for error when this command is to fail. */
+  strike(command: string): void {
+    if (this.#error && this.#left > 0 && this.#commands.includes(command)) {
+      this.#left -= 1;
+      throw new CommandFailure(this.#error);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+// The worlds one can begin in: ?as=new | guest | host | both | passphrase | locked.
+
+import type { Door, Grant, GrantState, Key, Preset, SetUpStep, Snapshot, StepName } from "../contract";
+import { day, hour, midnight, moment, unixNow } from "./moments";
+
+export const stepNames: StepName[] = ["found", "claimed", "clock", "tested", "named"];
+
+export function snapshotAs(who: string): Snapshot {
+  const host = who === "host" || who === "both";
+  const guest = who === "guest" || who === "both" || who === "onekey";
+  return {
+    vault: vaultAs(who),
+    doors: host ? [frontDoor(), gardenHouse()] : [],
+    grants: host ? grants() : [],
+    keys: guest ? keys().slice(0, who === "onekey" ? 1 : 4) : [],
+    recovery: { state: host ? "not_saved" : "not_needed" },
+    host_name: host ? "Ingrid" : "",
+    zones: ["America/Edmonton", "Atlantic/Reykjavik", "Europe/Berlin", "Europe/Lisbon", "Pacific/Auckland"],
+    zone_proposed: "Atlantic/Reykjavik",
+  };
+}
+
+function vaultAs(who: string): Snapshot["vault"] {
+  if (who === "passphrase") {
+    return { state: "needs_passphrase", characters_min: 12 };
+  }
+  return who === "locked" ? { state: "locked" } : { state: "open", kept_by: "keychain" };
+}
+
+function frontDoor(): Door {
+  const now = unixNow();
+  return {
+    id: "d1",
+    name: "Front door",
+    zone: "Atlantic/Reykjavik",
+    family: "OLP/1",
+    lock_serial: "7C41 09F2",
+    state: { state: "in_service" },
+    reading: { bolt: "locked", leaf: "closed", battery_percent: 82, battery_low: false, at: moment(now - 2 * hour) },
+    clock: { state: "measured", error_seconds: 2, at: moment(now - 2 * hour) },
+    last_contact: moment(now - 2 * hour),
+    waiting: [],
+    log_entries: 64,
+    log_faulty: false,
+    busy: false,
+  };
+}
+
+function gardenHouse(): Door {
+  const now = unixNow();
+  return {
+    ...frontDoor(),
+    id: "d2",
+    name: "Garden house",
+    lock_serial: "1B90 E3A7",
+    reading: { bolt: "unlocked", leaf: "open", battery_percent: 14, battery_low: true, at: moment(now - 3 * day) },
+    clock: { state: "lost" },
+    last_contact: moment(now - 3 * day),
+    waiting: [{ kind: "taken_back_keys", since: moment(now - day), refused: false }],
+    log_entries: 3,
+    log_faulty: true,
+  };
+}
+
+/** A door that has just been found. */
+export function newDoor(id: string, serial: string, name: string, zone: string): Door {
+  const steps: SetUpStep[] = stepNames.map((step, at) => ({ name: step, state: at === 0 ? "current" : "todo", done_at: null }));
+  return {
+    ...frontDoor(),
+    id,
+    name,
+    zone,
+    lock_serial: serial,
+    state: { state: "setting_up", steps },
+    reading: null,
+    clock: { state: "unknown" },
+    last_contact: null,
+    log_entries: 0,
+  };
+}
+
+function grant(id: string, guest: string, preset: Preset, state: GrantState, from: number, until: number): Grant {
+  return {
+    id,
+    guest_name: guest,
+    preset,
+    starts: moment(from),
+    ends: moment(until),
+    hours_text: preset === "cleaner_weekly" ? "Mon, Thu 10:00-12:00" : null,
+    devices: preset === "stay" ? 2 : 1,
+    uses: preset === "one_time" ? 1 : null,
+    made_at: moment(unixNow() - 2 * day),
+    state,
+    doors: [{ door: "d1", name: "Front door", state }],
+  };
+}
+
+function grants(): Grant[] {
+  const now = unixNow();
+  const tonight = midnight(now, 0);
+  return [
+    grant("g1", "Ada Lovelace", "stay", { state: "used", last_at: moment(now - 3 * hour) }, tonight - 9 * hour, tonight + 59 * hour),
+    grant("g2", "Cleaning, Mr Okafor", "cleaner_weekly", { state: "claimed", at: moment(now - 6 * day) }, tonight - 20 * day, tonight + 60 * day),
+    grant("g3", "Plumber", "one_time", { state: "created" }, now - hour, now + 23 * hour),
+    grant("g4", "Jonas", "weekend", { state: "travelling", cannot_open_after: moment(tonight + 2 * day) }, tonight, tonight + 2 * day),
+    grant("g5", "Grace", "stay", { state: "revoked", confirmed_at: moment(now - 4 * day) }, tonight - 8 * day, tonight - 3 * day),
+    grant("g6", "Linus", "today", { state: "expired" }, tonight - 2 * day, tonight - day),
+  ];
+}
+
+export function key(id: string, door: string, inviter: string, state: Key["state"], from: number, until: number): Key {
+  return {
+    id,
+    door_name: door,
+    inviter,
+    starts: moment(from),
+    ends: moment(until),
+    hours_text: null,
+    uses: null,
+    devices: 2,
+    state,
+    claimed: false,
+    bolt: null,
+    last_used: null,
+    busy: false,
+  };
+}
+
+function keys(): Key[] {
+  const now = unixNow();
+  const tonight = midnight(now, 0);
+  return [
+    key("k1", "Casa da Praia", "Ingrid", { state: "ready" }, tonight - 9 * hour, tonight + 59 * hour),
+    key("k2", "Workshop, side door", "Studio Nord", { state: "not_yet" }, tonight + 33 * hour, tonight + 42 * hour),
+    key("k3", "Old mill", "Henrik", { state: "expired" }, tonight - 90 * hour, tonight - 40 * hour),
+    key("k4", "Boat shed", "Marta", { state: "refused", reason: "taken_back" }, tonight - 9 * hour, tonight + 20 * day),
+  ];
+}

@@ -1,0 +1,49 @@
+// What a draft becomes in the simulation. The app asks Rust, which knows zones; here the property is on UTC.
+
+import { CommandFailure } from "../backend";
+import type { Door, KeyDraft, KeyPreview } from "../contract";
+import { day, hour, midnight, moment, momentAt, unixNow } from "./moments";
+
+const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+export function previewOf(draft: KeyDraft, doors: Door[]): KeyPreview {
+  const [from, until] = windowOf(draft);
+  if (until <= from) {
+    throw new CommandFailure({ code: "bad_input", field: "ends", reason: "The end is before the start." });
+  }
+  const chosen = weekdays.filter((_, at) => draft.weekdays & (1 << at));
+  return {
+    guest_name: draft.guest_name,
+    doors: doors.filter((door) => draft.doors.includes(door.id)).map((door) => door.name),
+    starts: moment(from),
+    ends: moment(until),
+    hours_text: chosen.length > 0 ? `${chosen.join(", ")} ${draft.from}-${draft.until}` : null,
+    devices: draft.devices,
+    uses: draft.uses ?? (draft.preset === "one_time" ? 1 : null),
+    cannot_open_after: moment(until),
+    clock_changes: [],
+  };
+}
+
+function windowOf(draft: KeyDraft): [number, number] {
+  if (draft.starts && draft.ends) {
+    return [momentAt(draft.starts).unix, momentAt(draft.ends).unix];
+  }
+  const now = unixNow();
+  const today = midnight(now, 0);
+  switch (draft.preset) {
+    case "today":
+      return [now, today + day];
+    case "weekend": {
+      const toFriday = (12 - new Date(today * 1000).getUTCDay()) % 7;
+      return [today + toFriday * day + 15 * hour, today + (toFriday + 3) * day];
+    }
+    case "stay":
+    case "custom":
+      return [today + 15 * hour, today + day + 11 * hour];
+    case "cleaner_weekly":
+      return [now, today + 84 * day];
+    case "one_time":
+      return [now, now + day];
+  }
+}

@@ -1,0 +1,3 @@
+// Gives every unit test the DOM matchers.
+
+import "@testing-library/jest-dom/vitest";
