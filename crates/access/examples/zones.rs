@@ -29,8 +29,6 @@ fn main() -> io::Result<()> {
 fn answer(line: &str) -> Result<serde_json::Value, String> {
     let request: Request = serde_json::from_str(line).map_err(|error| error.to_string())?;
     let zone = Zone::named(&request.zone).map_err(|error| error.to_string())?;
-    let found = zone
-        .at_wall(request.wall.time(), request.edge)
-        .map_err(|error| error.to_string())?;
+    let found = zone.at_wall(request.wall.time(), request.edge).map_err(|error| error.to_string())?;
     Ok(serde_json::json!({ "utc": found.utc.timestamp(), "note": found.note }))
 }

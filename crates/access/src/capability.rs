@@ -144,10 +144,7 @@ pub struct Capability {
 /// Keypad codes and handing on follow with the verbs that make them.
 pub const OLP1: Capability = Capability {
     name: "OLP/1",
-    bolt: BoltActions {
-        lock: true,
-        unlatch: true,
-    },
+    bolt: BoltActions { lock: true, unlatch: true },
     phone_keys: Some(PhoneKeys {
         form: KeyForm::Minted,
         take_back: TakeBack::CarriedList,
@@ -156,21 +153,14 @@ pub const OLP1: Capability = Capability {
         uses_max: u16::MAX,
         devices: KeptBy::Lock,
         devices_max: 7,
-        weekly: WeeklyLimits {
-            most: 4,
-            step_minutes: 10,
-            overnight: true,
-        },
+        weekly: WeeklyLimits { most: 4, step_minutes: 10, overnight: true },
         hand_on_max: 0,
         end_required: true,
         alive_max: 1024,
         taken_back_max: 256,
     }),
     codes: None,
-    log: Some(Log {
-        entries: 1024,
-        tamper_evident: true,
-    }),
+    log: Some(Log { entries: 1024, tamper_evident: true }),
     set_up: SetUp::PrintedCode,
     clock_measured: true,
 };

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A lock widens the edges of a window by its clock error, but never by more than this.
-const CLOCK_ERROR_MAX_SECONDS: i64 = 600;
+const WIDENING_MAX_SECONDS: i64 = 600;
+/// What a lock's clock may drift by, at most.
+const DRIFT_PER_MILLION: i64 = 100;
 /// Openings that a lock may grant by its lower time bound after it has lost its clock.
 const DEGRADED_USES: u8 = 3;
 
@@ -17,7 +19,7 @@ pub struct TakenBack {
     pub max_stale: u8,
     /// When it was taken back, and every source of freshness knew: nothing vouches for the old list after that.
     pub known_since: DateTime<Utc>,
-    /// The lock's clock error at the last contact, if it was ever measured.
+    /// The lock's clock error when the key ends ([`clock_error_by`]), if it was ever measured.
     pub clock_error_seconds: Option<u32>,
     /// When the lock confirmed it, by a receipt.
     pub confirmed_at: Option<DateTime<Utc>>,
@@ -51,21 +53,23 @@ pub fn worst_case(taken: &TakenBack, now: DateTime<Utc>) -> Option<Exposure> {
     if taken.confirmed_at.is_some() {
         return None;
     }
-    let error = taken
-        .clock_error_seconds
-        .map_or(CLOCK_ERROR_MAX_SECONDS, i64::from);
-    let by_end = later(taken.ends_at, error.min(CLOCK_ERROR_MAX_SECONDS));
+    let error = taken.clock_error_seconds.map_or(WIDENING_MAX_SECONDS, i64::from);
+    // The lock may be slow by its error, and widens the window by as much.
+    let by_end = later(taken.ends_at, error + error.min(WIDENING_MAX_SECONDS));
     let by_freshness = stale_seconds(taken.max_stale).map(|limit| later(taken.known_since, limit + error));
     let (until, ends_by) = match by_freshness {
         Some(stale) if stale < by_end => (stale, EndsBy::FreshnessRunsOut),
         Some(_) | None => (by_end, EndsBy::KeyEnds),
     };
     let until = up_to_minute(until);
-    (now < until).then_some(Exposure {
-        until,
-        ends_by,
-        uses_without_clock: DEGRADED_USES,
-    })
+    (now < until).then_some(Exposure { until, ends_by, uses_without_clock: DEGRADED_USES })
+}
+
+/// The error that a lock's clock can have at `by`, after it was `seconds` wrong at `measured_at`.
+#[must_use]
+pub fn clock_error_by(seconds: u32, measured_at: DateTime<Utc>, by: DateTime<Utc>) -> u32 {
+    let drift = (by - measured_at).num_seconds().max(0).saturating_mul(DRIFT_PER_MILLION) / 1_000_000;
+    seconds.saturating_add(u32::try_from(drift).unwrap_or(u32::MAX)).saturating_add(1)
 }
 
 /// Seconds of a block's freshness limit; nothing when it has none.
@@ -78,8 +82,7 @@ fn stale_seconds(max_stale: u8) -> Option<i64> {
 }
 
 fn later(at: DateTime<Utc>, seconds: i64) -> DateTime<Utc> {
-    at.checked_add_signed(TimeDelta::seconds(seconds))
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    at.checked_add_signed(TimeDelta::seconds(seconds)).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// Screens show minutes, so a promise is rounded up to the next one.
@@ -107,10 +110,7 @@ mod tests {
 
     fn until(taken: &TakenBack) -> (u32, EndsBy) {
         let exposure = worst_case(taken, from_unix(NOON)).unwrap();
-        (
-            u32::try_from(exposure.until.timestamp()).unwrap() - NOON,
-            exposure.ends_by,
-        )
+        (u32::try_from(exposure.until.timestamp()).unwrap() - NOON, exposure.ends_by)
     }
 
     #[test]
@@ -126,20 +126,21 @@ mod tests {
     }
 
     #[test]
-    fn an_unmeasured_clock_counts_as_ten_minutes_wrong() {
-        let unmeasured = TakenBack {
-            clock_error_seconds: None,
-            ..taken(0, 3600)
-        };
-        assert_eq!(until(&unmeasured), (4200, EndsBy::KeyEnds));
+    fn an_unmeasured_clock_counts_as_ten_minutes_slow_and_widened_by_as_much() {
+        let unmeasured = TakenBack { clock_error_seconds: None, ..taken(0, 3600) };
+        assert_eq!(until(&unmeasured), (4800, EndsBy::KeyEnds));
+    }
+
+    #[test]
+    fn a_clock_error_grows_until_the_key_ends() {
+        let day = 86_400;
+        assert_eq!(clock_error_by(3, from_unix(NOON), from_unix(NOON + 30 * day)), 3 + 259 + 1);
+        assert_eq!(clock_error_by(3, from_unix(NOON), from_unix(NOON - day)), 4);
     }
 
     #[test]
     fn what_the_lock_confirmed_or_time_ended_is_not_exposed() {
-        let confirmed = TakenBack {
-            confirmed_at: Some(from_unix(NOON + 5)),
-            ..taken(0, 3600)
-        };
+        let confirmed = TakenBack { confirmed_at: Some(from_unix(NOON + 5)), ..taken(0, 3600) };
         assert_eq!(worst_case(&confirmed, from_unix(NOON)), None);
         assert_eq!(worst_case(&taken(0, 3600), from_unix(NOON + 3660)), None);
         assert!(worst_case(&taken(0, 3600), from_unix(NOON + 3659)).is_some());

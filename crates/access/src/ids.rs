@@ -108,13 +108,7 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        for text in [
-            "",
-            "00",
-            "+0102030405060708090a0b0c0d0e0ff",
-            "000102030405060708090A0B0C0D0EFF",
-            "zz",
-        ] {
+        for text in ["", "00", "+0102030405060708090a0b0c0d0e0ff", "000102030405060708090A0B0C0D0EFF", "zz"] {
             assert_eq!(text.parse::<GrantId>(), Err(NotAnId), "{text}");
         }
     }

@@ -7,11 +7,7 @@ pub(crate) const BYTES_MAX: usize = 64;
 
 /// Appends a text of 1 to 64 bytes; nothing is written when it does not fit or hides something.
 pub(crate) fn put(bytes: &mut Vec<u8>, text: &str) -> Result<(), CodecError> {
-    if text.is_empty() {
-        Err(CodecError::Value)
-    } else {
-        put_or_empty(bytes, text)
-    }
+    if text.is_empty() { Err(CodecError::Value) } else { put_or_empty(bytes, text) }
 }
 
 /// As [`put`], and an empty text is allowed.
@@ -28,11 +24,7 @@ pub(crate) fn put_or_empty(bytes: &mut Vec<u8>, text: &str) -> Result<(), CodecE
 /// Reads what [`put`] wrote; [`CodecError::Length`] means that bytes ran out.
 pub(crate) fn read(reader: &mut Reader<'_>) -> Result<String, CodecError> {
     let text = read_or_empty(reader)?;
-    if text.is_empty() {
-        Err(CodecError::Value)
-    } else {
-        Ok(text)
-    }
+    if text.is_empty() { Err(CodecError::Value) } else { Ok(text) }
 }
 
 /// Reads what [`put_or_empty`] wrote.
@@ -42,11 +34,7 @@ pub(crate) fn read_or_empty(reader: &mut Reader<'_>) -> Result<String, CodecErro
         return Err(CodecError::Value);
     }
     let text = std::str::from_utf8(reader.slice(length)?).map_err(|_| CodecError::Value)?;
-    if text.chars().any(is_hidden) {
-        Err(CodecError::Value)
-    } else {
-        Ok(text.to_owned())
-    }
+    if text.chars().any(is_hidden) { Err(CodecError::Value) } else { Ok(text.to_owned()) }
 }
 
 /// Makes any text fit: what a screen hides becomes a blank, what is too long ends in an ellipsis.
@@ -78,13 +66,7 @@ mod tests {
 
     #[test]
     fn any_name_can_be_made_to_fit() {
-        for name in [
-            "Anna",
-            "  two\nlines ",
-            &"ü".repeat(80),
-            "\u{202E}annA",
-            &"a".repeat(64),
-        ] {
+        for name in ["Anna", "  two\nlines ", &"ü".repeat(80), "\u{202E}annA", &"a".repeat(64)] {
             let fitting = fitting(name);
             assert!(put(&mut Vec::new(), &fitting).is_ok(), "{name}");
         }

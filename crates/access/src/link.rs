@@ -96,9 +96,7 @@ pub fn read_text(text: &str, own_host: Option<&str>) -> Result<Link, LinkError> 
         Err(SetupCodeError::NotASetupCode) => {}
         Err(_) if clean.len() <= SHARED_START.len() => {}
         Err(error) => {
-            return Err(LinkError::SetupCode {
-                problem: setup_problem(error),
-            });
+            return Err(LinkError::SetupCode { problem: setup_problem(error) });
         }
     }
     if let Some(error) = beginning_of(&clean) {
@@ -117,9 +115,7 @@ fn beginning_of(text: &str) -> Option<LinkError> {
         return Some(LinkError::HalfLink);
     }
     let page = starts_with_ignoring_case(recovery::PREFIX, text);
-    page.then_some(LinkError::RecoveryCode {
-        problem: Problem::Half,
-    })
+    page.then_some(LinkError::RecoveryCode { problem: Problem::Half })
 }
 
 fn setup_problem(error: SetupCodeError) -> Problem {
@@ -131,8 +127,7 @@ fn setup_problem(error: SetupCodeError) -> Problem {
 }
 
 fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
-    text.get(..prefix.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
 fn advice(problem: Problem) -> &'static str {

@@ -47,16 +47,9 @@ impl LockTable {
                 good_until = Some(at);
                 break;
             }
-            changes.push(Change {
-                at,
-                minutes: to_minutes(seconds),
-            });
+            changes.push(Change { at, minutes: to_minutes(seconds) });
         }
-        Self {
-            base_minutes: to_minutes(zone.offset_seconds(now)),
-            changes,
-            good_until,
-        }
+        Self { base_minutes: to_minutes(zone.offset_seconds(now)), changes, good_until }
     }
 
     /// Minutes ahead of UTC at a moment, as the lock reads its table.
@@ -71,10 +64,7 @@ impl LockTable {
 #[must_use]
 pub fn settings(hours: &PropertyHours, now: DateTime<Utc>) -> Settings {
     let table = LockTable::of(&hours.zone, now);
-    let change = |change: &Change| OffsetChange {
-        at: Unix(change.at),
-        offset_minutes: change.minutes,
-    };
+    let change = |change: &Change| OffsetChange { at: Unix(change.at), offset_minutes: change.minutes };
     let defaults = Settings::default();
     let [mut standard, flexible] = defaults.plans;
     // A lock's plan counts minutes below a whole day.
@@ -95,10 +85,7 @@ pub fn settings(hours: &PropertyHours, now: DateTime<Utc>) -> Settings {
 #[must_use]
 pub fn grid_offset_minutes(zone: &Zone, now: DateTime<Utc>) -> i16 {
     let year = now.timestamp().saturating_add(366 * 86_400);
-    let coming = zone
-        .changes_after(now)
-        .take_while(|(at, _)| *at <= year)
-        .map(|(_, seconds)| seconds);
+    let coming = zone.changes_after(now).take_while(|(at, _)| *at <= year).map(|(_, seconds)| seconds);
     to_minutes(coming.fold(zone.offset_seconds(now), i32::min))
 }
 

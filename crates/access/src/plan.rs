@@ -155,34 +155,24 @@ fn check_capability(grant: &Grant, keys: &PhoneKeys) -> Result<(), Refusal> {
         }
     }
     if terms.weekly.len() > usize::from(keys.weekly.most) {
-        return Err(Refusal::TooManyWeekly {
-            most: keys.weekly.most,
-        });
+        return Err(Refusal::TooManyWeekly { most: keys.weekly.most });
     }
     let step = u16::from(keys.weekly.step_minutes.max(1));
     for hours in &terms.weekly {
         if !hours.from.minutes().is_multiple_of(step) || !hours.until.minutes().is_multiple_of(step) {
-            return Err(Refusal::WeeklySteps {
-                minutes: keys.weekly.step_minutes,
-            });
+            return Err(Refusal::WeeklySteps { minutes: keys.weekly.step_minutes });
         }
         if !keys.weekly.overnight && hours.until <= hours.from {
             return Err(Refusal::WeeklyOvernight);
         }
     }
     // A lock that does not count devices lets a key work on any number of them, which is more than was asked for.
-    let devices_max = if keys.devices == KeptBy::Lock {
-        keys.devices_max
-    } else {
-        0
-    };
+    let devices_max = if keys.devices == KeptBy::Lock { keys.devices_max } else { 0 };
     if grant.devices > devices_max {
         return Err(Refusal::TooManyDevices { most: devices_max });
     }
     if grant.hand_on > keys.hand_on_max {
-        return Err(Refusal::HandOn {
-            most: keys.hand_on_max,
-        });
+        return Err(Refusal::HandOn { most: keys.hand_on_max });
     }
     Ok(())
 }

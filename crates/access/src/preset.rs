@@ -52,11 +52,7 @@ impl PropertyHours {
     /// Check-in at 15:00, check-out at 11:00.
     #[must_use]
     pub fn usual(zone: Zone) -> Self {
-        Self {
-            zone,
-            check_in: TimeOfDay::hour(15),
-            check_out: TimeOfDay::hour(11),
-        }
+        Self { zone, check_in: TimeOfDay::hour(15), check_out: TimeOfDay::hour(11) }
     }
 }
 
@@ -79,13 +75,7 @@ impl Wish {
     /// The preset as it is.
     #[must_use]
     pub fn of(preset: Preset) -> Self {
-        Self {
-            preset,
-            starts: None,
-            ends: None,
-            weekly: Vec::new(),
-            uses: None,
-        }
+        Self { preset, starts: None, ends: None, weekly: Vec::new(), uses: None }
     }
 }
 
@@ -162,35 +152,20 @@ pub fn terms(wish: &Wish, hours: &PropertyHours, now: DateTime<Utc>) -> Result<T
         Some(wall) => zone.at_wall(wall.time(), Edge::End)?,
         None => default_end(wish.preset, hours, starts)?,
     };
-    let window = Window {
-        zone: zone.clone(),
-        starts,
-        ends,
-    };
+    let window = Window { zone: zone.clone(), starts, ends };
     check_window(&window, now)?;
     let weekly = weekly_hours(wish, &window)?;
-    let uses = if wish.preset == Preset::OneTime {
-        NonZeroU16::new(1)
-    } else {
-        wish.uses
-    };
+    let uses = if wish.preset == Preset::OneTime { NonZeroU16::new(1) } else { wish.uses };
     Ok(Terms { window, weekly, uses })
 }
 
 fn default_start(preset: Preset, hours: &PropertyHours, now: DateTime<Utc>) -> Result<Resolved, WishError> {
     let zone = &hours.zone;
-    let right_now = Resolved {
-        wall: Wall::of(zone.wall(now)),
-        utc: now,
-        note: Note::Plain,
-    };
+    let right_now = Resolved { wall: Wall::of(zone.wall(now)), utc: now, note: Note::Plain };
     let chosen = match preset {
         Preset::Today | Preset::CleanerWeekly | Preset::OneTime => return Ok(right_now),
         Preset::Custom => return Err(WishError::TimesMissing),
-        Preset::Stay => zone.at_wall(
-            Wall::on(right_now.wall.date(), hours.check_in).time(),
-            Edge::Start,
-        )?,
+        Preset::Stay => zone.at_wall(Wall::on(right_now.wall.date(), hours.check_in).time(), Edge::Start)?,
         Preset::Weekend => {
             let friday = friday_of(right_now.wall.date())?;
             zone.at_wall(Wall::on(friday, hours.check_in).time(), Edge::Start)?
@@ -210,11 +185,7 @@ fn default_end(preset: Preset, hours: &PropertyHours, starts: Resolved) -> Resul
         Preset::CleanerWeekly => Wall::on(days_later(day, CLEANER_WEEKS * 7)?, TimeOfDay::END),
         Preset::OneTime => {
             let utc = starts.utc + TimeDelta::hours(24);
-            return Ok(Resolved {
-                wall: Wall::of(zone.wall(utc)),
-                utc,
-                note: Note::Plain,
-            });
+            return Ok(Resolved { wall: Wall::of(zone.wall(utc)), utc, note: Note::Plain });
         }
         Preset::Custom => return Err(WishError::TimesMissing),
     };
@@ -242,18 +213,13 @@ fn check_window(window: &Window, now: DateTime<Utc>) -> Result<(), WishError> {
     let moment = |at: Resolved| Box::new(window.zone.moment(at.utc));
     let (starts, ends) = (window.starts, window.ends);
     if ends.utc <= starts.utc {
-        return Err(WishError::EndBeforeStart {
-            starts: moment(starts),
-            ends: moment(ends),
-        });
+        return Err(WishError::EndBeforeStart { starts: moment(starts), ends: moment(ends) });
     }
     if ends.utc <= now {
         return Err(WishError::EndsInThePast { ends: moment(ends) });
     }
     if ends.utc - starts.utc > TimeDelta::days(DAYS_MAX) {
-        return Err(WishError::TooLong {
-            days_max: u16::try_from(DAYS_MAX).unwrap_or(u16::MAX),
-        });
+        return Err(WishError::TooLong { days_max: u16::try_from(DAYS_MAX).unwrap_or(u16::MAX) });
     }
     Ok(())
 }
@@ -261,32 +227,20 @@ fn check_window(window: &Window, now: DateTime<Utc>) -> Result<(), WishError> {
 fn weekly_hours(wish: &Wish, window: &Window) -> Result<Vec<Weekly>, WishError> {
     let weekly = if wish.weekly.is_empty() && wish.preset == Preset::CleanerWeekly {
         let day = Weekday::of(window.starts.wall.date());
-        vec![Weekly {
-            days: vec![day],
-            from: TimeOfDay::hour(10),
-            until: TimeOfDay::hour(14),
-        }]
+        vec![Weekly { days: vec![day], from: TimeOfDay::hour(10), until: TimeOfDay::hour(14) }]
     } else {
         wish.weekly.clone()
     };
     if weekly.len() > WEEKLY_MAX {
-        return Err(WishError::TooManyWeekly {
-            most: u8::try_from(WEEKLY_MAX).unwrap_or(u8::MAX),
-        });
+        return Err(WishError::TooManyWeekly { most: u8::try_from(WEEKLY_MAX).unwrap_or(u8::MAX) });
     }
     for hours in &weekly {
         hours.check().map_err(|weekly| WishError::Weekly { weekly })?;
     }
-    let (from, until) = (
-        window.zone.wall(window.starts.utc),
-        window.zone.wall(window.ends.utc),
-    );
+    let (from, until) = (window.zone.wall(window.starts.utc), window.zone.wall(window.ends.utc));
     if !weekly.is_empty() && !weekly.iter().any(|hours| hours.touches(from, until)) {
         let moment = |at: Resolved| Box::new(window.zone.moment(at.utc));
-        return Err(WishError::NeverOpens {
-            starts: moment(window.starts),
-            ends: moment(window.ends),
-        });
+        return Err(WishError::NeverOpens { starts: moment(window.starts), ends: moment(window.ends) });
     }
     Ok(weekly)
 }

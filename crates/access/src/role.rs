@@ -53,9 +53,7 @@ impl Role {
             Self::Emergency => &[Unlock, Lock, Unlatch, Status],
             Self::Staff | Self::Maintenance => &[Unlock, Lock, Unlatch, Status, OwnLog, CarryLog],
             Self::CoHost => &[Unlock, Lock, Unlatch, Status, OwnLog, CarryLog, HandOn],
-            Self::Owner => &[
-                Unlock, Lock, Unlatch, Status, OwnLog, CarryLog, HandOn, Administer,
-            ],
+            Self::Owner => &[Unlock, Lock, Unlatch, Status, OwnLog, CarryLog, HandOn, Administer],
         }
     }
 
@@ -74,14 +72,8 @@ impl Role {
 mod tests {
     use super::*;
 
-    const ALL: [Role; 6] = [
-        Role::Guest,
-        Role::Staff,
-        Role::Maintenance,
-        Role::CoHost,
-        Role::Owner,
-        Role::Emergency,
-    ];
+    const ALL: [Role; 6] =
+        [Role::Guest, Role::Staff, Role::Maintenance, Role::CoHost, Role::Owner, Role::Emergency];
 
     #[test]
     fn nobody_gives_a_right_they_do_not_hold() {
@@ -98,10 +90,6 @@ mod tests {
     #[test]
     fn guests_give_nothing_and_only_owners_make_owners() {
         assert!(ALL.iter().all(|role| !Role::Guest.may_give(*role)));
-        assert!(
-            ALL.iter()
-                .filter(|role| role.may_give(Role::Owner))
-                .eq([&Role::Owner])
-        );
+        assert!(ALL.iter().filter(|role| role.may_give(Role::Owner)).eq([&Role::Owner]));
     }
 }

@@ -26,22 +26,13 @@ mod tests {
     #[test]
     fn a_serial_is_the_second_it_was_made_in() {
         assert_eq!(next(from_unix(1_795_000_000), None), Ok(1_795_000_000));
-        assert_eq!(
-            next(from_unix(1_795_000_000), Some(1_794_999_999)),
-            Ok(1_795_000_000)
-        );
+        assert_eq!(next(from_unix(1_795_000_000), Some(1_794_999_999)), Ok(1_795_000_000));
     }
 
     #[test]
     fn a_taken_second_or_a_clock_that_went_back_bumps_it() {
-        assert_eq!(
-            next(from_unix(1_795_000_000), Some(1_795_000_000)),
-            Ok(1_795_000_001)
-        );
-        assert_eq!(
-            next(from_unix(1_000_000_000), Some(1_795_000_007)),
-            Ok(1_795_000_008)
-        );
+        assert_eq!(next(from_unix(1_795_000_000), Some(1_795_000_000)), Ok(1_795_000_001));
+        assert_eq!(next(from_unix(1_000_000_000), Some(1_795_000_007)), Ok(1_795_000_008));
         assert_eq!(next(from_unix(1_795_000_000), Some(u32::MAX)), Err(NoSerialLeft));
     }
 }

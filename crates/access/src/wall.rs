@@ -26,11 +26,7 @@ impl Wall {
     /// Cuts the seconds off.
     #[must_use]
     pub fn of(time: NaiveDateTime) -> Self {
-        Self(
-            time.with_second(0)
-                .and_then(|t| t.with_nanosecond(0))
-                .unwrap_or(time),
-        )
+        Self(time.with_second(0).and_then(|t| t.with_nanosecond(0)).unwrap_or(time))
     }
 
     /// The moment on that day, `minutes` after midnight (1440 is the next midnight).
@@ -69,9 +65,7 @@ impl FromStr for Wall {
         if !has_shape(text, shape) {
             return Err(NotAWallTime::DateTime);
         }
-        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
-            .map(Self)
-            .map_err(|_| NotAWallTime::DateTime)
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").map(Self).map_err(|_| NotAWallTime::DateTime)
     }
 }
 
@@ -90,21 +84,13 @@ impl TimeOfDay {
     #[must_use]
     pub const fn new(hours: u8, minutes: u8) -> Option<Self> {
         let all = hours as u16 * 60 + minutes as u16;
-        if minutes < 60 && all <= 1440 {
-            Some(Self(all))
-        } else {
-            None
-        }
+        if minutes < 60 && all <= 1440 { Some(Self(all)) } else { None }
     }
 
     /// The full hour; anything above 24 counts as 24.
     #[must_use]
     pub const fn hour(hours: u8) -> Self {
-        if hours > 24 {
-            Self::END
-        } else {
-            Self(hours as u16 * 60)
-        }
+        if hours > 24 { Self::END } else { Self(hours as u16 * 60) }
     }
 
     /// Minutes after midnight, 0..=1440.

@@ -42,10 +42,7 @@ impl Weekday {
     /// The weekday of a date.
     #[must_use]
     pub fn of(date: chrono::NaiveDate) -> Self {
-        Self::ALL
-            .get(usize::from(weekday_index(date)))
-            .copied()
-            .unwrap_or(Self::Monday)
+        Self::ALL.get(usize::from(weekday_index(date))).copied().unwrap_or(Self::Monday)
     }
 
     /// The day's bit in a mask, Monday lowest.
@@ -125,11 +122,7 @@ impl Weekly {
     #[must_use]
     pub fn length_minutes(&self) -> u16 {
         let (from, until) = (self.from.minutes(), self.until.minutes());
-        if until > from {
-            until - from
-        } else {
-            1440 + until - from
-        }
+        if until > from { until - from } else { 1440 + until - from }
     }
 
     /// Tells whether the hours include this wall time.
@@ -161,18 +154,12 @@ impl Weekly {
 fn not_ten_minutes(time: TimeOfDay) -> WeeklyError {
     let step = |tens: u16| {
         let minutes = tens * 10;
-        let (hour, minute) = (
-            u8::try_from(minutes / 60).unwrap_or(24),
-            u8::try_from(minutes % 60).unwrap_or(0),
-        );
+        let (hour, minute) =
+            (u8::try_from(minutes / 60).unwrap_or(24), u8::try_from(minutes % 60).unwrap_or(0));
         TimeOfDay::new(hour, minute).unwrap_or(TimeOfDay::END)
     };
     let tens = time.minutes() / 10;
-    WeeklyError::NotTenMinutes {
-        time,
-        earlier: step(tens),
-        later: step(tens + 1),
-    }
+    WeeklyError::NotTenMinutes { time, earlier: step(tens), later: step(tens + 1) }
 }
 
 #[cfg(test)]
@@ -180,11 +167,7 @@ mod tests {
     use super::*;
 
     fn hours(days: &[Weekday], from: &str, until: &str) -> Weekly {
-        Weekly {
-            days: days.to_vec(),
-            from: from.parse().unwrap(),
-            until: until.parse().unwrap(),
-        }
+        Weekly { days: days.to_vec(), from: from.parse().unwrap(), until: until.parse().unwrap() }
     }
 
     fn wall(text: &str) -> NaiveDateTime {
@@ -214,15 +197,9 @@ mod tests {
     fn a_time_between_two_steps_is_refused_with_both_steps() {
         let refused = hours(&[Weekday::Friday], "10:05", "12:00").check().unwrap_err();
 
-        assert_eq!(
-            refused.to_string(),
-            "10:05 is not a step of ten minutes: choose 10:00 or 10:10"
-        );
+        assert_eq!(refused.to_string(), "10:05 is not a step of ten minutes: choose 10:00 or 10:10");
         assert_eq!(hours(&[], "10:00", "12:00").check(), Err(WeeklyError::NoDay));
-        assert_eq!(
-            hours(&[Weekday::Friday], "24:00", "12:00").check(),
-            Err(WeeklyError::StartsAtEnd)
-        );
+        assert_eq!(hours(&[Weekday::Friday], "24:00", "12:00").check(), Err(WeeklyError::StartsAtEnd));
         assert_eq!(hours(&[Weekday::Friday], "00:00", "24:00").check(), Ok(()));
     }
 

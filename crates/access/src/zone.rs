@@ -87,9 +87,7 @@ pub struct Zone {
 impl Zone {
     /// Finds the zone by its IANA name, in any case; keeps the list's spelling.
     pub fn named(name: &str) -> Result<Self, ZoneError> {
-        let unknown = || ZoneError::Unknown {
-            name: name.chars().take(NAME_MAX).collect(),
-        };
+        let unknown = || ZoneError::Unknown { name: name.chars().take(NAME_MAX).collect() };
         if name.len() > NAME_MAX {
             return Err(unknown());
         }
@@ -128,20 +126,14 @@ impl Zone {
         let unix = found.map_err(|_| ZoneError::OutOfRange)?.as_second();
         let utc = DateTime::from_timestamp(unix, 0).ok_or(ZoneError::OutOfRange)?;
         to_unix(utc)?;
-        Ok(Resolved {
-            wall: Wall::of(wall),
-            utc,
-            note,
-        })
+        Ok(Resolved { wall: Wall::of(wall), utc, note })
     }
 
     /// The wall time of a moment.
     #[must_use]
     pub fn wall(&self, utc: DateTime<Utc>) -> NaiveDateTime {
         let offset = chrono::TimeDelta::seconds(i64::from(self.offset_seconds(utc)));
-        utc.naive_utc()
-            .checked_add_signed(offset)
-            .unwrap_or_else(|| utc.naive_utc())
+        utc.naive_utc().checked_add_signed(offset).unwrap_or_else(|| utc.naive_utc())
     }
 
     /// Seconds that wall clocks are ahead of UTC at a moment.

@@ -26,12 +26,7 @@ fn draw(text: &str, scale: usize) -> GrayImage {
 
 /// As a browser paints the SVG on a screen with two device pixels per CSS pixel.
 fn on_phone(text: &str) -> GrayImage {
-    imageops::resize(
-        &draw(text, 16),
-        PHONE * 2,
-        PHONE * 2,
-        imageops::FilterType::Triangle,
-    )
+    imageops::resize(&draw(text, 16), PHONE * 2, PHONE * 2, imageops::FilterType::Triangle)
 }
 
 fn file(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
@@ -53,22 +48,10 @@ fn error(texts: Result<Vec<SecretText>, QrError>) -> QrError {
 fn our_own_reader_reads_links_at_phone_size() {
     for doors in 1..=2 {
         let text = link(doors);
-        let screen = imageops::resize(
-            &draw(text.reveal(), 16),
-            PHONE,
-            PHONE,
-            imageops::FilterType::Triangle,
-        );
+        let screen = imageops::resize(&draw(text.reveal(), 16), PHONE, PHONE, imageops::FilterType::Triangle);
 
-        assert_eq!(
-            found(read_qr(PHONE, PHONE, screen.as_raw())),
-            [text.reveal()],
-            "{doors} doors"
-        );
-        assert_eq!(
-            found(read_image(&file(screen, ImageFormat::Png))),
-            [text.reveal()]
-        );
+        assert_eq!(found(read_qr(PHONE, PHONE, screen.as_raw())), [text.reveal()], "{doors} doors");
+        assert_eq!(found(read_image(&file(screen, ImageFormat::Png))), [text.reveal()]);
     }
 }
 
@@ -77,12 +60,7 @@ fn zbarimg_reads_links_at_phone_size() {
     let folder = tempfile::tempdir().unwrap();
     for doors in 1..=2 {
         let text = link(doors);
-        let screen = imageops::resize(
-            &draw(text.reveal(), 16),
-            PHONE,
-            PHONE,
-            imageops::FilterType::Triangle,
-        );
+        let screen = imageops::resize(&draw(text.reveal(), 16), PHONE, PHONE, imageops::FilterType::Triangle);
         let path = folder.path().join("code.png");
         screen.save(&path).unwrap();
 
@@ -99,11 +77,7 @@ fn zbarimg_reads_links_at_phone_size() {
             "zbarimg found nothing: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        assert_eq!(
-            String::from_utf8(output.stdout).unwrap().trim_end(),
-            text.reveal(),
-            "{doors} doors"
-        );
+        assert_eq!(String::from_utf8(output.stdout).unwrap().trim_end(), text.reveal(), "{doors} doors");
     }
 }
 
@@ -123,10 +97,7 @@ fn a_link_to_every_door_and_a_full_recovery_page_still_make_a_code() {
 
     for text in [&longest, &pages[0]] {
         let picture = draw(text.reveal(), 5);
-        assert_eq!(
-            found(read_image(&file(picture, ImageFormat::Png))),
-            [text.reveal()]
-        );
+        assert_eq!(found(read_image(&file(picture, ImageFormat::Png))), [text.reveal()]);
     }
 }
 
@@ -137,12 +108,7 @@ fn photographs_turned_or_compressed_or_inverted_or_transparent_pictures_are_read
     let mut photo = GrayImage::from_pixel(3000, 4000, image::Luma([90]));
     imageops::overlay(
         &mut photo,
-        &imageops::rotate90(&imageops::resize(
-            &screen,
-            1500,
-            1500,
-            imageops::FilterType::Nearest,
-        )),
+        &imageops::rotate90(&imageops::resize(&screen, 1500, 1500, imageops::FilterType::Nearest)),
         700,
         900,
     );
@@ -163,31 +129,19 @@ fn photographs_turned_or_compressed_or_inverted_or_transparent_pictures_are_read
     for (number, picture) in pictures.iter().enumerate() {
         assert_eq!(found(read_image(picture)), [text.reveal()], "picture {number}");
     }
-    assert!(matches!(
-        access::link::read_text(&found(read_image(&pictures[0]))[0], None),
-        Ok(Link::Key(_))
-    ));
+    assert!(matches!(access::link::read_text(&found(read_image(&pictures[0]))[0], None), Ok(Link::Key(_))));
 }
 
 #[test]
 fn pictures_that_are_none_or_too_large_are_refused_before_they_cost_memory() {
     assert_eq!(error(read_image(b"")), QrError::NotAnImage);
     assert_eq!(error(read_image(b"GIF89a")), QrError::NotAnImage);
+    assert_eq!(error(read_image(&vec![0; IMAGE_BYTES_MAX + 1])), QrError::TooLarge);
     assert_eq!(
-        error(read_image(&vec![0; IMAGE_BYTES_MAX + 1])),
-        QrError::TooLarge
-    );
-    assert_eq!(
-        error(read_image(&file(
-            GrayImage::from_pixel(64, 64, image::Luma([255])),
-            ImageFormat::Png
-        ))),
+        error(read_image(&file(GrayImage::from_pixel(64, 64, image::Luma([255])), ImageFormat::Png))),
         QrError::NoCode
     );
-    assert_eq!(
-        error(read_image(&file(GrayImage::new(1, 1), ImageFormat::Png))),
-        QrError::NoCode
-    );
+    assert_eq!(error(read_image(&file(GrayImage::new(1, 1), ImageFormat::Png))), QrError::NoCode);
     // 60000 x 60000 pixels in a few bytes of header.
     let mut bomb = file(GrayImage::new(1, 1), ImageFormat::Png);
     bomb[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
@@ -202,13 +156,12 @@ fn pictures_that_are_none_or_too_large_are_refused_before_they_cost_memory() {
 /// CRC of a PNG chunk (ISO 3309).
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
-                crc >> 1 ^ 0xEDB8_8320
-            } else {
-                crc >> 1
-            }
-        })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| {
+                if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 }
+            },
+        )
     })
 }
 

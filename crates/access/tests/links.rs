@@ -48,11 +48,7 @@ fn both_forms_come_back_as_they_were() {
         assert!(deep.reveal().starts_with("latchstring://k/#"));
         assert!(web.reveal().starts_with("https://latchstring.example/k/#"));
         assert!(same(&key(deep.reveal()), &invitation) && same(&key(web.reveal()), &invitation));
-        assert!(
-            deep.reveal().len() <= usize::from(count) * 1024,
-            "{} characters",
-            deep.reveal().len()
-        );
+        assert!(deep.reveal().len() <= usize::from(count) * 1024, "{} characters", deep.reveal().len());
     }
 }
 
@@ -87,12 +83,7 @@ fn what_mail_programs_do_to_a_link_is_forgiven() {
         format!("{left}\r\n{right}"),
         format!("{left}\n  {right}\n"),
         text.replacen("https", "HTTPS", 1),
-        invitation
-            .deep_link()
-            .ok()
-            .unwrap()
-            .reveal()
-            .replacen("latchstring", "LatchString", 1),
+        invitation.deep_link().ok().unwrap().reveal().replacen("latchstring", "LatchString", 1),
     ];
     for form in forms {
         assert!(same(&key(&form), &invitation), "{form}");
@@ -127,10 +118,7 @@ fn every_changed_character_is_noticed() {
                 // A blank at the very end is what mail programs add and leaves half a link.
                 let found = error(&wrong);
                 assert!(
-                    matches!(
-                        found,
-                        LinkError::Malformed | LinkError::HalfLink | LinkError::NewerVersion
-                    ),
+                    matches!(found, LinkError::Malformed | LinkError::HalfLink | LinkError::NewerVersion),
                     "{at} {found}"
                 );
             }
@@ -144,12 +132,7 @@ fn other_texts_get_the_answer_that_fits_them() {
     let text = link.reveal();
     let foreign = |host: &str| text.replacen("keys.example.org", host, 1);
 
-    assert_eq!(
-        error(&foreign("evil.example")),
-        LinkError::WrongHost {
-            host: "evil.example".into()
-        }
-    );
+    assert_eq!(error(&foreign("evil.example")), LinkError::WrongHost { host: "evil.example".into() });
     for host in [
         "keys.example.org:8443",
         "keys.example.org.evil.example",
@@ -176,20 +159,12 @@ fn other_texts_get_the_answer_that_fits_them() {
     // 02 is version 2 of the payload, whatever follows.
     assert_eq!(error("latchstring://k/#AgAA"), LinkError::NewerVersion);
     assert_eq!(error("latchstring://k/#AAAA"), LinkError::Malformed);
-    assert_eq!(
-        error(&format!("{text}AAAA")),
-        LinkError::Malformed,
-        "nothing may follow"
-    );
+    assert_eq!(error(&format!("{text}AAAA")), LinkError::Malformed, "nothing may follow");
 }
 
 #[test]
 fn a_person_is_told_which_of_our_codes_it_is() {
-    let setup = SetupCode {
-        lock_id: LockId([3; 16]),
-        lock_pub: [4; 32],
-        setup_secret: [5; 16],
-    };
+    let setup = SetupCode { lock_id: LockId([3; 16]), lock_pub: [4; 32], setup_secret: [5; 16] };
     let setup = setup.to_text();
     let pages = RecoveryPage::texts(&SiteKey::new([6; 32]), &[]).unwrap();
     let page = pages[0].reveal();
@@ -198,42 +173,12 @@ fn a_person_is_told_which_of_our_codes_it_is() {
         matches!(read_text(&setup.to_lowercase(), None), Ok(Link::Setup(code)) if code.lock_id == LockId([3; 16]))
     );
     assert!(matches!(read_text(page, None), Ok(Link::Recovery(page)) if page.site_key.reveal() == &[6; 32]));
-    assert_eq!(
-        error(&setup[..90]),
-        LinkError::SetupCode {
-            problem: Problem::Half
-        }
-    );
-    assert_eq!(
-        error("LATCHSTRING:SETUP:2:AAAA"),
-        LinkError::SetupCode {
-            problem: Problem::Newer
-        }
-    );
-    assert_eq!(
-        error(&format!("{setup}A")),
-        LinkError::SetupCode {
-            problem: Problem::Mistyped
-        }
-    );
-    assert_eq!(
-        error(&page[..60]),
-        LinkError::RecoveryCode {
-            problem: Problem::Half
-        }
-    );
-    assert_eq!(
-        error("LATCHSTRING:REC"),
-        LinkError::RecoveryCode {
-            problem: Problem::Half
-        }
-    );
-    assert_eq!(
-        error(&page.replacen(":1:", ":9:", 1)),
-        LinkError::RecoveryCode {
-            problem: Problem::Newer
-        }
-    );
+    assert_eq!(error(&setup[..90]), LinkError::SetupCode { problem: Problem::Half });
+    assert_eq!(error("LATCHSTRING:SETUP:2:AAAA"), LinkError::SetupCode { problem: Problem::Newer });
+    assert_eq!(error(&format!("{setup}A")), LinkError::SetupCode { problem: Problem::Mistyped });
+    assert_eq!(error(&page[..60]), LinkError::RecoveryCode { problem: Problem::Half });
+    assert_eq!(error("LATCHSTRING:REC"), LinkError::RecoveryCode { problem: Problem::Half });
+    assert_eq!(error(&page.replacen(":1:", ":9:", 1)), LinkError::RecoveryCode { problem: Problem::Newer });
 }
 
 #[test]
@@ -246,20 +191,11 @@ fn invitations_that_no_guest_could_read_are_not_written() {
 
     assert_eq!(refusal(|i| i.doors.clear()), InvitationError::Doors);
     assert_eq!(refusal(|i| i.doors = invitation(9).doors), InvitationError::Doors);
-    assert_eq!(
-        refusal(|i| i.doors[1].lock_id = i.doors[0].lock_id),
-        InvitationError::Doors
-    );
+    assert_eq!(refusal(|i| i.doors[1].lock_id = i.doors[0].lock_id), InvitationError::Doors);
     assert_eq!(refusal(|i| i.doors[0].name.clear()), InvitationError::Name);
-    assert_eq!(
-        refusal(|i| i.inviter = "\u{202E}annA".into()),
-        InvitationError::Name
-    );
+    assert_eq!(refusal(|i| i.inviter = "\u{202E}annA".into()), InvitationError::Name);
     assert_eq!(refusal(|i| i.zone = "z".repeat(65)), InvitationError::Name);
-    assert_eq!(
-        refusal(|i| i.doors[0].block.max_devices = 0),
-        InvitationError::Block
-    );
+    assert_eq!(refusal(|i| i.doors[0].block.max_devices = 0), InvitationError::Block);
     assert_eq!(fitting_name("\u{202E}annA"), "annA");
 }
 
@@ -267,10 +203,7 @@ fn invitations_that_no_guest_could_read_are_not_written() {
 fn a_zone_that_this_build_does_not_know_keeps_the_key_usable() {
     let mut future = invitation(1);
     future.zone = "Mars/Olympus_Mons".into();
-    assert_eq!(
-        key(future.deep_link().ok().unwrap().reveal()).zone,
-        "Mars/Olympus_Mons"
-    );
+    assert_eq!(key(future.deep_link().ok().unwrap().reveal()).zone, "Mars/Olympus_Mons");
 }
 
 proptest! {

@@ -15,27 +15,15 @@ fn berlin_changes_twice_a_year_for_eight_years() {
 
     assert_eq!((table.base_minutes, table.changes.len()), (60, 16));
     let first = table.changes[0];
-    assert_eq!(
-        (first.at, first.minutes),
-        (1_806_195_600, 120),
-        "2027-03-28 01:00 UTC"
-    );
+    assert_eq!((first.at, first.minutes), (1_806_195_600, 120), "2027-03-28 01:00 UTC");
     assert!(table.good_until.unwrap() > NOW + 7 * YEAR);
 }
 
 #[test]
 fn a_zone_without_changes_has_an_empty_table_that_stays_good() {
-    for (zone, minutes) in [
-        ("America/Edmonton", -360),
-        ("Africa/Casablanca", 0),
-        ("Asia/Kathmandu", 345),
-    ] {
+    for (zone, minutes) in [("America/Edmonton", -360), ("Africa/Casablanca", 0), ("Asia/Kathmandu", 345)] {
         let table = LockTable::of(&Zone::named(zone).unwrap(), from_unix(NOW));
-        assert_eq!(
-            (table.base_minutes, table.changes.len(), table.good_until),
-            (minutes, 0, None),
-            "{zone}"
-        );
+        assert_eq!((table.base_minutes, table.changes.len(), table.good_until), (minutes, 0, None), "{zone}");
     }
 }
 
@@ -47,10 +35,7 @@ fn every_zone_s_table_is_right_for_at_least_four_years() {
         let hours = PropertyHours::usual(zone.clone());
         let kept = settings(&hours, from_unix(NOW));
 
-        assert!(
-            table.good_until.is_none_or(|until| until >= NOW + 4 * YEAR),
-            "{name}"
-        );
+        assert!(table.good_until.is_none_or(|until| until >= NOW + 4 * YEAR), "{name}");
         assert!(kept.encode().is_ok(), "{name}");
         for at in (NOW..NOW + 4 * YEAR).step_by(6 * 3600 + 7) {
             let offset = i64::from(zone.offset_seconds(from_unix(at)));
@@ -84,9 +69,6 @@ fn settings_carry_the_property_s_hours() {
 
     let kept = settings(&hours, from_unix(NOW));
 
-    assert_eq!(
-        (kept.plans[0].arrival_minute, kept.plans[0].departure_minute),
-        (990, 0)
-    );
+    assert_eq!((kept.plans[0].arrival_minute, kept.plans[0].departure_minute), (990, 0));
     assert_eq!((kept.base_offset_minutes, kept.grid_offset_minutes), (60, 60));
 }

@@ -121,9 +121,7 @@ impl Invitation {
         if count == 0 || usize::from(count) > DOORS_MAX {
             return Err(LinkError::Malformed);
         }
-        let mut doors = (0..count)
-            .map(|_| read_door(&mut reader))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut doors = (0..count).map(|_| read_door(&mut reader)).collect::<Result<Vec<_>, _>>()?;
         let zone = label::read(&mut reader).map_err(why)?;
         for door in &mut doors {
             door.name = label::read(&mut reader).map_err(why)?;
@@ -140,12 +138,7 @@ impl Invitation {
         if check != expected || !reader.rest().is_empty() || has_twins(&doors) {
             return Err(LinkError::Malformed);
         }
-        Ok(Self {
-            zone,
-            inviter,
-            doors,
-            mailbox,
-        })
+        Ok(Self { zone, inviter, doors, mailbox })
     }
 }
 

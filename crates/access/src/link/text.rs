@@ -42,11 +42,7 @@ pub(super) fn clean(text: &str) -> Zeroizing<String> {
     let text = text.strip_suffix('>').unwrap_or(text).trim();
     let mut clean = String::with_capacity(text.len());
     for line in text.split(['\r', '\n']) {
-        let unfolded = if clean.is_empty() {
-            line
-        } else {
-            line.trim_start_matches([' ', '\t'])
-        };
+        let unfolded = if clean.is_empty() { line } else { line.trim_start_matches([' ', '\t']) };
         clean.push_str(unfolded.trim_end_matches([' ', '\t']));
     }
     Zeroizing::new(clean)
@@ -66,20 +62,13 @@ pub(super) fn payload(text: &str, own_host: Option<&str>) -> Result<Zeroizing<Ve
 
 fn web_digits<'a>(rest: &'a str, own_host: Option<&str>) -> Result<&'a str, LinkError> {
     let (host, path) = rest.split_once('/').ok_or(LinkError::NotALink)?;
-    let ours = PUBLIC_HOSTS
-        .into_iter()
-        .chain(own_host)
-        .any(|known| known.eq_ignore_ascii_case(host));
+    let ours = PUBLIC_HOSTS.into_iter().chain(own_host).any(|known| known.eq_ignore_ascii_case(host));
     if ours {
         return after_path(path);
     }
     // Only what looks like a share link deserves the warning; any other page is simply not a link of ours.
     if path.starts_with(PATH) {
-        let host = host
-            .chars()
-            .filter(|c| c.is_ascii_graphic())
-            .take(HOST_SHOWN)
-            .collect();
+        let host = host.chars().filter(|c| c.is_ascii_graphic()).take(HOST_SHOWN).collect();
         return Err(LinkError::WrongHost { host });
     }
     Err(LinkError::NotALink)
@@ -100,8 +89,5 @@ fn decode(digits: &str) -> Result<Zeroizing<Vec<u8>>, LinkError> {
         return Err(LinkError::Malformed);
     }
     // Right characters with a tail that no encoder writes: the end was cut off.
-    BASE64URL_NOPAD
-        .decode(digits.as_bytes())
-        .map(Zeroizing::new)
-        .map_err(|_| LinkError::HalfLink)
+    BASE64URL_NOPAD.decode(digits.as_bytes()).map(Zeroizing::new).map_err(|_| LinkError::HalfLink)
 }

@@ -67,18 +67,9 @@ pub(super) fn mint(
         bind: Bind::FirstClaim,
         max_devices: grant.devices,
         depth: grant.hand_on,
-        max_stale: max_stale(
-            grant.role,
-            place.reach,
-            limits,
-            not_after.saturating_sub(not_before),
-        ),
+        max_stale: max_stale(grant.role, place.reach, limits, not_after.saturating_sub(not_before)),
         intents: TAPS,
-        clock_loss: if grant.role == Role::Emergency {
-            ClockLoss::UntilEnd
-        } else {
-            ClockLoss::Degraded
-        },
+        clock_loss: if grant.role == Role::Emergency { ClockLoss::UntilEnd } else { ClockLoss::Degraded },
         schedules: schedules(&grant.terms.weekly)?,
     })
 }
@@ -88,19 +79,13 @@ fn check_issuer(grant: &Grant, limits: &Policy, not_after: u32, zone: &Zone) -> 
         return Err(Refusal::RoleNotYours);
     }
     if grant.devices > limits.devices_max {
-        return Err(Refusal::TooManyDevices {
-            most: limits.devices_max,
-        });
+        return Err(Refusal::TooManyDevices { most: limits.devices_max });
     }
     if grant.hand_on > limits.depth_max {
-        return Err(Refusal::HandOn {
-            most: limits.depth_max,
-        });
+        return Err(Refusal::HandOn { most: limits.depth_max });
     }
     if limits.not_after != 0 && not_after > limits.not_after {
-        return Err(Refusal::BeyondYourEnd {
-            ends: Box::new(zone.moment(from_unix(limits.not_after))),
-        });
+        return Err(Refusal::BeyondYourEnd { ends: Box::new(zone.moment(from_unix(limits.not_after))) });
     }
     Ok(())
 }
@@ -112,16 +97,10 @@ fn first_moment(starts: u32, made: u32, not_after: u32, limits: &Policy) -> Resu
         hours => not_after.saturating_sub(u32::from(hours) * 3600),
     };
     if starts < earliest {
-        return Err(Refusal::TooLongForYou {
-            hours: limits.hours_max,
-        });
+        return Err(Refusal::TooLongForYou { hours: limits.hours_max });
     }
     let begins_now = starts <= made;
-    Ok(if begins_now {
-        starts.saturating_sub(EARLY_SECONDS).max(earliest)
-    } else {
-        starts
-    })
+    Ok(if begins_now { starts.saturating_sub(EARLY_SECONDS).max(earliest) } else { starts })
 }
 
 /// How long the lock may rely on what it knew (protocol section 8): nobody is locked out by default, so a limit is
@@ -138,9 +117,8 @@ fn max_stale(role: Role, reach: Reach, limits: &Policy, window_seconds: u32) -> 
     if wanted == 0 && limits.flags & policy::MAY_IGNORE_FRESHNESS != 0 && limits.stale_max == 0 {
         return 0;
     }
-    let whole = u8::try_from(window_seconds.div_ceil(3600))
-        .unwrap_or(STALE_HOURS_MAX)
-        .clamp(1, STALE_HOURS_MAX);
+    let whole =
+        u8::try_from(window_seconds.div_ceil(3600)).unwrap_or(STALE_HOURS_MAX).clamp(1, STALE_HOURS_MAX);
     let hours = if wanted == 0 { whole } else { wanted };
     if policy::staleness_rank(hours) <= policy::staleness_rank(limits.stale_max) {
         hours
@@ -159,9 +137,7 @@ fn schedules(weekly: &[Weekly]) -> Result<ArrayVec<Schedule, SCHEDULES_MAX>, Ref
             end: units(hours.until.minutes())?,
         };
         let most = u8::try_from(SCHEDULES_MAX).unwrap_or(u8::MAX);
-        schedules
-            .try_push(schedule)
-            .map_err(|_| Refusal::TooManyWeekly { most })?;
+        schedules.try_push(schedule).map_err(|_| Refusal::TooManyWeekly { most })?;
     }
     Ok(schedules)
 }
@@ -197,10 +173,6 @@ impl Issuer {
     /// Issuer 0 with the owner's policy.
     #[must_use]
     pub fn owner(generation: u8) -> Self {
-        Self {
-            index: 0,
-            generation,
-            policy: Policy::OWNER,
-        }
+        Self { index: 0, generation, policy: Policy::OWNER }
     }
 }

@@ -34,11 +34,7 @@ impl Code {
             Ok(_) | Err(_) => at(EcLevel::L).map_err(|_| TooLongForACode)?,
         };
         let width = code.width();
-        let dark = code
-            .into_colors()
-            .into_iter()
-            .map(|color| color == Color::Dark)
-            .collect();
+        let dark = code.into_colors().into_iter().map(|color| color == Color::Dark).collect();
         Ok(Self { dark, width })
     }
 
@@ -72,26 +68,12 @@ impl Code {
     #[must_use]
     pub fn pixels(&self, scale: usize) -> (usize, Vec<u8>) {
         let side = self.modules() * scale;
-        let module = |pixel: usize| {
-            (pixel / scale.max(1))
-                .checked_sub(QUIET)
-                .filter(|at| *at < self.width)
-        };
+        let module = |pixel: usize| (pixel / scale.max(1)).checked_sub(QUIET).filter(|at| *at < self.width);
         let grey = |x: usize, y: usize| {
             let at = module(x).zip(module(y)).map(|(x, y)| y * self.width + x);
-            if at.and_then(|at| self.dark.get(at)).copied().unwrap_or(false) {
-                0
-            } else {
-                255
-            }
+            if at.and_then(|at| self.dark.get(at)).copied().unwrap_or(false) { 0 } else { 255 }
         };
-        (
-            side,
-            (0..side)
-                .flat_map(|y| (0..side).map(move |x| (x, y)))
-                .map(|(x, y)| grey(x, y))
-                .collect(),
-        )
+        (side, (0..side).flat_map(|y| (0..side).map(move |x| (x, y))).map(|(x, y)| grey(x, y)).collect())
     }
 }
 

@@ -38,11 +38,7 @@ pub fn read_image(bytes: &[u8]) -> Result<Vec<SecretText>, QrError> {
     if bytes.len() > IMAGE_BYTES_MAX {
         return Err(QrError::TooLarge);
     }
-    let open = || {
-        ImageReader::new(Cursor::new(bytes))
-            .with_guessed_format()
-            .map_err(|_| QrError::NotAnImage)
-    };
+    let open = || ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| QrError::NotAnImage);
     let (width, height) = open()?.into_dimensions().map_err(|_| QrError::NotAnImage)?;
     if u64::from(width) * u64::from(height) > IMAGE_PIXELS_MAX {
         return Err(QrError::TooLarge);
@@ -118,19 +114,13 @@ fn scaled(picture: &GrayImage, side: u32) -> GrayImage {
 }
 
 fn decode(picture: &GrayImage) -> Vec<SecretText> {
-    let (Ok(width), Ok(height)) = (
-        usize::try_from(picture.width()),
-        usize::try_from(picture.height()),
-    ) else {
+    let (Ok(width), Ok(height)) = (usize::try_from(picture.width()), usize::try_from(picture.height()))
+    else {
         return Vec::new();
     };
     let grey = picture.as_raw();
     let at = |x: usize, y: usize| grey.get(y * width + x).copied().unwrap_or(u8::MAX);
     let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, at);
     let codes = prepared.detect_grids();
-    codes
-        .iter()
-        .filter_map(|code| code.decode().ok())
-        .map(|(_, text)| SecretText::new(text))
-        .collect()
+    codes.iter().filter_map(|code| code.decode().ok()).map(|(_, text)| SecretText::new(text)).collect()
 }

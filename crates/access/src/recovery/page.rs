@@ -75,13 +75,7 @@ impl RecoveryPage {
             .map(|page| {
                 let first = usize::from(page - 1) * DOORS_PER_PAGE;
                 let doors = doors.iter().skip(first).take(DOORS_PER_PAGE).cloned().collect();
-                Self {
-                    page,
-                    pages,
-                    site_key: site_key.clone(),
-                    doors,
-                }
-                .to_text()
+                Self { page, pages, site_key: site_key.clone(), doors }.to_text()
             })
             .collect()
     }
@@ -117,20 +111,13 @@ impl RecoveryPage {
         let upper = Zeroizing::new(text.to_ascii_uppercase());
         let rest = upper.strip_prefix(PREFIX).ok_or(Problem::Half)?;
         let Some(digits) = rest.strip_prefix(VERSION) else {
-            return Err(if rest.len() < VERSION.len() {
-                Problem::Half
-            } else {
-                Problem::Newer
-            });
+            return Err(if rest.len() < VERSION.len() { Problem::Half } else { Problem::Newer });
         };
         if !digits.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')) {
             return Err(Problem::Mistyped);
         }
         // Right characters with a tail that no encoder writes: the end was cut off.
-        let bytes = BASE32_NOPAD
-            .decode(digits.as_bytes())
-            .map(Zeroizing::new)
-            .map_err(|_| Problem::Half)?;
+        let bytes = BASE32_NOPAD.decode(digits.as_bytes()).map(Zeroizing::new).map_err(|_| Problem::Half)?;
         Self::decode(&bytes)
     }
 
@@ -142,22 +129,14 @@ impl RecoveryPage {
         if page == 0 || page > pages || usize::from(count) > DOORS_PER_PAGE {
             return Err(Problem::Mistyped);
         }
-        let doors = (0..count)
-            .map(|_| read_door(&mut reader))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(why)?;
+        let doors = (0..count).map(|_| read_door(&mut reader)).collect::<Result<Vec<_>, _>>().map_err(why)?;
         let covered = bytes.len() - reader.rest().len();
         let check: [u8; 4] = reader.take().map_err(why)?;
         let expected: [u8; 4] = truncate(sha256(&[bytes.get(..covered).unwrap_or_default()]));
         if check != expected || !reader.rest().is_empty() {
             return Err(Problem::Mistyped);
         }
-        Ok(Self {
-            page,
-            pages,
-            site_key,
-            doors,
-        })
+        Ok(Self { page, pages, site_key, doors })
     }
 }
 
@@ -200,11 +179,7 @@ impl Sheet {
         }
         let scanned = |number: &u8| pages.iter().any(|page| page.page == *number);
         let missing_pages = (1..=first.pages).filter(|number| !scanned(number)).collect();
-        Ok(Self {
-            site_key: first.site_key.clone(),
-            doors,
-            missing_pages,
-        })
+        Ok(Self { site_key: first.site_key.clone(), doors, missing_pages })
     }
 }
 
@@ -282,10 +257,7 @@ mod tests {
         let pages =
             [&texts(0)[0], &other[0]].map(|text| RecoveryPage::from_text(text.reveal()).ok().unwrap());
 
-        assert_eq!(
-            Sheet::join(&pages).map(|_| ()).unwrap_err(),
-            SheetError::DifferentSheets
-        );
+        assert_eq!(Sheet::join(&pages).map(|_| ()).unwrap_err(), SheetError::DifferentSheets);
         assert_eq!(Sheet::join(&[]).map(|_| ()).unwrap_err(), SheetError::NoPage);
     }
 
@@ -301,11 +273,7 @@ mod tests {
             let mut wrong = text.clone().into_bytes();
             wrong[at] = if wrong[at] == b'A' { b'B' } else { b'A' };
             // A wrong count or length may ask for more bytes than there are; it is never taken for right.
-            assert_ne!(
-                problem(std::str::from_utf8(&wrong).unwrap()),
-                Problem::Newer,
-                "character {at}"
-            );
+            assert_ne!(problem(std::str::from_utf8(&wrong).unwrap()), Problem::Newer, "character {at}");
         }
         assert_eq!(problem(&text.replace(":1:", ":2:")), Problem::Newer);
         assert_eq!(problem(&format!("{text}!")), Problem::Mistyped);

@@ -42,16 +42,12 @@ impl Words {
         };
         let found = typed().count();
         if found != COUNT {
-            return Err(WordsError::Count {
-                found: u32::try_from(found).unwrap_or(u32::MAX),
-            });
+            return Err(WordsError::Count { found: u32::try_from(found).unwrap_or(u32::MAX) });
         }
         let mut phrase = Zeroizing::new(String::with_capacity(COUNT * 9));
         for (position, typed) in (1..).zip(typed()) {
-            let word = look_up(typed).ok_or_else(|| WordsError::Unknown {
-                position,
-                nearest: nearest(typed),
-            })?;
+            let word =
+                look_up(typed).ok_or_else(|| WordsError::Unknown { position, nearest: nearest(typed) })?;
             if position > 1 {
                 phrase.push(' ');
             }
@@ -60,10 +56,7 @@ impl Words {
         let mnemonic =
             Mnemonic::parse_in_normalized(Language::English, &phrase).map_err(|_| WordsError::Checksum)?;
         let (mut entropy, length) = mnemonic.to_entropy_array();
-        let key = entropy
-            .first_chunk::<32>()
-            .filter(|_| length == 32)
-            .map(|bytes| SiteKey::new(*bytes));
+        let key = entropy.first_chunk::<32>().filter(|_| length == 32).map(|bytes| SiteKey::new(*bytes));
         entropy.zeroize();
         key.ok_or(WordsError::Checksum)
     }
@@ -133,12 +126,7 @@ fn nearest(typed: &str) -> Word {
     // Longer than any word: the difference is all that counts, and the effort stays bounded.
     let typed: Zeroizing<Vec<char>> = Zeroizing::new(typed.chars().take(16).collect());
     let list = Language::English.word_list();
-    Word(
-        list.iter()
-            .min_by_key(|word| distance(&typed, word))
-            .copied()
-            .unwrap_or(""),
-    )
+    Word(list.iter().min_by_key(|word| distance(&typed, word)).copied().unwrap_or(""))
 }
 
 /// Letters to insert, remove or replace to make one word of the other (Levenshtein).
@@ -183,21 +171,13 @@ mod tests {
     fn words_come_back_as_people_type_them() {
         let key: [u8; 32] = std::array::from_fn(|i| u8::try_from(i * 7).unwrap());
         let words = Words::of(&SiteKey::new(key));
-        let numbered: String = (1..)
-            .zip(words.reveal())
-            .map(|(i, word)| format!("{i}. {}\n", word.to_uppercase()))
-            .collect();
-        let short: String = words
-            .reveal()
-            .iter()
-            .map(|word| format!("{}, ", word.get(..4).unwrap_or(word)))
-            .collect();
+        let numbered: String =
+            (1..).zip(words.reveal()).map(|(i, word)| format!("{i}. {}\n", word.to_uppercase())).collect();
+        let short: String =
+            words.reveal().iter().map(|word| format!("{}, ", word.get(..4).unwrap_or(word))).collect();
 
         for typed in [phrase(key), numbered, short] {
-            assert!(
-                Words::read(&typed).is_ok_and(|read| read.reveal() == &key),
-                "{typed}"
-            );
+            assert!(Words::read(&typed).is_ok_and(|read| read.reveal() == &key), "{typed}");
         }
     }
 
@@ -207,14 +187,9 @@ mod tests {
 
         let error = Words::read(&typed).map(|_| ()).unwrap_err();
 
-        let WordsError::Unknown { position, nearest } = error else {
-            panic!("{error}")
-        };
+        let WordsError::Unknown { position, nearest } = error else { panic!("{error}") };
         assert_eq!((position, nearest.reveal()), (3, "abandon"));
-        assert!(
-            !format!("{error:?} {error}").contains("abandon"),
-            "a log must not learn the word"
-        );
+        assert!(!format!("{error:?} {error}").contains("abandon"), "a log must not learn the word");
     }
 
     #[test]
@@ -222,10 +197,7 @@ mod tests {
         let error = |typed: &str| Words::read(typed).map(|_| ()).unwrap_err();
         let words = phrase([0x80; 32]);
 
-        assert_eq!(
-            error(&words.replacen("letter advice", "advice letter", 1)),
-            WordsError::Checksum
-        );
+        assert_eq!(error(&words.replacen("letter advice", "advice letter", 1)), WordsError::Checksum);
         assert_eq!(error("letter advice cage"), WordsError::Count { found: 3 });
         assert_eq!(error(&format!("{words} bless")), WordsError::Count { found: 25 });
         assert_eq!(error(""), WordsError::Count { found: 0 });

@@ -33,11 +33,7 @@ pub(crate) fn block() -> CredentialBlock {
         max_stale: 0,
         intents: 3,
         clock_loss: ClockLoss::Degraded,
-        schedules: ArrayVec::from_iter([Schedule {
-            days: 1,
-            start: 60,
-            end: 72,
-        }]),
+        schedules: ArrayVec::from_iter([Schedule { days: 1, start: 60, end: 72 }]),
     }
 }
 
