@@ -1,6 +1,8 @@
 //! What holds of `lock-protocol` from outside: known answers, codecs under any bytes, and the two machines against each other.
 
 #[cfg(test)]
+mod appendix;
+#[cfg(test)]
 mod attacks;
 #[cfg(test)]
 mod bench;
