@@ -167,6 +167,25 @@ def compare(tool: Tool, planned, tally: Tally):
         tally.note(False, f"no answer to {line!r}")
 
 
+def drive(options, tally: Tally):
+    """Runs the tool over the whole plan; one that cannot be started, hangs or ends badly fails."""
+
+    def planned():
+        yield from known_answer_requests()
+        yield from plan(options.seed, options.cases)
+
+    try:
+        tool = Tool(options.tool)
+    except OSError as error:
+        tally.note(False, f"the tool does not start: {error}")
+        return
+    guard = threading.Timer(SECONDS_MAX, tool.process.kill)
+    guard.start()
+    compare(tool, planned(), tally)
+    guard.cancel()
+    tally.note(tool.close() == 0, "the tool did not end well")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", default=OWN_TOOL)
@@ -177,17 +196,7 @@ def main() -> int:
     tally, started = Tally(), time.monotonic()
     for name, got, want in itertools.chain(vectors.known_answers(), appendix.known_answers()):
         tally.note(got == want, f"the reference itself: {name}: {got}, expected {want}")
-    tool = Tool(options.tool)
-    guard = threading.Timer(SECONDS_MAX, tool.process.kill)
-    guard.start()
-
-    def planned():
-        yield from known_answer_requests()
-        yield from plan(options.seed, options.cases)
-
-    compare(tool, planned(), tally)
-    guard.cancel()
-    tally.note(tool.close() == 0, "the tool did not end well")
+    drive(options, tally)
     print(f"{time.monotonic() - started:.0f} s")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
