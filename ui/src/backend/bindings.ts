@@ -586,15 +586,23 @@ at: Moment;
 /**  Doors set up since: the words still cover them, the QR does not. */
 doors_since: number };
 
+/**  One code of a recovery sheet. */
+export type RecoveryCode = {
+	/**  As a QR code, an SVG document. */
+	qr_svg: string,
+	/**  The same as text. */
+	text: string,
+	/**  Names of its doors. */
+	doors: string[],
+};
+
 /**  What goes on paper. A secret: shown on demand, never logged. */
 export type RecoverySheet = {
 	/**  24 words. */
 	words: string[],
-	/**  Words and doors as a QR code, an SVG document. */
-	qr_svg: string,
-	/**  The same as text. */
-	qr_text: string,
-	/**  Names of the doors in the QR. */
+	/**  The codes, one per page of eight doors; one is enough to own the locks again. */
+	pages: RecoveryCode[],
+	/**  Names of all doors. */
 	doors: string[],
 	/**  When it was drawn up. */
 	made_at: Moment,
@@ -632,10 +640,12 @@ export type Refusal =
 /**  What a restore brought back. */
 export type Restored = {
 	/**
-	 *  Doors that came with the QR; each needs one visit. Empty when only the words were given: then scan each
-	 *  lock's setup code with `set_up_door`.
+	 *  Doors that came with the codes; each needs one visit. Empty when only the words were given: then read each
+	 *  lock's setup code and call `set_up_door`, which recognises the lock as this site's own.
 	 */
 	doors: DoorId[],
+	/**  Pages of the sheet that were not among the codes. */
+	missing_pages: number[],
 };
 
 /**  One step of putting a lock into service. */

@@ -1,75 +1,82 @@
-// The backend of the app: Rust, through Tauri. The only file that knows Tauri.
+// The backend of the app: Rust, through Tauri. With the bindings written by Rust the only file that knows Tauri.
 
-import { invoke } from "@tauri-apps/api/core";
-import { listen } from "@tauri-apps/api/event";
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
-import type { BoltAction, CommandError, KeyDraft, Progress, Snapshot } from "./contract";
+import { commands, events as pushed } from "./bindings";
+import type { BoltAction, CommandError, KeyDraft } from "./contract";
+
+type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
 export class TauriBackend implements Backend {
   async listen(events: Events): Promise<Stop> {
     const takeLink = async (): Promise<void> => {
-      const link = await call<string | null>("take_arrived_link");
+      const link = await commands.takeArrivedLink();
       if (link !== null) {
         events.linkOpened(link);
       }
     };
     const stops = await Promise.all([
-      listen<Snapshot>("snapshot-changed", ({ payload }) => events.snapshotChanged(payload)),
-      listen<Progress>("progress-made", ({ payload }) => events.progress(payload)),
-      listen("link-arrived", () => void takeLink()),
+      pushed.snapshotChanged.listen(({ payload }) => events.snapshotChanged(payload)),
+      pushed.progressMade.listen(({ payload }) => events.progress(payload)),
+      pushed.linkArrived.listen(() => void takeLink()),
     ]);
     // The link that started the app came before anybody listened.
     await takeLink();
     return () => stops.forEach((stop) => stop());
   }
 
-  snapshot = () => call<Snapshot>("snapshot");
-  createVault = (passphrase: string) => call<void>("create_vault", { passphrase });
-  openVault = (passphrase: string) => call<void>("open_vault", { passphrase });
+  snapshot = () => answer(commands.snapshot());
+  createVault = (passphrase: string) => done(commands.createVault(passphrase));
+  openVault = (passphrase: string) => done(commands.openVault(passphrase));
 
-  readSetupCode = (text: string) => call<never>("read_setup_code", { text });
-  readSetupImage = async (bytes: Uint8Array) => call<never>("read_setup_image", { image: await base64(bytes) });
-  setUpDoor = (setupText: string, name: string, zone: string) => call<string>("set_up_door", { setupText, name, zone });
-  resumeSetUp = (door: string) => call<void>("resume_set_up", { door });
-  forgetSetUp = (door: string) => call<void>("forget_set_up", { door });
-  operateDoor = (door: string, action: BoltAction) => call<never>("test_door", { door, action });
-  renameDoor = (door: string, name: string) => call<void>("rename_door", { door, name });
+  readSetupCode = (text: string) => answer(commands.readSetupCode(text));
+  readSetupImage = async (bytes: Uint8Array) => answer(commands.readSetupImage(await base64(bytes)));
+  setUpDoor = (setupText: string, name: string, zone: string) => answer(commands.setUpDoor(setupText, name, zone));
+  resumeSetUp = (door: string) => done(commands.resumeSetUp(door));
+  forgetSetUp = (door: string) => done(commands.forgetSetUp(door));
+  operateDoor = (door: string, action: BoltAction) => answer(commands.testDoor(door, action));
+  renameDoor = (door: string, name: string) => done(commands.renameDoor(door, name));
 
-  renameHost = (name: string) => call<void>("rename_host", { name });
-  previewKey = (draft: KeyDraft) => call<never>("preview_key", { draft });
-  makeKey = (draft: KeyDraft) => call<never>("make_key", { draft });
-  showKey = (grant: string) => call<never>("show_key", { grant });
-  saveKeyQr = (grant: string) => call<string | null>("save_key_qr", { grant });
-  takeBack = (grant: string) => call<void>("take_back", { grant });
-  undoTakeBack = (grant: string) => call<void>("undo_take_back", { grant });
-  visitDoor = (door: string) => call<never>("visit_door", { door });
-  doorLog = (door: string, beforeSeq: number | null) => call<never>("door_log", { door, beforeSeq });
+  renameHost = (name: string) => done(commands.renameHost(name));
+  previewKey = (draft: KeyDraft) => answer(commands.previewKey(draft));
+  makeKey = (draft: KeyDraft) => answer(commands.makeKey(draft));
+  showKey = (grant: string) => answer(commands.showKey(grant));
+  saveKeyQr = (grant: string) => answer(commands.saveKeyQr(grant));
+  takeBack = (grant: string) => done(commands.takeBack(grant));
+  undoTakeBack = (grant: string) => done(commands.undoTakeBack(grant));
+  visitDoor = (door: string) => answer(commands.visitDoor(door));
+  doorLog = (door: string, beforeSeq: number | null) => answer(commands.doorLog(door, beforeSeq));
 
-  recoverySheet = () => call<never>("recovery_sheet");
-  saveRecoverySheet = () => call<string | null>("save_recovery_sheet");
-  confirmRecovery = () => call<void>("confirm_recovery");
-  restore = (text: string) => call<never>("restore", { text });
+  recoverySheet = () => answer(commands.recoverySheet());
+  saveRecoverySheet = () => answer(commands.saveRecoverySheet());
+  confirmRecovery = () => done(commands.confirmRecovery());
+  restore = (text: string) => answer(commands.restore(text));
 
-  readLink = (text: string) => call<never>("read_link", { text });
-  readLinkImage = async (bytes: Uint8Array) => call<never>("read_link_image", { image: await base64(bytes) });
-  acceptKey = (link: string) => call<string[]>("accept_key", { link });
-  removeKey = (key: string) => call<void>("remove_key", { key });
-  useKey = (key: string, action: BoltAction) => call<never>("unlock", { key, action });
+  readLink = (text: string) => answer(commands.readLink(text));
+  readLinkImage = async (bytes: Uint8Array) => answer(commands.readLinkImage(await base64(bytes)));
+  acceptKey = (link: string) => answer(commands.acceptKey(link));
+  removeKey = (key: string) => done(commands.removeKey(key));
+  useKey = (key: string, action: BoltAction) => answer(commands.unlock(key, action));
 
   copyText = (text: string) => writeText(text);
 }
 
-async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
-  try {
-    return await invoke<T>(command, args);
-  } catch (thrown) {
-    throw isCommandError(thrown) ? new CommandFailure(thrown) : thrown;
+async function answer<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const answered = await asked;
+  if (answered.status === "error") {
+    throw asError(answered.error);
   }
+  return answered.data;
 }
 
-function isCommandError(thrown: unknown): thrown is CommandError {
-  return typeof thrown === "object" && thrown !== null && "code" in thrown;
+async function done(asked: Promise<Answer<null>>): Promise<void> {
+  await answer(asked);
+}
+
+/** Tauri itself fails with a plain string; what a person can act on has a code. */
+function asError(error: unknown): Error {
+  const coded = typeof error === "object" && error !== null && "code" in error;
+  return coded ? new CommandFailure(error as CommandError) : new Error(String(error));
 }
 
 /** Pictures cross as base64, because JSON has no bytes. */

@@ -1,7 +1,7 @@
 // What doors, keys and grants are up to, in words, colours and signs.
 
 import type { ShownStage } from "../app/stages";
-import type { Bolt, BoltAction, ClockReading, DoorLeaf, GrantState, KeyState, Preset, StepName, WaitingKind } from "../backend/contract";
+import type { Bolt, BoltAction, ClockReading, DoorLeaf, GrantState, KeyState, Preset, Stage, StepName, WaitingKind } from "../backend/contract";
 import type { Tone } from "../components/Chip.svelte";
 import type { IconName } from "../components/Icon.svelte";
 import type { Step } from "../components/Steps.svelte";
@@ -138,6 +138,30 @@ export function stageText(stage: ShownStage, action: BoltAction): string {
       return m.stage_checking_key();
     case "moving":
       return action === "unlock" ? m.stage_unlocking() : m.stage_locking();
+  }
+}
+
+/** A stage of setting a lock up, in words. */
+export function anyStageText(stage: Stage): string {
+  switch (stage) {
+    case "looking":
+      return m.stage_looking();
+    case "connecting":
+      return m.stage_connecting();
+    case "setting_up":
+      return m.stage_setting_up();
+    case "claiming":
+      return m.stage_claiming();
+    case "checking_key":
+      return m.stage_checking_key();
+    case "moving":
+      return m.bolt_moving();
+    case "setting_clock":
+      return m.stage_setting_clock();
+    case "delivering":
+      return m.stage_delivering();
+    case "collecting_log":
+      return m.stage_collecting_log();
   }
 }
 

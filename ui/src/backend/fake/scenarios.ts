@@ -64,7 +64,7 @@ function gardenHouse(): Door {
 
 /** A door that has just been found. */
 export function newDoor(id: string, serial: string, name: string, zone: string): Door {
-  const steps: SetUpStep[] = stepNames.map((step, at) => ({ name: step, state: at === 0 ? "current" : "todo", done_at: null }));
+  const steps: SetUpStep[] = stepNames.map((step, at) => ({ name: step, state: step === "named" ? "done" : at === 0 ? "current" : "todo", done_at: null }));
   return {
     ...frontDoor(),
     id,

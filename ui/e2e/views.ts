@@ -1,0 +1,125 @@
+// Every screen, in the states worth looking at: the address that leads there and what is done on it.
+
+import type { Page } from "@playwright/test";
+
+export type View = { name: string; query: string; hash?: string; go?(page: Page): Promise<void> };
+
+const id = (testid: string): string => `[data-testid="${testid}"]`;
+const demoLink = "latchstring://k/#AQIaq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZw";
+export const demoSetupCode = "LSTR1:7C4109F2B6E84D13A0C5";
+
+async function proposal(page: Page): Promise<void> {
+  await page.fill(id("link-text"), demoLink);
+  await page.click(id("link-read"));
+  await page.waitForSelector(id("key-proposal"));
+}
+
+async function place(page: Page): Promise<void> {
+  await page.fill(id("setup-text"), demoSetupCode);
+  await page.click(id("setup-read"));
+  await page.waitForSelector(id("setup-name"));
+}
+
+async function setUp(page: Page): Promise<void> {
+  await place(page);
+  await page.fill(id("setup-name"), "Front door");
+  await page.click(id("setup-begin"));
+}
+
+export const views: View[] = [
+  { name: "welcome", query: "as=new", hash: "#/" },
+  { name: "vault-new", query: "as=passphrase", hash: "#/keys" },
+  { name: "vault-locked", query: "as=locked", hash: "#/keys" },
+  { name: "start-failed", query: "fault=database_newer&at=snapshot", hash: "#/keys" },
+  { name: "keys-empty", query: "as=new", hash: "#/keys" },
+  { name: "keys-one", query: "as=onekey", hash: "#/keys" },
+  { name: "keys-many", query: "as=guest", hash: "#/keys" },
+  { name: "key-refused", query: "as=guest", hash: "#/keys/k4" },
+  { name: "key-not-yet", query: "as=guest", hash: "#/keys/k2" },
+  {
+    name: "key-running",
+    query: "as=guest&pace=20",
+    hash: "#/keys/k1",
+    go: (page) => page.click(id("unlock")),
+  },
+  {
+    name: "key-unlocked",
+    query: "as=guest&pace=0",
+    hash: "#/keys/k1",
+    async go(page) {
+      await page.click(id("unlock"));
+      await page.waitForSelector(id("lock-again"));
+    },
+  },
+  {
+    name: "key-failed",
+    query: "as=guest&pace=0&fault=out_of_reach",
+    hash: "#/keys/k1",
+    async go(page) {
+      await page.click(id("unlock"));
+      await page.waitForSelector(id("error"));
+    },
+  },
+  { name: "open-link", query: "as=new", hash: "#/open-link" },
+  { name: "open-link-proposal", query: "as=new", hash: "#/open-link", go: proposal },
+  { name: "doors-empty", query: "as=new", hash: "#/doors" },
+  { name: "doors", query: "as=host", hash: "#/doors" },
+  { name: "door", query: "as=host", hash: "#/doors/d1" },
+  { name: "door-waiting", query: "as=host", hash: "#/doors/d2" },
+  { name: "door-log", query: "as=host", hash: "#/doors/d1/log" },
+  { name: "door-log-faulty", query: "as=host", hash: "#/doors/d2/log" },
+  { name: "set-up", query: "as=new", hash: "#/set-up" },
+  { name: "set-up-place", query: "as=new", hash: "#/set-up", go: place },
+  { name: "set-up-running", query: "as=new&pace=20", hash: "#/set-up", go: setUp },
+  {
+    name: "set-up-failed",
+    query: "as=new&pace=0&fault=lock_owned",
+    hash: "#/set-up",
+    async go(page) {
+      await setUp(page);
+      await page.waitForSelector(id("error"));
+    },
+  },
+  {
+    name: "set-up-test",
+    query: "as=new&pace=0",
+    hash: "#/set-up",
+    async go(page) {
+      await setUp(page);
+      await page.waitForSelector(id("setup-test-unlock"));
+    },
+  },
+  {
+    name: "set-up-done",
+    query: "as=new&pace=0",
+    hash: "#/set-up",
+    async go(page) {
+      await setUp(page);
+      await page.click(id("setup-test-unlock"));
+      await page.click(id("setup-test-lock"));
+      await page.waitForSelector(id("setup-done"));
+    },
+  },
+  { name: "make-key", query: "as=host", hash: "#/doors/d1/make-key" },
+  { name: "make-key-stay", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => page.check(id("preset-stay"), { force: true }) },
+  { name: "make-key-weekly", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => page.check(id("preset-cleaner_weekly"), { force: true }) },
+  {
+    name: "key-made",
+    query: "as=host",
+    hash: "#/doors/d1/make-key",
+    async go(page) {
+      await page.fill(id("guest-name"), "Ada");
+      await page.click(id("make-key"));
+      await page.waitForSelector(id("shared-key"));
+    },
+  },
+  { name: "grant-used", query: "as=host", hash: "#/grants/g1" },
+  { name: "grant-travelling", query: "as=host", hash: "#/grants/g4" },
+  { name: "grant-revoked", query: "as=host", hash: "#/grants/g5" },
+  { name: "grant-undo", query: "as=host", hash: "#/grants/g1", go: (page) => page.click(id("take-back")) },
+  { name: "recovery", query: "as=host", hash: "#/recovery" },
+  { name: "recovery-sheet", query: "as=host", hash: "#/recovery", go: (page) => page.click(id("recovery-show")) },
+  { name: "restore", query: "as=new", hash: "#/restore" },
+  { name: "more", query: "as=both", hash: "#/more" },
+  { name: "gallery", query: "as=both", hash: "#/gallery", go: (page) => page.waitForSelector("ul li").then(() => undefined) },
+];
