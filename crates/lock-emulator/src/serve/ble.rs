@@ -4,6 +4,7 @@
 
 mod advertising;
 mod application;
+mod notifier;
 mod peers;
 
 use std::time::Duration;
@@ -17,16 +18,8 @@ use tokio::time::Instant;
 use super::{Handle, Session};
 use advertising::Advertiser;
 use application::{Application, Written};
+use notifier::Notifier;
 use peers::{Peer, Peers};
-
-/// The service that the lock offers (specification section 13).
-pub const SERVICE: uuid::Uuid = uuid::Uuid::from_u128(0xc7a8_0001_3f6e_4b52_9d0e_4c61_7463_6831);
-/// The characteristic that phones write frames to.
-pub const WRITE: uuid::Uuid = uuid::Uuid::from_u128(0xc7a8_0002_3f6e_4b52_9d0e_4c61_7463_6831);
-/// The characteristic that the lock notifies frames on.
-pub const NOTIFY: uuid::Uuid = uuid::Uuid::from_u128(0xc7a8_0003_3f6e_4b52_9d0e_4c61_7463_6831);
-/// The company id of the manufacturer data: the one for tests and for those who have none.
-pub const COMPANY: u16 = 0xFFFF;
 
 /// A phone that connects and never subscribes keeps every other phone away for this long at most.
 const SILENT_MAX: Duration = Duration::from_secs(20);
@@ -78,9 +71,8 @@ impl Radio {
 
 /// The phone that is served.
 struct Active {
-    address: Address,
     session: Session,
-    writer: bluer::gatt::CharacteristicWriter,
+    notifier: Notifier,
 }
 
 struct Service {
@@ -93,7 +85,7 @@ struct Service {
 }
 
 enum Event {
-    Subscribed(bluer::gatt::CharacteristicWriter),
+    Subscribed(Notifier),
     Written(Written),
     Peer(Peer),
     Said(Option<Vec<u8>>),
@@ -117,7 +109,7 @@ impl Service {
                 Some(written) = writes.recv() => Event::Written(written),
                 event = happens(&mut self.active) => event,
                 event = application.control.next() => match event {
-                    Some(CharacteristicControlEvent::Notify(writer)) => Event::Subscribed(writer),
+                    Some(CharacteristicControlEvent::Notify(writer)) => Event::Subscribed(Notifier::new(writer)),
                     Some(CharacteristicControlEvent::Write(_)) => continue,
                     None => return Err(gone()),
                 },
@@ -136,7 +128,7 @@ impl Service {
 
     async fn handle_event(&mut self, event: Event) {
         match event {
-            Event::Subscribed(writer) => self.subscribed(writer).await,
+            Event::Subscribed(notifier) => self.subscribed(notifier).await,
             Event::Written(written) => self.written(written).await,
             Event::Peer(Peer::Connected(address)) => self.connected(address).await,
             Event::Peer(Peer::Left(address)) => {
@@ -155,7 +147,7 @@ impl Service {
 
     async fn connected(&mut self, address: Address) {
         tracing::debug!("A phone connected");
-        let other = self.active.as_ref().is_some_and(|active| active.address != address);
+        let other = self.active.as_ref().is_some_and(|active| active.notifier.address() != address);
         if other || self.waiting.iter().any(|(waiting, _)| *waiting != address) {
             self.send_away(address).await;
         } else if !self.serves(address) {
@@ -163,15 +155,13 @@ impl Service {
         }
     }
 
-    async fn subscribed(&mut self, writer: bluer::gatt::CharacteristicWriter) {
-        let address = writer.device_address();
+    async fn subscribed(&mut self, notifier: Notifier) {
+        let address = notifier.address();
         self.waiting.retain(|(waiting, _)| *waiting != address);
-        // bluetoothd closes the old writer before it opens a new one for the same phone.
+        // bluetoothd closes the old subscription before it opens a new one for the same phone.
         self.active = None;
-        // What is left of the MTU when bluetoothd packs notifications for a phone that takes several in one.
-        let frame_len_max = writer.mtu().min(self.frame_len_cap);
-        match self.handle.connect(frame_len_max).await {
-            Ok(session) => self.active = Some(Active { address, session, writer }),
+        match self.handle.connect(notifier.frame_len_max().min(self.frame_len_cap)).await {
+            Ok(session) => self.active = Some(Active { session, notifier }),
             Err(error) => {
                 tracing::debug!(%error, "A phone was sent away");
                 self.send_away(address).await;
@@ -180,7 +170,7 @@ impl Service {
     }
 
     async fn written(&mut self, written: Written) {
-        if let Some(active) = self.active.as_ref().filter(|active| active.address == written.from)
+        if let Some(active) = self.active.as_ref().filter(|active| active.notifier.address() == written.from)
             && active.session.write(written.frame).await.is_err()
         {
             self.dismiss().await;
@@ -188,8 +178,8 @@ impl Service {
     }
 
     async fn say(&mut self, frame: &[u8]) {
-        if let Some(active) = &self.active
-            && let Err(error) = active.writer.send(frame).await
+        if let Some(active) = &mut self.active
+            && let Err(error) = active.notifier.send(frame).await
         {
             tracing::debug!(%error, "A phone went away before it was answered");
             self.dismiss().await;
@@ -198,7 +188,7 @@ impl Service {
 
     async fn dismiss(&mut self) {
         if let Some(active) = self.active.take() {
-            self.send_away(active.address).await;
+            self.send_away(active.notifier.address()).await;
         }
     }
 
@@ -212,7 +202,7 @@ impl Service {
     }
 
     fn serves(&self, address: Address) -> bool {
-        self.active.as_ref().is_some_and(|active| active.address == address)
+        self.active.as_ref().is_some_and(|active| active.notifier.address() == address)
     }
 
     async fn send_away(&self, address: Address) {
@@ -232,7 +222,7 @@ async fn happens(active: &mut Option<Active>) -> Event {
     tokio::select! {
         biased;
         said = active.session.next() => Event::Said(said),
-        _ = active.writer.closed() => Event::PhoneGone,
+        () = active.notifier.closed() => Event::PhoneGone,
     }
 }
 

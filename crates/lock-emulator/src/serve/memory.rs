@@ -3,12 +3,35 @@
 use lock_link::memory::{Heard, LockEnd, MemoryLink};
 use lock_link::{Place, Profile};
 
-use super::{Handle, Session};
+use lock_protocol::Mono;
+
+use super::{Handle, PROFILE, Session, WorldClock, run};
+use crate::device::{BootError, Device, Parts};
+
+/// Starts a lock and puts it at `place` of `link`, on the present runtime and for as long as that runs.
+///
+/// The same `seed` makes the same lock with the same random bytes.
+///
+/// # Errors
+/// Any [`BootError`].
+pub fn start(link: &MemoryLink, place: Place, seed: u64) -> Result<Handle, BootError> {
+    let world = Mono(0);
+    let device = Device::boot(Parts::in_memory(seed, world), world)?;
+    let (handle, running) = run(device, WorldClock::starting_at(world));
+    tokio::spawn(running);
+    tokio::spawn(offer(link, place, PROFILE, handle.clone()));
+    Ok(handle)
+}
 
 /// Puts the lock at `place` of `link`; it is in reach as long as the returned future runs.
 ///
 /// The lock is in reach as soon as this returns, also before the future is first polled.
-pub fn offer(link: &MemoryLink, place: Place, profile: Profile, handle: Handle) -> impl Future<Output = ()> + Send + use<> {
+pub fn offer(
+    link: &MemoryLink,
+    place: Place,
+    profile: Profile,
+    handle: Handle,
+) -> impl Future<Output = ()> + Send + use<> {
     let advert = handle.advert();
     let end = link.add(place, profile, move || {
         // Without power nothing is advertised; no lock is recognised in no bytes.

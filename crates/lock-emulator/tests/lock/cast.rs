@@ -318,6 +318,11 @@ impl Guest {
         self.claim(act, &mut visit, hall)
     }
 
+    /// Claims this key on a connection that is there.
+    pub(crate) fn open_on(&mut self, visit: &mut Visit, hall: &mut Hall) -> Result<Status, PowerWent> {
+        self.claim(act(Action::Unlock), visit, hall)
+    }
+
     /// Brings back one sealed batch of the log, entry `from` first.
     pub(crate) fn collect_log(&mut self, from: u32, hall: &mut Hall) -> Result<Vec<u8>, PowerWent> {
         let mut visit = hall.visit()?;

@@ -6,8 +6,8 @@ use bluer::Adapter;
 use bluer::adv::{Advertisement, AdvertisementHandle, Type};
 use tokio::sync::watch;
 
-use super::{COMPANY, SERVICE};
 use crate::device::{Advert, Pace};
+use crate::serve::PROFILE;
 
 /// What the radio says of the lock.
 pub(super) struct Advertiser {
@@ -47,8 +47,8 @@ fn advertisement(advert: Advert) -> Advertisement {
     };
     Advertisement {
         advertisement_type: Type::Peripheral,
-        service_uuids: [SERVICE].into(),
-        manufacturer_data: [(COMPANY, advert.data.to_vec())].into(),
+        service_uuids: [PROFILE.service].into(),
+        manufacturer_data: [(PROFILE.company, advert.data.to_vec())].into(),
         discoverable: Some(true),
         min_interval: Some(Duration::from_millis(min_ms)),
         max_interval: Some(Duration::from_millis(max_ms)),

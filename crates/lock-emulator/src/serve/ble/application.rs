@@ -8,7 +8,7 @@ use bluer::gatt::local::{
 use bluer::{Adapter, Address};
 use tokio::sync::mpsc;
 
-use super::{NOTIFY, SERVICE, WRITE};
+use crate::serve::PROFILE;
 
 /// A frame that a phone wrote.
 pub(super) struct Written {
@@ -26,7 +26,7 @@ impl Application {
     pub(super) async fn register(adapter: &Adapter, writes: mpsc::Sender<Written>) -> bluer::Result<Self> {
         let (control, control_handle) = characteristic_control();
         let write = Characteristic {
-            uuid: WRITE,
+            uuid: PROFILE.write,
             write: Some(CharacteristicWrite {
                 write: true,
                 write_without_response: true,
@@ -40,7 +40,7 @@ impl Application {
             ..Characteristic::default()
         };
         let notify = Characteristic {
-            uuid: NOTIFY,
+            uuid: PROFILE.notify,
             notify: Some(CharacteristicNotify {
                 notify: true,
                 method: CharacteristicNotifyMethod::Io,
@@ -50,7 +50,7 @@ impl Application {
             ..Characteristic::default()
         };
         let service =
-            Service { uuid: SERVICE, primary: true, characteristics: vec![write, notify], ..Service::default() };
+            Service { uuid: PROFILE.service, primary: true, characteristics: vec![write, notify], ..Service::default() };
         let application = GattApplication { services: vec![service], ..GattApplication::default() };
         let handle = adapter.serve_gatt_application(application).await?;
         Ok(Self { control, _handle: handle })
