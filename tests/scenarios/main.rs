@@ -1,0 +1,5 @@
+//! Stories across the whole system: real apps, real locks in software, TCP on loopback between them.
+
+mod guest;
+mod host;
+mod installer;
