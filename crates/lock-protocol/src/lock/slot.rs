@@ -27,7 +27,8 @@ impl Slot {
     /// Tells whether this slot belongs to that credential.
     #[must_use]
     pub fn is_of(&self, block: &CredentialBlock) -> bool {
-        self.block.issuer == block.issuer && self.block.serial == block.serial
+        (self.block.issuer, self.block.generation, self.block.serial)
+            == (block.issuer, block.generation, block.serial)
     }
 
     /// How the log names this device.
