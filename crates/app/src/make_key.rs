@@ -25,7 +25,7 @@ use crate::app::{find_door, id_text, parse_id};
 use crate::failure::{Failure, unexpected};
 use crate::family;
 use crate::grant_words::preset_word;
-use crate::owner_pass::owner_issuer;
+use crate::owner_pass::{last_serial, owner_issuer};
 use crate::view::{CommandError, GrantId, KeyDraft, KeyPreview, SharedKey};
 use crate::words::hours_text;
 
@@ -104,7 +104,7 @@ impl App {
         let capability: &Capability = family::of(&row.family)?.capability();
         let place =
             plan::Place { capability, reach: Reach::HostOnly, issuer: Issuer::owner(row.issuer_generation) };
-        let last = credential::serial_max(access, row.id)?;
+        let last = last_serial(access, row)?;
         let serial = access::serial::next(self.now_utc(), last).map_err(not_allowed)?;
         match plan::plan(grant, &place, serial, self.now_utc()).map_err(not_allowed)? {
             Plan::Mint(block) => Ok(block),

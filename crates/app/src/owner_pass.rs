@@ -1,8 +1,10 @@
 //! The host's own pass to a door: made once per installation of its lock.
 
 use access::plan::owner_block;
+use lock_protocol::block::CredentialBlock;
 use lock_protocol::keys::IssuerKey;
 use lock_protocol::policy::Policy;
+use store::table::credential;
 use store::table::door::{self, DoorRow};
 use store::table::pass::{self, PassRow};
 use store::{Access, Id, Secret};
@@ -20,6 +22,15 @@ pub(crate) fn owner_issuer(access: &Access<'_>, row: &DoorRow) -> Result<IssuerK
     Ok(root_key(access, row)?.issuer(OWNER, row.issuer_generation, &Policy::OWNER))
 }
 
+/// The highest serial that this door's issuer has used so far, the host's own pass included.
+pub(crate) fn last_serial(access: &Access<'_>, row: &DoorRow) -> Result<Option<u32>, Failure> {
+    let own = match row.owner_pass {
+        Some(id) => CredentialBlock::decode(&pass::get(access, id)?.block).ok(),
+        None => None,
+    };
+    Ok(credential::serial_max(access, row.id)?.max(own.map(|block| block.serial)))
+}
+
 impl App {
     /// The door's pass, made and stored when there is none.
     pub(crate) fn ensure_owner_pass(&self, door: Id) -> Result<Id, Failure> {
@@ -27,7 +38,8 @@ impl App {
         if let Some(pass) = row.owner_pass {
             return Ok(pass);
         }
-        let serial = access::serial::next(self.now_utc(), None)
+        let last = self.store.read(|access| last_serial(access, &row))?;
+        let serial = access::serial::next(self.now_utc(), last)
             .map_err(|error| unexpected("Failed to make the host's own pass", error))?;
         let block = owner_block(row.issuer_generation, serial, self.now_utc()).encode();
         let block = block.map_err(|error| unexpected("Failed to make the host's own pass", error))?;

@@ -48,7 +48,8 @@ pub(crate) struct Verdict {
 /// A conversation.
 pub(crate) struct Session {
     connection: Connection,
-    phone: Phone,
+    // On the heap: it holds whole messages, and every future on the way would hold it again.
+    phone: Box<Phone>,
     clock: Arc<dyn Clock>,
     settled: Option<Outcome>,
 }
@@ -60,7 +61,7 @@ impl Session {
         lock_id: LockId,
         clock: Arc<dyn Clock>,
     ) -> Result<(Self, Greeting), Failure> {
-        let phone = Phone::new(lock_id, connection.frame_len_max());
+        let phone = Box::new(Phone::new(lock_id, connection.frame_len_max()));
         let mut session = Self { connection, phone, clock, settled: None };
         loop {
             match session.event(ANSWER_LIMIT).await? {
