@@ -46,7 +46,7 @@ fn error(texts: Result<Vec<SecretText>, QrError>) -> QrError {
 
 #[test]
 fn our_own_reader_reads_links_at_phone_size() {
-    for doors in 1..=2 {
+    for doors in 1..=3 {
         let text = link(doors);
         let screen = imageops::resize(&draw(text.reveal(), 16), PHONE, PHONE, imageops::FilterType::Triangle);
 
@@ -58,7 +58,7 @@ fn our_own_reader_reads_links_at_phone_size() {
 #[test]
 fn zbarimg_reads_links_at_phone_size() {
     let folder = tempfile::tempdir().unwrap();
-    for doors in 1..=2 {
+    for doors in 1..=3 {
         let text = link(doors);
         let screen = imageops::resize(&draw(text.reveal(), 16), PHONE, PHONE, imageops::FilterType::Triangle);
         let path = folder.path().join("code.png");

@@ -16,8 +16,8 @@ const DECODING_BYTES_MAX: u64 = 2 * 4 * IMAGE_PIXELS_MAX;
 const GLANCE: u32 = 1200;
 /// Side of the picture that is looked at when the first glance found nothing.
 const CLOSE_LOOK: u32 = 3000;
-/// Pictures smaller than this may have modules too narrow for the finder.
-const SMALL: u32 = 500;
+/// Side up to which a small picture is enlarged: modules of two pixels are too narrow for the finder.
+const ENLARGED: u32 = 1800;
 
 /// Why no code was read, and what to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -79,9 +79,9 @@ fn find(picture: &GrayImage) -> Result<Vec<SecretText>, QrError> {
     if longest > GLANCE {
         sizes.push(longest.min(CLOSE_LOOK));
     }
-    if longest < SMALL {
-        sizes.push(longest * 2);
-    }
+    sizes.extend(
+        [2, 3].map(|factor| longest.saturating_mul(factor)).into_iter().filter(|side| *side <= ENLARGED),
+    );
     for side in sizes {
         let mut look = scaled(picture, side);
         let texts = decode(&look);
