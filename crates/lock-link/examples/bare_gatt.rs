@@ -23,11 +23,14 @@ use futures_util::stream::BoxStream;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
+type Events = BoxStream<'static, CentralEvent>;
 type Notifications = BoxStream<'static, ValueNotification>;
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// No stage of a device in reach takes as long.
 const STAGE_LIMIT: Duration = Duration::from_secs(15);
+/// bluetoothd may drop a report that comes while a scan starts, and it may be the only one.
+const SCAN_ROUND: Duration = Duration::from_millis(500);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
@@ -86,9 +89,7 @@ async fn exchange(
 }
 
 async fn next(notifications: &mut Notifications) -> Outcome<()> {
-    timeout(STAGE_LIMIT, notifications.next())
-        .await?
-        .ok_or("the link was lost")?;
+    timeout(STAGE_LIMIT, notifications.next()).await?.ok_or("the link was lost")?;
     Ok(())
 }
 
@@ -104,11 +105,18 @@ async fn adapter_called(name: &str) -> Outcome<Adapter> {
 /// The first device seen with the service; the scan has stopped when it is returned.
 async fn find(adapter: &Adapter, service: Uuid) -> Outcome<Peripheral> {
     let mut events = adapter.events().await?;
-    adapter
-        .start_scan(ScanFilter {
-            services: vec![service],
-        })
-        .await?;
+    let filter = ScanFilter { services: vec![service] };
+    loop {
+        adapter.start_scan(filter.clone()).await?;
+        let found = timeout(SCAN_ROUND, first_with(adapter, &mut events, service)).await;
+        adapter.stop_scan().await?;
+        if let Ok(device) = found {
+            return device;
+        }
+    }
+}
+
+async fn first_with(adapter: &Adapter, events: &mut Events, service: Uuid) -> Outcome<Peripheral> {
     while let Some(event) = events.next().await {
         let (CentralEvent::DeviceDiscovered(id)
         | CentralEvent::DeviceUpdated(id)
@@ -119,7 +127,6 @@ async fn find(adapter: &Adapter, service: Uuid) -> Outcome<Peripheral> {
         let device = adapter.peripheral(&id).await?;
         let properties = device.properties().await?.unwrap_or_default();
         if properties.rssi.is_some() && properties.services.contains(&service) {
-            adapter.stop_scan().await?;
             return Ok(device);
         }
     }
@@ -149,11 +156,7 @@ struct Watch {
 impl Watch {
     fn start() -> Self {
         let now = Instant::now();
-        Self {
-            started: now,
-            lap: now,
-            laps: Vec::new(),
-        }
+        Self { started: now, lap: now, laps: Vec::new() }
     }
 
     fn lap(&mut self, name: &'static str) {
@@ -163,11 +166,8 @@ impl Watch {
     }
 
     fn json(&self) -> String {
-        let mut members: Vec<String> = self
-            .laps
-            .iter()
-            .map(|(name, ms)| format!("\"{name}\":{ms:.3}"))
-            .collect();
+        let mut members: Vec<String> =
+            self.laps.iter().map(|(name, ms)| format!("\"{name}\":{ms:.3}")).collect();
         members.push(format!("\"total_ms\":{:.3}", ms(self.lap - self.started)));
         format!("{{{}}}", members.join(","))
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use tokio::sync::{RwLock, RwLockReadGuard, oneshot};
-use tokio::time::timeout;
 
 use crate::backend::Backend;
 use crate::place::Occupied;
 use crate::scan::Stopper;
+use crate::stages::within;
 use crate::{Connection, Limits, LinkError, Place, Profile, Scan, Stage, stages};
 
 /// A backend together with who is using it.
@@ -24,11 +24,7 @@ struct RunningScan(oneshot::Sender<()>);
 
 impl Air {
     pub(crate) fn new(backend: Arc<dyn Backend>) -> Self {
-        Self {
-            backend,
-            turn: Arc::default(),
-            occupied: Occupied::default(),
-        }
+        Self { backend, turn: Arc::default(), occupied: Occupied::default() }
     }
 
     pub(crate) async fn scan(&self, profile: &Profile) -> Result<Scan, LinkError> {
@@ -66,12 +62,9 @@ impl Air {
         profile: &Profile,
         limits: &Limits,
     ) -> Result<Connection, LinkError> {
-        let claim = self.occupied.claim(place)?;
-        let _quiet = timeout(limits.stop_scan, self.quiet())
-            .await
-            .map_err(|_| LinkError::TimedOut {
-                stage: Stage::StopScan,
-            })?;
+        let claim = within(limits.close, Stage::Connect, self.occupied.claim(place)).await?;
+        let quiet = async { Ok(self.quiet().await) };
+        let _quiet = within(limits.stop_scan, Stage::StopScan, quiet).await?;
         match stages::establish(&*self.backend, claim, profile, limits).await {
             Ok(connection) => Ok(connection),
             Err(error) => Err(self.backend.explain(error).await),

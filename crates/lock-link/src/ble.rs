@@ -3,6 +3,7 @@
 mod adapter;
 mod cause;
 mod device;
+mod discovery;
 mod known;
 mod scan;
 
@@ -18,8 +19,8 @@ use crate::air::Air;
 use crate::backend::{Backend, Device};
 use crate::{Connection, Limits, Link, LinkError, Place, Profile, Scan, Sighting};
 
-use cause::link_error;
 use device::BleDevice;
+use discovery::Discovery;
 
 /// How many devices of the last scan are remembered; the rest is looked up when it is connected to.
 const SEEN_MAX: usize = 256;
@@ -49,9 +50,7 @@ impl Ble {
     }
 
     fn over(radio: Radio) -> Self {
-        Self {
-            air: Air::new(Arc::new(radio)),
-        }
+        Self { air: Air::new(Arc::new(radio)) }
     }
 }
 
@@ -74,6 +73,7 @@ impl Link for Ble {
 struct Radio {
     name: Option<String>,
     adapter: tokio::sync::Mutex<Option<Adapter>>,
+    discovery: Discovery,
     seen: Seen,
 }
 
@@ -82,6 +82,7 @@ impl Radio {
         Self {
             name: name.map(str::to_owned),
             adapter: tokio::sync::Mutex::default(),
+            discovery: Discovery::default(),
             seen: Seen::default(),
         }
     }
@@ -104,11 +105,7 @@ impl Radio {
         }
         *self.adapter.lock().await = None;
         let adapter = self.adapter().await?;
-        if is_not_off(&adapter).await {
-            Ok(adapter)
-        } else {
-            Err(LinkError::BluetoothOff)
-        }
+        if is_not_off(&adapter).await { Ok(adapter) } else { Err(LinkError::BluetoothOff) }
     }
 }
 
@@ -118,23 +115,15 @@ impl Backend for Radio {
         // BlueZ would switch an adapter on just to scan; that is the user's to decide.
         let adapter = self.adapter_switched_on().await?;
         self.seen.clear();
-        let sightings = scan::sightings(&adapter, *profile, self.seen.clone()).await?;
-        let filter = ScanFilter {
-            services: vec![profile.service],
-        };
-        adapter
-            .start_scan(filter)
-            .await
-            .map_err(|error| link_error("Failed to start the scan", error))?;
+        let (seen, discovery) = (self.seen.clone(), self.discovery.clone());
+        let sightings = scan::sightings(&adapter, *profile, seen, discovery).await?;
+        let filter = ScanFilter { services: vec![profile.service] };
+        self.discovery.start(&adapter, filter).await?;
         Ok(sightings)
     }
 
     async fn stop_scan(&self) -> Result<(), LinkError> {
-        let adapter = self.adapter().await?;
-        adapter
-            .stop_scan()
-            .await
-            .map_err(|error| link_error("Failed to stop the scan", error))
+        self.discovery.stop().await
     }
 
     async fn device(&self, place: &Place) -> Result<Arc<dyn Device>, LinkError> {

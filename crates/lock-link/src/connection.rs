@@ -1,6 +1,6 @@
 //! A subscribed connection to one device: frames out, frames in, and an end that always comes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -23,7 +23,8 @@ const FRAME_LEN_CAP: usize = 512;
 /// Dropping it hangs up in the background; [`Connection::close`] lets the caller wait for that.
 pub struct Connection {
     hold: Hold,
-    frames: Fuse<BoxStream<'static, Vec<u8>>>,
+    /// Behind a lock that is never waited for: with it a connection can be lent to another thread while it sends.
+    frames: Mutex<Fuse<BoxStream<'static, Vec<u8>>>>,
     frame_len_max: usize,
     timings: Timings,
     send_limit: Duration,
@@ -37,13 +38,7 @@ impl Connection {
         send_limit: Duration,
     ) -> Self {
         let frame_len_max = hold.device.frame_len_max().clamp(FRAME_LEN_FLOOR, FRAME_LEN_CAP);
-        Self {
-            hold,
-            frames: frames.fuse(),
-            frame_len_max,
-            timings,
-            send_limit,
-        }
+        Self { hold, frames: Mutex::new(frames.fuse()), frame_len_max, timings, send_limit }
     }
 
     /// Bytes that fit into one frame in either direction: 20 to 512.
@@ -69,10 +64,7 @@ impl Connection {
     /// [`LinkError::Lost`], [`LinkError::TimedOut`] with [`Stage::Send`], or what the carrier reports.
     pub async fn send(&self, frame: &[u8]) -> Result<(), LinkError> {
         if self.frame_len_max < frame.len() {
-            return Err(LinkError::io(
-                "Failed to send a frame",
-                "the frame is longer than the link carries",
-            ));
+            return Err(LinkError::io("Failed to send a frame", "the frame is longer than the link carries"));
         }
         within(self.send_limit, Stage::Send, self.hold.device.send(frame)).await
     }
@@ -84,7 +76,8 @@ impl Connection {
     /// [`LinkError::TimedOut`] with [`Stage::Receive`] after `limit`;
     /// [`LinkError::Lost`] once everything received before the loss has been handed out.
     pub async fn receive(&mut self, limit: Duration) -> Result<Vec<u8>, LinkError> {
-        let next = async { self.frames.next().await.ok_or(LinkError::Lost) };
+        let frames = self.frames.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let next = async { frames.next().await.ok_or(LinkError::Lost) };
         within(limit, Stage::Receive, next).await
     }
 
@@ -104,16 +97,14 @@ pub(crate) struct Hold {
 
 impl Hold {
     pub(crate) fn new(device: Arc<dyn Device>, claim: Claim, limit: Duration) -> Self {
-        Self {
-            device,
-            claim: Some(claim),
-            limit,
-            runtime: Handle::current(),
-        }
+        Self { device, claim: Some(claim), limit, runtime: Handle::current() }
     }
 
     /// Hangs up and gives the place back. Goes on in the background if cancelled.
     pub(crate) async fn release(mut self) {
+        if let Some(claim) = &self.claim {
+            claim.hanging_up();
+        }
         hang_up(self.device.as_ref(), self.limit).await;
         self.claim = None;
     }
@@ -124,6 +115,7 @@ impl Drop for Hold {
         let Some(claim) = self.claim.take() else {
             return;
         };
+        claim.hanging_up();
         let (device, limit) = (Arc::clone(&self.device), self.limit);
         self.runtime.spawn(async move {
             hang_up(device.as_ref(), limit).await;

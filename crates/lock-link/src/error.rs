@@ -43,10 +43,7 @@ pub enum LinkError {
 
 impl LinkError {
     pub(crate) fn io(tried: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Io {
-            tried,
-            source: source.into(),
-        }
+        Self::Io { tried, source: source.into() }
     }
 }
 

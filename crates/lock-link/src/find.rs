@@ -33,9 +33,7 @@ pub async fn find(
             }
         }
     };
-    let (scan, sighting) = timeout(limits.scan, search)
-        .await
-        .unwrap_or(Err(LinkError::NotFound))?;
+    let (scan, sighting) = timeout(limits.scan, search).await.unwrap_or(Err(LinkError::NotFound))?;
     if timeout(limits.stop_scan, scan.stop()).await.is_err() {
         tracing::debug!("The scan is slow to stop; the connect will wait for it");
     }

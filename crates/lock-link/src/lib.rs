@@ -54,7 +54,8 @@ pub trait Link: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`LinkError::Busy`] at once while `place` is being connected to or is connected,
+    /// [`LinkError::Busy`] at once while `place` is being connected to or is connected
+    /// (a connection that is being hung up on is waited for),
     /// [`LinkError::NotFound`] if the carrier does not know `place`, [`LinkError::TimedOut`] with the
     /// stage that took longer than `limits` allow, or what the carrier reports.
     async fn connect(

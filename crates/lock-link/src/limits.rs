@@ -17,7 +17,7 @@ pub struct Limits {
     pub subscribe: Duration,
     /// Handing one frame to the carrier; 3 s.
     pub send: Duration,
-    /// Hanging up; the connection counts as closed afterwards in any case; 2 s.
+    /// Hanging up; the connection counts as closed afterwards in any case; 5 s, because BlueZ takes 2 s by design.
     pub close: Duration,
 }
 
@@ -30,7 +30,7 @@ impl Default for Limits {
             discover: Duration::from_secs(6),
             subscribe: Duration::from_secs(3),
             send: Duration::from_secs(3),
-            close: Duration::from_secs(2),
+            close: Duration::from_secs(5),
         }
     }
 }

@@ -42,11 +42,7 @@ impl MemoryLink {
     fn in_reach_of(ether: Arc<Ether>) -> Self {
         let radio = Arc::new(Radio::new(Arc::clone(&ether)));
         ether.listen(&radio);
-        Self {
-            air: Air::new(Arc::clone(&radio) as Arc<dyn Backend>),
-            radio,
-            ether,
-        }
+        Self { air: Air::new(Arc::clone(&radio) as Arc<dyn Backend>), radio, ether }
     }
 
     /// Puts a lock at `place` and returns its end of the link.

@@ -28,11 +28,7 @@ pub struct Scan {
 
 impl Scan {
     pub(crate) fn new(sightings: BoxStream<'static, Sighting>, stopper: Stopper) -> Self {
-        Self {
-            sightings,
-            stopper,
-            interrupted: false,
-        }
+        Self { sightings, stopper, interrupted: false }
     }
 
     /// Waits for the next advertisement; the same device is reported again and again.
@@ -74,12 +70,7 @@ pub(crate) struct Stopper {
 
 impl Stopper {
     pub(crate) fn new(air: Air, ended: oneshot::Receiver<()>) -> Self {
-        Self {
-            air,
-            runtime: Handle::current(),
-            ended,
-            stopped: false,
-        }
+        Self { air, runtime: Handle::current(), ended, stopped: false }
     }
 
     /// The scan never ran, so there is nothing to stop.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::BoxStream;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::backend::{Backend, Device};
 use crate::connection::{Connection, Hold};
 use crate::place::Claim;
-use crate::timings::ms_since;
+use crate::timings::{ms_between, ms_since};
 use crate::{Limits, LinkError, Profile, Stage, Timings};
 
 /// Pauses before the second and the third attempt to connect.
@@ -40,51 +40,79 @@ async fn go_through(
     limits: &Limits,
     started: Instant,
 ) -> Result<(BoxStream<'static, Vec<u8>>, Timings), LinkError> {
-    within(limits.connect, Stage::Connect, connect(device)).await?;
-    let connect_ms = ms_since(started);
-
-    let discovering = Instant::now();
-    within(limits.discover, Stage::Discover, device.discover(profile)).await?;
+    let discovering = connect_and_discover(device, profile, limits).await?;
     let discover_ms = ms_since(discovering);
+    let connect_ms = ms_between(started, discovering);
 
     let subscribing = Instant::now();
     let frames = within(limits.subscribe, Stage::Subscribe, device.subscribe()).await?;
     let subscribe_ms = ms_since(subscribing);
 
-    Ok((
-        frames,
-        Timings {
-            find_ms: 0,
-            connect_ms,
-            discover_ms,
-            subscribe_ms,
-        },
-    ))
+    Ok((frames, Timings { find_ms: 0, connect_ms, discover_ms, subscribe_ms }))
 }
 
-async fn connect(device: &dyn Device) -> Result<(), LinkError> {
-    for pause in RETRY_PAUSES {
-        match device.connect().await {
-            Err(error) if is_worth_retrying(&error) => {
+/// Tries up to three times; returns when the discovery that came to its end had begun.
+///
+/// A link that was barely made often breaks at the first packets, so discovery is part of the attempt.
+async fn connect_and_discover(
+    device: &dyn Device,
+    profile: &Profile,
+    limits: &Limits,
+) -> Result<Instant, LinkError> {
+    let deadline = Instant::now() + limits.connect;
+    let mut pauses = RETRY_PAUSES.into_iter();
+    loop {
+        match attempt(device, profile, limits, deadline).await {
+            Err(Failure::MayPass(error)) => {
+                let Some(pause) = pauses.next() else {
+                    return Err(error);
+                };
                 tracing::debug!(%error, "Connecting failed, trying again");
                 sleep(pause).await;
             }
-            outcome => return outcome,
+            Err(Failure::WillStay(error)) => return Err(error),
+            Ok(discovering) => return Ok(discovering),
         }
     }
-    device.connect().await
 }
 
-/// Whether the radio may simply have missed the device.
-fn is_worth_retrying(error: &LinkError) -> bool {
+async fn attempt(
+    device: &dyn Device,
+    profile: &Profile,
+    limits: &Limits,
+    deadline: Instant,
+) -> Result<Instant, Failure> {
+    match timeout_at(deadline, device.connect()).await {
+        Err(_) => return Err(Failure::WillStay(LinkError::TimedOut { stage: Stage::Connect })),
+        Ok(connected) => connected.map_err(of_connecting)?,
+    }
+    let discovering = Instant::now();
+    let discovered = within(limits.discover, Stage::Discover, device.discover(profile)).await;
+    discovered.map_err(of_discovering)?;
+    Ok(discovering)
+}
+
+/// An error, sorted by whether another attempt may end better.
+enum Failure {
+    MayPass(LinkError),
+    WillStay(LinkError),
+}
+
+/// The radio may simply have missed the device.
+fn of_connecting(error: LinkError) -> Failure {
     match error {
-        LinkError::Lost | LinkError::TimedOut { .. } | LinkError::Io { .. } => true,
+        LinkError::Lost | LinkError::TimedOut { .. } | LinkError::Io { .. } => Failure::MayPass(error),
         LinkError::BluetoothOff
         | LinkError::PermissionDenied
         | LinkError::NoAdapter
         | LinkError::NotFound
-        | LinkError::Busy => false,
+        | LinkError::Busy => Failure::WillStay(error),
     }
+}
+
+/// A device that was reached and has something else to offer will not change its mind.
+fn of_discovering(error: LinkError) -> Failure {
+    if matches!(error, LinkError::Lost) { Failure::MayPass(error) } else { Failure::WillStay(error) }
 }
 
 pub(crate) async fn within<T>(
@@ -92,9 +120,7 @@ pub(crate) async fn within<T>(
     stage: Stage,
     work: impl Future<Output = Result<T, LinkError>>,
 ) -> Result<T, LinkError> {
-    timeout(limit, work)
-        .await
-        .unwrap_or(Err(LinkError::TimedOut { stage }))
+    timeout(limit, work).await.unwrap_or(Err(LinkError::TimedOut { stage }))
 }
 
 #[cfg(test)]
@@ -111,25 +137,19 @@ mod tests {
     use crate::place::Occupied;
     use crate::{Place, Sighting};
 
-    const PROFILE: Profile = Profile {
-        service: Uuid::nil(),
-        write: Uuid::nil(),
-        notify: Uuid::nil(),
-        company: 0,
-    };
+    const PROFILE: Profile =
+        Profile { service: Uuid::nil(), write: Uuid::nil(), notify: Uuid::nil(), company: 0 };
 
     /// A device that never comes back from one call, and remembers all of them.
     struct Stuck {
         at: &'static str,
         calls: Mutex<Vec<&'static str>>,
+        discoveries_lost: Mutex<u32>,
     }
 
     impl Stuck {
         fn at(call: &'static str) -> Arc<Self> {
-            Arc::new(Self {
-                at: call,
-                calls: Mutex::default(),
-            })
+            Arc::new(Self { at: call, calls: Mutex::default(), discoveries_lost: Mutex::default() })
         }
 
         async fn call(&self, call: &'static str) {
@@ -149,7 +169,10 @@ mod tests {
 
         async fn discover(&self, _: &Profile) -> Result<(), LinkError> {
             self.call("discover").await;
-            Ok(())
+            let mut lost = self.discoveries_lost.lock().unwrap();
+            let Some(left) = lost.checked_sub(1) else { return Ok(()) };
+            *lost = left;
+            Err(LinkError::Lost)
         }
 
         async fn subscribe(&self) -> Result<BoxStream<'static, Vec<u8>>, LinkError> {
@@ -189,19 +212,14 @@ mod tests {
     }
 
     async fn establish_with(device: &Arc<Stuck>, limits: &Limits) -> Result<Connection, LinkError> {
-        let claim = Occupied::default().claim(&Place::new("door"))?;
+        let claim = Occupied::default().claim(&Place::new("door")).await?;
         establish(&One(Arc::clone(device)), claim, &PROFILE, limits).await
     }
 
     #[tokio::test(start_paused = true)]
     async fn each_stage_ends_at_its_own_limit_and_is_hung_up_on() {
         let ms = Duration::from_millis;
-        let limits = Limits {
-            connect: ms(11),
-            discover: ms(12),
-            subscribe: ms(13),
-            ..Limits::default()
-        };
+        let limits = Limits { connect: ms(11), discover: ms(12), subscribe: ms(13), ..Limits::default() };
         for (call, stage, limit_ms) in [
             ("connect", Stage::Connect, 11),
             ("discover", Stage::Discover, 12),
@@ -212,10 +230,7 @@ mod tests {
 
             let outcome = establish_with(&device, &limits).await;
 
-            assert!(
-                matches!(outcome, Err(LinkError::TimedOut { stage: s }) if s == stage),
-                "{call}"
-            );
+            assert!(matches!(outcome, Err(LinkError::TimedOut { stage: s }) if s == stage), "{call}");
             assert_eq!(started.elapsed(), ms(limit_ms), "{call}");
             assert_eq!(device.calls.lock().unwrap().last(), Some(&"disconnect"), "{call}");
         }
@@ -223,9 +238,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_frame_that_cannot_be_handed_over_ends_at_its_limit() {
-        let connection = establish_with(&Stuck::at("send"), &Limits::default())
-            .await
-            .unwrap();
+        let connection = establish_with(&Stuck::at("send"), &Limits::default()).await.unwrap();
         let started = Instant::now();
 
         let outcome = connection.send(b"frame").await;
@@ -236,9 +249,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn closing_ends_at_its_limit_even_if_hanging_up_does_not() {
-        let connection = establish_with(&Stuck::at("disconnect"), &Limits::default())
-            .await
-            .unwrap();
+        let connection = establish_with(&Stuck::at("disconnect"), &Limits::default()).await.unwrap();
         let started = Instant::now();
 
         connection.close().await;
@@ -250,15 +261,28 @@ mod tests {
     async fn nothing_is_asked_of_the_device_beyond_the_three_stages() {
         let device = Stuck::at("nothing");
 
-        establish_with(&device, &Limits::default())
-            .await
-            .unwrap()
-            .close()
-            .await;
+        establish_with(&device, &Limits::default()).await.unwrap().close().await;
 
-        assert_eq!(
-            *device.calls.lock().unwrap(),
-            ["connect", "discover", "subscribe", "disconnect"]
-        );
+        assert_eq!(*device.calls.lock().unwrap(), ["connect", "discover", "subscribe", "disconnect"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_link_that_breaks_during_discovery_is_made_again() {
+        let device = Stuck::at("nothing");
+        *device.discoveries_lost.lock().unwrap() = 2;
+
+        let connection = establish_with(&device, &Limits::default()).await.unwrap();
+
+        assert_eq!(connection.timings().connect_ms, 400);
+        let calls = ["connect", "discover", "connect", "discover", "connect", "discover", "subscribe"];
+        assert_eq!(*device.calls.lock().unwrap(), calls);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_link_that_breaks_three_times_is_lost() {
+        let device = Stuck::at("nothing");
+        *device.discoveries_lost.lock().unwrap() = 3;
+
+        assert!(matches!(establish_with(&device, &Limits::default()).await, Err(LinkError::Lost)));
     }
 }

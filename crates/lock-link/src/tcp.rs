@@ -24,9 +24,7 @@ impl TcpLink {
     /// A link to locks at `addresses`, each `host:port`; the addresses are also the places.
     pub fn new(addresses: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let places = addresses.into_iter().map(Place::new).collect();
-        Self {
-            air: Air::new(Arc::new(Addresses(places))),
-        }
+        Self { air: Air::new(Arc::new(Addresses(places))) }
     }
 }
 

@@ -22,6 +22,11 @@ pub(crate) fn ms_since(start: Instant) -> u32 {
     whole_ms(start.elapsed())
 }
 
+/// Milliseconds from `start` to `end`.
+pub(crate) fn ms_between(start: Instant, end: Instant) -> u32 {
+    whole_ms(end.duration_since(start))
+}
+
 fn whole_ms(duration: Duration) -> u32 {
     u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
 }

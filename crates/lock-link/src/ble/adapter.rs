@@ -9,13 +9,9 @@ use super::cause::link_error;
 
 /// The adapter called `name`, or else the first that is switched on, or else the first.
 pub(super) async fn open(name: Option<&str>) -> Result<Adapter, LinkError> {
-    let manager = Manager::new()
-        .await
-        .map_err(|error| link_error("Failed to reach Bluetooth", error))?;
-    let adapters = manager
-        .adapters()
-        .await
-        .map_err(|error| link_error("Failed to list the adapters", error))?;
+    let manager = Manager::new().await.map_err(|error| link_error("Failed to reach Bluetooth", error))?;
+    let adapters =
+        manager.adapters().await.map_err(|error| link_error("Failed to list the adapters", error))?;
     let chosen = match name {
         Some(name) => called(name, adapters).await,
         None => first_switched_on(adapters).await,

@@ -96,22 +96,13 @@ mod tests {
     fn off_denied_absent_and_lost_are_told_apart() {
         let meaning = |name| bluez_error(name, "");
 
-        assert!(matches!(
-            meaning("org.bluez.Error.NotReady"),
-            Some(LinkError::BluetoothOff)
-        ));
+        assert!(matches!(meaning("org.bluez.Error.NotReady"), Some(LinkError::BluetoothOff)));
         assert!(matches!(
             meaning("org.freedesktop.DBus.Error.AccessDenied"),
             Some(LinkError::PermissionDenied)
         ));
-        assert!(matches!(
-            meaning("org.freedesktop.DBus.Error.ServiceUnknown"),
-            Some(LinkError::NoAdapter)
-        ));
-        assert!(matches!(
-            bluez_error("org.bluez.Error.Failed", "Not connected"),
-            Some(LinkError::Lost)
-        ));
+        assert!(matches!(meaning("org.freedesktop.DBus.Error.ServiceUnknown"), Some(LinkError::NoAdapter)));
+        assert!(matches!(bluez_error("org.bluez.Error.Failed", "Not connected"), Some(LinkError::Lost)));
         assert!(bluez_error("org.bluez.Error.Failed", "le-connection-abort-by-local").is_none());
     }
 }

@@ -43,12 +43,7 @@ struct Characteristics {
 
 impl BleDevice {
     pub(super) fn new(adapter: Adapter, peripheral: Peripheral) -> Self {
-        Self {
-            adapter,
-            peripheral,
-            ears: Mutex::default(),
-            characteristics: Mutex::default(),
-        }
+        Self { adapter, peripheral, ears: Mutex::default(), characteristics: Mutex::default() }
     }
 
     fn characteristics(&self) -> Result<Characteristics, LinkError> {
@@ -91,10 +86,7 @@ impl Device for BleDevice {
             .await?
             .map_err(|error| link_error("Failed to discover the lock's characteristics", error))?;
         let found = fitting(&self.peripheral, profile).ok_or_else(|| {
-            LinkError::io(
-                "Failed to discover the lock's characteristics",
-                "the device has others",
-            )
+            LinkError::io("Failed to discover the lock's characteristics", "the device has others")
         })?;
         *locked(&self.characteristics) = Some(found);
         Ok(())
@@ -116,9 +108,7 @@ impl Device for BleDevice {
     }
 
     async fn send(&self, frame: &[u8]) -> Result<(), LinkError> {
-        let Characteristics {
-            write, write_type, ..
-        } = self.characteristics()?;
+        let Characteristics { write, write_type, .. } = self.characteristics()?;
         let written = self.peripheral.write(&write, frame, write_type).await;
         match written.map_err(|error| link_error("Failed to write to the lock", error)) {
             // The system has forgotten the device together with the connection.
@@ -155,10 +145,7 @@ fn loss_of(adapter: Adapter, peripheral: &Peripheral) -> BoxFuture<'static, ()> 
 
 /// What the lock notifies on `notify`; everything that came before a loss is handed out first.
 fn frames(ears: Ears, notify: Characteristic) -> BoxStream<'static, Vec<u8>> {
-    let Ears {
-        notifications,
-        mut loss,
-    } = ears;
+    let Ears { notifications, mut loss } = ears;
     let mut values = notifications.filter_map(move |notification| {
         let fits = notification.uuid == notify.uuid && notification.service_uuid == notify.service_uuid;
         std::future::ready(fits.then_some(notification.value))
@@ -173,22 +160,14 @@ fn frames(ears: Ears, notify: Characteristic) -> BoxStream<'static, Vec<u8>> {
 fn fitting(peripheral: &Peripheral, profile: &Profile) -> Option<Characteristics> {
     let services = peripheral.services();
     let service = services.iter().find(|service| service.uuid == profile.service)?;
-    let called = |uuid| {
-        service
-            .characteristics
-            .iter()
-            .find(move |found| found.uuid == uuid)
-    };
+    let called = |uuid| service.characteristics.iter().find(move |found| found.uuid == uuid);
     let (write, notify) = (called(profile.write)?, called(profile.notify)?);
     let write_type = write_type(write.properties)?;
-    notify
-        .properties
-        .intersects(CharPropFlags::NOTIFY | CharPropFlags::INDICATE)
-        .then(|| Characteristics {
-            write: write.clone(),
-            write_type,
-            notify: notify.clone(),
-        })
+    notify.properties.intersects(CharPropFlags::NOTIFY | CharPropFlags::INDICATE).then(|| Characteristics {
+        write: write.clone(),
+        write_type,
+        notify: notify.clone(),
+    })
 }
 
 /// Without response where it can be: that saves a round trip, and the lock answers by notification.

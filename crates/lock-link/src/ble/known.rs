@@ -12,7 +12,7 @@ pub(super) async fn peripheral(adapter: &Adapter, place: &Place) -> Result<Perip
     adapter
         .peripheral(&id.into())
         .await
-        .map_err(|error| super::link_error("Failed to look the device up", error))
+        .map_err(|error| super::cause::link_error("Failed to look the device up", error))
 }
 
 #[cfg(target_vendor = "apple")]
@@ -20,14 +20,11 @@ pub(super) async fn peripheral(adapter: &Adapter, place: &Place) -> Result<Perip
     use btleplug::api::{Central, RetrievePeripheralsOptions};
 
     let id = uuid::Uuid::parse_str(place.as_str()).map_err(|_| LinkError::NotFound)?;
-    let wanted = RetrievePeripheralsOptions {
-        identifiers: Some(vec![id.into()]),
-        services: None,
-    };
+    let wanted = RetrievePeripheralsOptions { identifiers: Some(vec![id.into()]), services: None };
     let known = adapter
         .retrieve_peripherals(wanted)
         .await
-        .map_err(|error| super::link_error("Failed to look the device up", error))?;
+        .map_err(|error| super::cause::link_error("Failed to look the device up", error))?;
     known.into_iter().next().ok_or(LinkError::NotFound)
 }
 
@@ -39,7 +36,7 @@ pub(super) async fn peripheral(adapter: &Adapter, place: &Place) -> Result<Perip
     adapter
         .add_peripheral(&address.into())
         .await
-        .map_err(|error| super::link_error("Failed to look the device up", error))
+        .map_err(|error| super::cause::link_error("Failed to look the device up", error))
 }
 
 /// btleplug makes no id from an address here, so only what was seen since the program started is known.
@@ -50,7 +47,7 @@ pub(super) async fn peripheral(adapter: &Adapter, place: &Place) -> Result<Perip
     let known = adapter
         .peripherals()
         .await
-        .map_err(|error| super::link_error("Failed to look the device up", error))?;
+        .map_err(|error| super::cause::link_error("Failed to look the device up", error))?;
     known
         .into_iter()
         .find(|peripheral| peripheral.id().to_string() == place.as_str())

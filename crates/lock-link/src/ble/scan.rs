@@ -1,35 +1,61 @@
 //! Turns the adapter's events into sightings of one profile.
 
 use std::future::ready;
+use std::time::Duration;
 
 use btleplug::api::{Central, CentralEvent, CentralState, Peripheral as _, PeripheralProperties};
 use btleplug::platform::{Adapter, Peripheral, PeripheralId};
 use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream};
+use tokio::time::timeout;
 
 use crate::{LinkError, Place, Profile, Sighting};
 
 use super::Seen;
 use super::cause::link_error;
+use super::discovery::Discovery;
+
+/// A scan that has seen nothing fitting for this long is started anew.
+///
+/// bluetoothd drops what a controller reports while a scan is starting, and a controller that filters
+/// duplicates does not report it twice.
+const RESTART_AFTER: Duration = Duration::from_millis(500);
 
 /// What `adapter` sees of `profile` from now on; ends when Bluetooth is switched off.
 pub(super) async fn sightings(
     adapter: &Adapter,
     profile: Profile,
     seen: Seen,
+    discovery: Discovery,
 ) -> Result<BoxStream<'static, Sighting>, LinkError> {
-    let events = adapter
-        .events()
-        .await
-        .map_err(|error| link_error("Failed to listen to the adapter", error))?;
+    let events =
+        adapter.events().await.map_err(|error| link_error("Failed to listen to the adapter", error))?;
     let adapter = adapter.clone();
-    let sightings = events
-        .take_while(|event| ready(!is_switch_off(event)))
-        .filter_map(move |event| {
-            let (adapter, seen) = (adapter.clone(), seen.clone());
-            async move { look(&adapter, &advertiser(event)?, &profile, &seen).await }
-        });
-    Ok(sightings.boxed())
+    let fitting = events.take_while(|event| ready(!is_switch_off(event))).filter_map(move |event| {
+        let (adapter, seen) = (adapter.clone(), seen.clone());
+        async move { look(&adapter, &advertiser(event)?, &profile, &seen).await }
+    });
+    if cfg!(target_os = "linux") {
+        Ok(stream::unfold((fitting.boxed(), discovery), next_or_restart).boxed())
+    } else {
+        Ok(fitting.boxed())
+    }
+}
+
+type Watched = (BoxStream<'static, Sighting>, Discovery);
+
+async fn next_or_restart((mut fitting, discovery): Watched) -> Option<(Sighting, Watched)> {
+    loop {
+        match timeout(RESTART_AFTER, fitting.next()).await {
+            Ok(sighting) => return sighting.map(|sighting| (sighting, (fitting, discovery))),
+            Err(_) => {
+                if let Err(error) = discovery.restart().await {
+                    tracing::debug!(%error, "The scan could not be started anew");
+                    return None;
+                }
+            }
+        }
+    }
 }
 
 fn is_switch_off(event: &CentralEvent) -> bool {
@@ -69,11 +95,7 @@ async fn sighting(place: Place, peripheral: &Peripheral, profile: &Profile) -> O
         return None;
     }
     let manufacturer_data = fitting(&properties, profile)?.to_vec();
-    Some(Sighting {
-        place,
-        manufacturer_data,
-        rssi: properties.rssi,
-    })
+    Some(Sighting { place, manufacturer_data, rssi: properties.rssi })
 }
 
 /// BlueZ also reports devices it saw earlier, but takes their signal strength away when a scan ends.
@@ -86,10 +108,7 @@ fn fitting<'a>(properties: &'a PeripheralProperties, profile: &Profile) -> Optio
     if !properties.services.contains(&profile.service) {
         return None;
     }
-    properties
-        .manufacturer_data
-        .get(&profile.company)
-        .map(Vec::as_slice)
+    properties.manufacturer_data.get(&profile.company).map(Vec::as_slice)
 }
 
 #[cfg(test)]
@@ -122,11 +141,7 @@ mod tests {
 
     #[test]
     fn the_end_of_bluetooth_ends_the_scan() {
-        assert!(is_switch_off(&CentralEvent::StateUpdate(
-            CentralState::PoweredOff
-        )));
-        assert!(!is_switch_off(&CentralEvent::StateUpdate(
-            CentralState::PoweredOn
-        )));
+        assert!(is_switch_off(&CentralEvent::StateUpdate(CentralState::PoweredOff)));
+        assert!(!is_switch_off(&CentralEvent::StateUpdate(CentralState::PoweredOn)));
     }
 }

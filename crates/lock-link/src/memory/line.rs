@@ -84,13 +84,7 @@ impl Line {
             calls: 0,
             call: None,
         };
-        Self {
-            place,
-            profile,
-            advert,
-            heard,
-            state: Mutex::new(state),
-        }
+        Self { place, profile, advert, heard, state: Mutex::new(state) }
     }
 
     /// What a scan for `profile` sees of the lock now.
@@ -100,11 +94,7 @@ impl Line {
             return None;
         }
         let manufacturer_data = (self.advert)();
-        Some(Sighting {
-            place: self.place.clone(),
-            manufacturer_data,
-            rssi: None,
-        })
+        Some(Sighting { place: self.place.clone(), manufacturer_data, rssi: None })
     }
 
     /// Connects a phone; the id names this connection in later calls.
@@ -133,9 +123,7 @@ impl Line {
         let (phone, frames) = mpsc::unbounded_channel();
         let mut state = locked(&self.state);
         state.call(call)?.phone = Some(phone);
-        self.tell(Heard::Subscribed {
-            frame_len_max: state.frame_len_max,
-        });
+        self.tell(Heard::Subscribed { frame_len_max: state.frame_len_max });
         self.break_when_due(&mut state);
         Ok(frames)
     }
@@ -157,10 +145,7 @@ impl Line {
     pub(super) fn to_phone(&self, frame: &[u8]) -> Result<(), LinkError> {
         let mut state = locked(&self.state);
         if state.frame_len_max < frame.len() {
-            return Err(LinkError::io(
-                "Failed to send a frame",
-                "the frame is longer than the link carries",
-            ));
+            return Err(LinkError::io("Failed to send a frame", "the frame is longer than the link carries"));
         }
         if state.phone().is_none() {
             return Err(LinkError::Lost);
@@ -220,10 +205,7 @@ impl Line {
 
 impl State {
     fn call(&mut self, id: u64) -> Result<&mut Call, LinkError> {
-        self.call
-            .as_mut()
-            .filter(|call| call.id == id)
-            .ok_or(LinkError::Lost)
+        self.call.as_mut().filter(|call| call.id == id).ok_or(LinkError::Lost)
     }
 
     fn phone(&self) -> Option<&mpsc::UnboundedSender<Vec<u8>>> {

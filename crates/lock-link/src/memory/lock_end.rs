@@ -36,11 +36,7 @@ impl LockEnd {
         let (heard_sender, heard) = mpsc::unbounded_channel();
         let line = Arc::new(Line::new(place, profile, advert, heard_sender));
         ether.put(Arc::clone(&line));
-        Self {
-            line,
-            ether: Arc::clone(ether),
-            heard,
-        }
+        Self { line, ether: Arc::clone(ether), heard }
     }
 
     /// Where phones see this lock.

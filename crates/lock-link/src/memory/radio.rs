@@ -46,12 +46,7 @@ struct Scanner {
 impl Radio {
     pub(super) fn new(ether: Arc<Ether>) -> Self {
         let scan_stop_held = watch::Sender::new(false);
-        Self {
-            ether,
-            scanner: Mutex::default(),
-            scan_stop_held,
-            steps: Steps::default(),
-        }
+        Self { ether, scanner: Mutex::default(), scan_stop_held, steps: Steps::default() }
     }
 
     pub(super) fn hold_scan_stop(&self) {
@@ -68,9 +63,7 @@ impl Radio {
 
     /// Lets the running scan, if any, see the lock once.
     pub(super) fn see(&self, line: &Line) {
-        let scanner = locked(&self.scanner)
-            .as_ref()
-            .map(|scan| (scan.profile, scan.sightings.clone()));
+        let scanner = locked(&self.scanner).as_ref().map(|scan| (scan.profile, scan.sightings.clone()));
         if let Some((profile, sightings)) = scanner
             && let Some(sighting) = line.sighting(&profile)
         {
@@ -85,10 +78,7 @@ impl Backend for Radio {
     async fn start_scan(&self, profile: &Profile) -> Result<BoxStream<'static, Sighting>, LinkError> {
         locked(&self.steps).push(Step::ScanStarted);
         let (sightings, mut seen) = mpsc::unbounded_channel();
-        *locked(&self.scanner) = Some(Scanner {
-            profile: *profile,
-            sightings,
-        });
+        *locked(&self.scanner) = Some(Scanner { profile: *profile, sightings });
         for line in self.ether.lines() {
             self.see(&line);
         }
@@ -97,9 +87,7 @@ impl Backend for Radio {
 
     async fn stop_scan(&self) -> Result<(), LinkError> {
         let mut held = self.scan_stop_held.subscribe();
-        held.wait_for(|held| !held)
-            .await
-            .map_err(|error| LinkError::io("Failed to stop the scan", error))?;
+        held.wait_for(|held| !held).await.map_err(|error| LinkError::io("Failed to stop the scan", error))?;
         *locked(&self.scanner) = None;
         locked(&self.steps).push(Step::ScanStopped);
         Ok(())
@@ -107,11 +95,7 @@ impl Backend for Radio {
 
     async fn device(&self, place: &Place) -> Result<Arc<dyn Device>, LinkError> {
         let line = self.ether.line(place).ok_or(LinkError::NotFound)?;
-        Ok(Arc::new(PhoneEnd {
-            line,
-            steps: Arc::clone(&self.steps),
-            call: Mutex::default(),
-        }))
+        Ok(Arc::new(PhoneEnd { line, steps: Arc::clone(&self.steps), call: Mutex::default() }))
     }
 }
 
@@ -141,10 +125,7 @@ impl Device for PhoneEnd {
         if self.line.profile == *profile {
             return Ok(());
         }
-        Err(LinkError::io(
-            "Failed to find the profile's characteristics",
-            "the device has others",
-        ))
+        Err(LinkError::io("Failed to find the profile's characteristics", "the device has others"))
     }
 
     async fn subscribe(&self) -> Result<BoxStream<'static, Vec<u8>>, LinkError> {

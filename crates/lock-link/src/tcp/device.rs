@@ -30,26 +30,17 @@ struct Halves {
 
 impl TcpDevice {
     pub(super) fn new(place: Place) -> Self {
-        Self {
-            place,
-            halves: Mutex::default(),
-            frame_len_max: AtomicUsize::new(0),
-        }
+        Self { place, halves: Mutex::default(), frame_len_max: AtomicUsize::new(0) }
     }
 }
 
 #[async_trait]
 impl Device for TcpDevice {
     async fn connect(&self) -> Result<(), LinkError> {
-        let stream = TcpStream::connect(self.place.as_str())
-            .await
-            .map_err(connect_error)?;
+        let stream = TcpStream::connect(self.place.as_str()).await.map_err(connect_error)?;
         stream.set_nodelay(true).map_err(connect_error)?;
         let (reader, writer) = stream.into_split();
-        *self.halves.lock().await = Halves {
-            packets: Some(PacketReader::new(reader)),
-            writer: Some(writer),
-        };
+        *self.halves.lock().await = Halves { packets: Some(PacketReader::new(reader)), writer: Some(writer) };
         Ok(())
     }
 
@@ -64,27 +55,16 @@ impl Device for TcpDevice {
             return Err(LinkError::Lost);
         };
         let wanted = u16::try_from(FRAME_LEN_MAX).unwrap_or(u16::MAX);
-        wire::write(
-            writer,
-            &Packet::Connect {
-                frame_len_max: wanted,
-            },
-        )
-        .await
-        .map_err(subscribe_error)?;
+        wire::write(writer, &Packet::Connect { frame_len_max: wanted }).await.map_err(subscribe_error)?;
         match packets.next().await.map_err(subscribe_error)? {
             Some(Packet::Connected { frame_len_max }) => {
-                self.frame_len_max
-                    .store(usize::from(frame_len_max.min(wanted)), Ordering::Relaxed);
+                self.frame_len_max.store(usize::from(frame_len_max.min(wanted)), Ordering::Relaxed);
                 Ok(stream::unfold(packets, next_frame).boxed())
             }
             Some(Packet::Busy) => Err(LinkError::Busy),
             None => Err(LinkError::Lost),
             Some(Packet::AdvertQuestion | Packet::Advert(_) | Packet::Connect { .. } | Packet::Frame(_)) => {
-                Err(LinkError::io(
-                    "Failed to connect to the lock",
-                    "it answered with something else",
-                ))
+                Err(LinkError::io("Failed to connect to the lock", "it answered with something else"))
             }
         }
     }

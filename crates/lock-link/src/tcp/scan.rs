@@ -27,11 +27,7 @@ fn sightings_of(place: Place) -> BoxStream<'static, Sighting> {
         loop {
             match timeout(ANSWER_LIMIT, ask(&place)).await {
                 Ok(Ok(Some(manufacturer_data))) => {
-                    let sighting = Sighting {
-                        place: place.clone(),
-                        manufacturer_data,
-                        rssi: None,
-                    };
+                    let sighting = Sighting { place: place.clone(), manufacturer_data, rssi: None };
                     return Some((sighting, (place, ADVERT_INTERVAL)));
                 }
                 Ok(Ok(None)) => tracing::debug!(%place, "The lock did not say what it advertises"),

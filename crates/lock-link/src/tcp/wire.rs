@@ -115,27 +115,16 @@ impl Packet {
         let Some(payload) = rest.get(..len) else {
             return Ok(None);
         };
-        Ok(Some((
-            Self::from_payload(packet_type, payload)?,
-            HEADER_LEN + len,
-        )))
+        Ok(Some((Self::from_payload(packet_type, payload)?, HEADER_LEN + len)))
     }
 
     fn from_payload(packet_type: u8, payload: &[u8]) -> Result<Self, WireError> {
-        let number = || {
-            payload
-                .first_chunk()
-                .map_or(0, |bytes| u16::from_be_bytes(*bytes))
-        };
+        let number = || payload.first_chunk().map_or(0, |bytes| u16::from_be_bytes(*bytes));
         match packet_type {
             Self::ADVERT_QUESTION => Ok(Self::AdvertQuestion),
             Self::ADVERT => Ok(Self::Advert(payload.to_vec())),
-            Self::CONNECT => Ok(Self::Connect {
-                frame_len_max: number(),
-            }),
-            Self::CONNECTED => Ok(Self::Connected {
-                frame_len_max: number(),
-            }),
+            Self::CONNECT => Ok(Self::Connect { frame_len_max: number() }),
+            Self::CONNECTED => Ok(Self::Connected { frame_len_max: number() }),
             Self::FRAME => Ok(Self::Frame(payload.to_vec())),
             Self::BUSY => Ok(Self::Busy),
             unknown => Err(WireError::UnknownType(unknown)),
@@ -144,10 +133,7 @@ impl Packet {
 }
 
 fn packet(packet_type: u8, payload: &[u8]) -> Result<Vec<u8>, WireError> {
-    let too_long = || WireError::Length {
-        packet_type,
-        len: payload.len(),
-    };
+    let too_long = || WireError::Length { packet_type, len: payload.len() };
     check_length(packet_type, payload.len())?;
     let len = u16::try_from(payload.len()).map_err(|_| too_long())?;
     let mut bytes = Vec::with_capacity(HEADER_LEN + payload.len());
@@ -164,11 +150,7 @@ fn check_length(packet_type: u8, len: usize) -> Result<(), WireError> {
         Packet::CONNECT | Packet::CONNECTED => 2..=2,
         _ => 0..=0,
     };
-    if allowed.contains(&len) {
-        Ok(())
-    } else {
-        Err(WireError::Length { packet_type, len })
-    }
+    if allowed.contains(&len) { Ok(()) } else { Err(WireError::Length { packet_type, len }) }
 }
 
 /// Writes one packet in one piece and flushes.
@@ -191,10 +173,7 @@ pub struct PacketReader<S> {
 impl<S: AsyncRead + Unpin> PacketReader<S> {
     /// Reads from `stream`, which must be at the start of a packet.
     pub fn new(stream: S) -> Self {
-        Self {
-            stream,
-            read: Vec::with_capacity(HEADER_LEN + FRAME_LEN_MAX),
-        }
+        Self { stream, read: Vec::with_capacity(HEADER_LEN + FRAME_LEN_MAX) }
     }
 
     /// Waits for the next packet; `None` when the stream ended between packets.
@@ -213,11 +192,7 @@ impl<S: AsyncRead + Unpin> PacketReader<S> {
             if self.stream.read_buf(&mut self.read).await? > 0 {
                 continue;
             }
-            return if self.read.is_empty() {
-                Ok(None)
-            } else {
-                Err(WireError::Truncated)
-            };
+            return if self.read.is_empty() { Ok(None) } else { Err(WireError::Truncated) };
         }
     }
 }

@@ -51,10 +51,7 @@ async fn a_lost_connection_can_be_made_again() {
 
     assert_eq!(connection.receive(SOON).await.unwrap(), b"again");
     for _ in 0..2 {
-        assert!(matches!(
-            door.next().await,
-            Heard::Subscribed { .. } | Heard::Left
-        ));
+        assert!(matches!(door.next().await, Heard::Subscribed { .. } | Heard::Left));
     }
 }
 
@@ -100,12 +97,7 @@ async fn a_silent_lock_runs_into_the_limit_and_may_still_answer() {
     let outcome = connection.receive(Duration::from_millis(750)).await;
     faults.release_to_phone();
 
-    assert!(matches!(
-        outcome,
-        Err(LinkError::TimedOut {
-            stage: Stage::Receive
-        })
-    ));
+    assert!(matches!(outcome, Err(LinkError::TimedOut { stage: Stage::Receive })));
     assert_eq!(started.elapsed(), Duration::from_millis(750));
     assert_eq!(connection.receive(SOON).await.unwrap(), b"late");
 }

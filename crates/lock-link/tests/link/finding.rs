@@ -47,11 +47,7 @@ async fn a_search_goes_on_after_a_connect_elsewhere() {
     let (found, _open) = tokio::join!(find(&phone, &PROFILE, is_gate, &limits), meanwhile);
 
     assert_eq!(found.unwrap().place, Place::new("gate"));
-    let scans = phone
-        .steps()
-        .iter()
-        .filter(|step| **step == Step::ScanStarted)
-        .count();
+    let scans = phone.steps().iter().filter(|step| **step == Step::ScanStarted).count();
     assert_eq!(scans, 2);
 }
 
@@ -65,12 +61,5 @@ async fn a_cancelled_search_stops_its_scan() {
     drop(search);
     connect(&phone).await.unwrap();
 
-    assert_eq!(
-        phone.steps()[..3],
-        [
-            Step::ScanStarted,
-            Step::ScanStopped,
-            Step::Connecting(front_door())
-        ]
-    );
+    assert_eq!(phone.steps()[..3], [Step::ScanStarted, Step::ScanStopped, Step::Connecting(front_door())]);
 }

@@ -37,10 +37,7 @@ async fn another_place_is_not_busy() {
     let mut first = Box::pin(connect(&phone));
     assert!(futures_util::poll!(&mut first).is_pending());
 
-    phone
-        .connect(gate.place(), &PROFILE, &Limits::default())
-        .await
-        .unwrap();
+    phone.connect(gate.place(), &PROFILE, &Limits::default()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -51,10 +48,7 @@ async fn a_lock_in_use_by_another_phone_is_busy_and_not_tried_again() {
 
     assert!(matches!(connect(&phone).await, Err(LinkError::Busy)));
 
-    assert_eq!(
-        phone.steps(),
-        [Step::Connecting(front_door()), Step::HungUp(front_door())]
-    );
+    assert_eq!(phone.steps(), [Step::Connecting(front_door()), Step::HungUp(front_door())]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -80,10 +74,19 @@ async fn a_cancelled_attempt_is_given_up_and_frees_the_place() {
     drop(attempt);
     tokio::task::yield_now().await;
 
-    assert_eq!(
-        phone.steps(),
-        [Step::Connecting(front_door()), Step::HungUp(front_door())]
-    );
+    assert_eq!(phone.steps(), [Step::Connecting(front_door()), Step::HungUp(front_door())]);
     faults.answer_connects();
     connect(&phone).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_place_that_is_being_hung_up_on_is_waited_for() {
+    let (phone, _door, _) = phone_and_door();
+    drop(connect(&phone).await.unwrap());
+
+    connect(&phone).await.unwrap();
+
+    let place = front_door();
+    let first = [Step::Connecting(place.clone()), Step::Subscribed(place.clone()), Step::HungUp(place)];
+    assert_eq!(phone.steps()[..3], first);
 }

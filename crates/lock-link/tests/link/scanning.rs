@@ -25,14 +25,7 @@ async fn a_connect_waits_until_the_scan_has_stopped() {
     let (connected, ()) = tokio::join!(connect(&phone), release);
 
     connected.unwrap();
-    assert_eq!(
-        phone.steps()[..3],
-        [
-            Step::ScanStarted,
-            Step::ScanStopped,
-            Step::Connecting(front_door())
-        ]
-    );
+    assert_eq!(phone.steps()[..3], [Step::ScanStarted, Step::ScanStopped, Step::Connecting(front_door())]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -44,12 +37,7 @@ async fn a_connect_gives_up_on_a_scan_that_does_not_stop() {
 
     let outcome = connect(&phone).await;
 
-    assert!(matches!(
-        outcome,
-        Err(LinkError::TimedOut {
-            stage: Stage::StopScan
-        })
-    ));
+    assert!(matches!(outcome, Err(LinkError::TimedOut { stage: Stage::StopScan })));
     assert_eq!(started.elapsed(), Duration::from_secs(2));
     assert_eq!(phone.steps(), [Step::ScanStarted]);
 }
@@ -85,10 +73,7 @@ async fn a_dropped_scan_makes_room_for_the_next() {
 
     let mut scan = phone.scan(&PROFILE).await.unwrap();
 
-    assert_eq!(
-        phone.steps(),
-        [Step::ScanStarted, Step::ScanStopped, Step::ScanStarted]
-    );
+    assert_eq!(phone.steps(), [Step::ScanStarted, Step::ScanStopped, Step::ScanStarted]);
     // The first scan's own clearing up comes late and must not end the second.
     tokio::task::yield_now().await;
     assert!(scan.next().await.is_some());
@@ -109,14 +94,8 @@ async fn another_phone_scans_for_itself() {
 #[tokio::test(start_paused = true)]
 async fn only_the_profile_scanned_for_is_seen() {
     let phone = MemoryLink::new();
-    let other_service = Profile {
-        service: Uuid::from_u128(1),
-        ..PROFILE
-    };
-    let other_company = Profile {
-        company: 0x004c,
-        ..PROFILE
-    };
+    let other_service = Profile { service: Uuid::from_u128(1), ..PROFILE };
+    let other_company = Profile { company: 0x004c, ..PROFILE };
     let _others = [
         phone.add(Place::new("a"), other_service, Vec::new),
         phone.add(Place::new("b"), other_company, Vec::new),
@@ -126,10 +105,7 @@ async fn only_the_profile_scanned_for_is_seen() {
     let _door = phone.add(front_door(), PROFILE, || vec![0x2a]);
 
     let sighting = scan.next().await.unwrap();
-    assert_eq!(
-        (sighting.place, sighting.manufacturer_data),
-        (front_door(), vec![0x2a])
-    );
+    assert_eq!((sighting.place, sighting.manufacturer_data), (front_door(), vec![0x2a]));
 }
 
 #[tokio::test(start_paused = true)]

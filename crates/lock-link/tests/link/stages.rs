@@ -49,11 +49,7 @@ async fn a_refused_connect_is_tried_again_after_100_and_300_ms() {
     let connection = connect(&phone).await.unwrap();
 
     assert_eq!(connection.timings().connect_ms, 400);
-    let attempts = phone
-        .steps()
-        .iter()
-        .filter(|step| matches!(step, Step::Connecting(_)))
-        .count();
+    let attempts = phone.steps().iter().filter(|step| matches!(step, Step::Connecting(_))).count();
     assert_eq!(attempts, 3);
 }
 
@@ -76,19 +72,14 @@ async fn a_lock_out_of_reach_is_not_tried_again() {
 
     assert!(matches!(connect(&phone).await, Err(LinkError::NotFound)));
 
-    assert_eq!(
-        phone.steps(),
-        [Step::Connecting(front_door()), Step::HungUp(front_door())]
-    );
+    assert_eq!(phone.steps(), [Step::Connecting(front_door()), Step::HungUp(front_door())]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_place_never_seen_is_not_found() {
     let (phone, _door, _) = phone_and_door();
 
-    let outcome = phone
-        .connect(&Place::new("elsewhere"), &PROFILE, &Limits::default())
-        .await;
+    let outcome = phone.connect(&Place::new("elsewhere"), &PROFILE, &Limits::default()).await;
 
     assert!(matches!(outcome, Err(LinkError::NotFound)));
 }
@@ -101,12 +92,7 @@ async fn a_connect_that_hangs_ends_after_its_limit_and_is_given_up() {
 
     let outcome = connect(&phone).await;
 
-    assert!(matches!(
-        outcome,
-        Err(LinkError::TimedOut {
-            stage: Stage::Connect
-        })
-    ));
+    assert!(matches!(outcome, Err(LinkError::TimedOut { stage: Stage::Connect })));
     assert_eq!(started.elapsed(), Duration::from_secs(8));
     assert_eq!(phone.steps().last(), Some(&Step::HungUp(front_door())));
 }
@@ -114,10 +100,7 @@ async fn a_connect_that_hangs_ends_after_its_limit_and_is_given_up() {
 #[tokio::test(start_paused = true)]
 async fn a_device_of_another_family_is_hung_up_on() {
     let (phone, _door, _) = phone_and_door();
-    let other = Profile {
-        write: Uuid::from_u128(7),
-        ..PROFILE
-    };
+    let other = Profile { write: Uuid::from_u128(7), ..PROFILE };
 
     let outcome = phone.connect(&front_door(), &other, &Limits::default()).await;
 
@@ -143,10 +126,7 @@ async fn a_frame_longer_than_the_link_carries_is_not_sent() {
     faults.set_frame_len_max(20);
     let connection = connect(&phone).await.unwrap();
 
-    assert!(matches!(
-        connection.send(&[0; 21]).await,
-        Err(LinkError::Io { .. })
-    ));
+    assert!(matches!(connection.send(&[0; 21]).await, Err(LinkError::Io { .. })));
     connection.send(&[0; 20]).await.unwrap();
 
     assert!(matches!(door.next().await, Heard::Subscribed { .. }));

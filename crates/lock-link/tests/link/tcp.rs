@@ -32,9 +32,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
 /// A lock that connects and then sends `bytes` as they are.
 async fn connected_then(listener: &TcpListener, bytes: &[u8]) -> TcpStream {
     let mut stream = accept(listener).await;
-    wire::write(&mut stream, &Packet::Connected { frame_len_max: 244 })
-        .await
-        .unwrap();
+    wire::write(&mut stream, &Packet::Connected { frame_len_max: 244 }).await.unwrap();
     stream.write_all(bytes).await.unwrap();
     stream
 }
@@ -51,10 +49,7 @@ async fn frames_pass_both_ways() {
     assert_eq!(connection.frame_len_max(), 244);
     assert_eq!(connection.receive(SOON).await.unwrap(), b"greeting");
     let mut packets = PacketReader::new(&mut stream);
-    assert_eq!(
-        packets.next().await.unwrap(),
-        Some(Packet::Frame(b"answer".to_vec()))
-    );
+    assert_eq!(packets.next().await.unwrap(), Some(Packet::Frame(b"answer".to_vec())));
     connection.close().await;
     assert_eq!(packets.next().await.unwrap(), None);
 }
@@ -66,32 +61,21 @@ async fn an_advert_is_seen_where_a_lock_answers() {
         let (mut stream, _) = listener.accept().await.unwrap();
         let asked = PacketReader::new(&mut stream).next().await.unwrap();
         assert_eq!(asked, Some(Packet::AdvertQuestion));
-        wire::write(&mut stream, &Packet::Advert(vec![1, 2, 3, 4, 5, 6]))
-            .await
-            .unwrap();
+        wire::write(&mut stream, &Packet::Advert(vec![1, 2, 3, 4, 5, 6])).await.unwrap();
     };
 
     let limits = Limits::default();
     let (found, ()) = tokio::join!(find(&link, &PROFILE, |_| true, &limits), lock);
 
     let sighting = found.unwrap();
-    assert_eq!(
-        (sighting.place, sighting.manufacturer_data),
-        (place, vec![1, 2, 3, 4, 5, 6])
-    );
+    assert_eq!((sighting.place, sighting.manufacturer_data), (place, vec![1, 2, 3, 4, 5, 6]));
 }
 
 #[tokio::test]
 async fn a_lock_that_talks_nonsense_is_not_seen_until_it_makes_sense() {
     let (listener, link, _) = lock_and_link().await;
     let lock = async {
-        for answer in [
-            &[0xff][..],
-            &[0x05, 0, 1, 7],
-            &[0x02, 0xff],
-            &[],
-            &[0x02, 0, 1, 0x2a],
-        ] {
+        for answer in [&[0xff][..], &[0x05, 0, 1, 7], &[0x02, 0xff], &[], &[0x02, 0, 1, 0x2a]] {
             let (mut stream, _) = listener.accept().await.unwrap();
             stream.write_all(answer).await.unwrap();
             stream.shutdown().await.unwrap();
@@ -136,22 +120,14 @@ async fn a_hostile_answer_to_connect_is_an_error() {
 
 #[tokio::test]
 async fn hostile_packets_end_the_connection_after_what_was_right() {
-    for nonsense in [
-        &[0x00][..],
-        &[0x05, 0xff, 0xff, 1],
-        &[0x01, 0, 0],
-        &[0x04, 0, 2, 0, 9],
-    ] {
+    for nonsense in [&[0x00][..], &[0x05, 0xff, 0xff, 1], &[0x01, 0, 0], &[0x04, 0, 2, 0, 9]] {
         let (listener, link, place) = lock_and_link().await;
         let bytes = [&Packet::Frame(b"right".to_vec()).encode().unwrap(), nonsense].concat();
         let (connection, _stream) = tokio::join!(connect(&link, &place), connected_then(&listener, &bytes));
         let mut connection = connection.unwrap();
 
         assert_eq!(connection.receive(SOON).await.unwrap(), b"right");
-        assert!(
-            matches!(connection.receive(SOON).await, Err(LinkError::Lost)),
-            "{nonsense:?}"
-        );
+        assert!(matches!(connection.receive(SOON).await, Err(LinkError::Lost)), "{nonsense:?}");
     }
 }
 
@@ -169,19 +145,11 @@ async fn a_lock_that_goes_away_is_lost() {
 #[tokio::test]
 async fn a_lock_that_does_not_answer_runs_into_the_limit() {
     let (listener, link, place) = lock_and_link().await;
-    let limits = Limits {
-        subscribe: Duration::from_millis(20),
-        ..Limits::default()
-    };
+    let limits = Limits { subscribe: Duration::from_millis(20), ..Limits::default() };
 
     let (outcome, _stream) = tokio::join!(link.connect(&place, &PROFILE, &limits), accept(&listener));
 
-    assert!(matches!(
-        outcome,
-        Err(LinkError::TimedOut {
-            stage: Stage::Subscribe
-        })
-    ));
+    assert!(matches!(outcome, Err(LinkError::TimedOut { stage: Stage::Subscribe })));
 }
 
 #[tokio::test]
@@ -189,14 +157,7 @@ async fn a_lock_that_wants_longer_frames_than_asked_for_does_not_get_them() {
     let (listener, link, place) = lock_and_link().await;
     let lock = async {
         let mut stream = accept(&listener).await;
-        wire::write(
-            &mut stream,
-            &Packet::Connected {
-                frame_len_max: 0xffff,
-            },
-        )
-        .await
-        .unwrap();
+        wire::write(&mut stream, &Packet::Connected { frame_len_max: 0xffff }).await.unwrap();
         stream
     };
 

@@ -75,34 +75,21 @@ fn impossible_lengths_are_refused_before_the_payload_comes() {
         [0x05, 0xff, 0xff],
         [0x06, 0, 1],
     ] {
-        assert!(
-            matches!(Packet::decode(&header), Err(WireError::Length { .. })),
-            "{header:?}"
-        );
+        assert!(matches!(Packet::decode(&header), Err(WireError::Length { .. })), "{header:?}");
     }
 }
 
 #[test]
 fn what_would_be_refused_is_not_written() {
-    assert!(matches!(
-        Packet::Frame(vec![0; 513]).encode(),
-        Err(WireError::Length { len: 513, .. })
-    ));
-    assert!(matches!(
-        Packet::Advert(vec![0; 28]).encode(),
-        Err(WireError::Length { len: 28, .. })
-    ));
+    assert!(matches!(Packet::Frame(vec![0; 513]).encode(), Err(WireError::Length { len: 513, .. })));
+    assert!(matches!(Packet::Advert(vec![0; 28]).encode(), Err(WireError::Length { len: 28, .. })));
     assert!(Packet::Frame(vec![0; 70_000]).encode().is_err());
 }
 
 #[tokio::test]
 async fn packets_are_read_whole_from_a_stream_that_trickles() {
     let (mut near, far) = tokio::io::duplex(1);
-    let sent = [
-        Packet::Frame(vec![7; 300]),
-        Packet::Busy,
-        Packet::Advert(vec![1, 2, 3]),
-    ];
+    let sent = [Packet::Frame(vec![7; 300]), Packet::Busy, Packet::Advert(vec![1, 2, 3])];
     let writing = async {
         for packet in &sent {
             wire::write(&mut near, packet).await.unwrap();
@@ -131,15 +118,10 @@ async fn cancelling_a_read_loses_nothing() {
 
     for byte in bytes {
         assert!(futures_util::poll!(Box::pin(reader.next())).is_pending());
-        tokio::io::AsyncWriteExt::write_all(&mut near, &[byte])
-            .await
-            .unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut near, &[byte]).await.unwrap();
     }
 
-    assert_eq!(
-        reader.next().await.unwrap(),
-        Some(Packet::Frame(b"whole".to_vec()))
-    );
+    assert_eq!(reader.next().await.unwrap(), Some(Packet::Frame(b"whole".to_vec())));
 }
 
 #[tokio::test]
