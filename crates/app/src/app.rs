@@ -43,6 +43,13 @@ impl App {
         Ok(app)
     }
 
+    /// Lets `writes` more writes to the store through and makes every later one fail. For tests that kill the app at
+    /// every write.
+    #[doc(hidden)]
+    pub fn fail_writes_after(&self, writes: u32) {
+        self.store.fail_after(writes);
+    }
+
     pub(crate) fn now(&self) -> u32 {
         self.ports.clock.unix()
     }

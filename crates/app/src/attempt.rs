@@ -15,7 +15,8 @@ impl Running {
     /// Takes the lock until the turn is dropped; nothing while somebody else has it.
     pub(crate) fn take(&self, lock_id: [u8; 16]) -> Option<Turn<'_>> {
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(lock_id);
-        taken.then_some(Turn { running: self, lock_id })
+        // Lazily: a turn that is made and dropped would give the lock back to everybody.
+        taken.then(|| Turn { running: self, lock_id })
     }
 
     pub(crate) fn is_busy(&self, lock_id: &[u8; 16]) -> bool {

@@ -55,11 +55,17 @@ impl App {
         let place = self.look_around(target).await?;
         attempt.stage(Stage::Connecting);
         let connection = self.ports.link.connect(&place, target.family.profile(), &limits()).await?;
-        let now = self.now();
-        self.store.write(|access| {
-            Ok::<_, Failure>(lock_place::set(access, &target.lock_id.0, place.as_str(), now)?)
-        })?;
+        self.remember_place(target, &place);
         Ok(connection)
+    }
+
+    /// Remembering only saves time, so failing to must not keep anybody outside.
+    fn remember_place(&self, target: &Target<'_>, place: &Place) {
+        let now = self.now();
+        let written = self.store.write(|access| lock_place::set(access, &target.lock_id.0, place.as_str(), now));
+        if let Err(error) = written {
+            tracing::warn!(%error, "Failed to remember where a lock is");
+        }
     }
 
     async fn look_around(&self, target: &Target<'_>) -> Result<Place, Failure> {

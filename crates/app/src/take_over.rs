@@ -30,7 +30,7 @@ enum Held {
     ByNobody,
     /// It counts now, and the lock took this phone's claim.
     ByUs,
-    /// It is over.
+    /// It is over, or another phone's.
     Before,
 }
 
@@ -129,7 +129,8 @@ impl App {
         let verdict = self.act(session, attempt, pass, tap(Action::Status), &|_| Ok(Vec::new())).await?;
         match verdict.status {
             Status::Ok if verdict.proven => Ok(Held::ByUs),
-            Status::Revoked if verdict.proven => Ok(Held::Before),
+            // Another phone's pass with the same serial was made in the same second; it counts until the next one.
+            Status::Revoked | Status::DeviceLimit if verdict.proven => Ok(Held::Before),
             Status::BadMac if !verdict.proven => Ok(Held::ByNobody),
             status => Err(refused(status)),
         }
