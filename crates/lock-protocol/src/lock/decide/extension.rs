@@ -1,7 +1,7 @@
 //! What an UNLOCK brings along: a LIST, a FRESH, in any order, and what they change before the phone is judged.
 
 use crate::bytes::CodecError;
-use crate::clock::{Clock, Reading, TOKEN_SLACK_S};
+use crate::clock::{Clock, Reading, TOKEN_SLACK_S, TimeRefused};
 use crate::fresh::{self, Fresh};
 use crate::list::{self, List};
 use crate::lock::change::Delta;
@@ -173,9 +173,13 @@ pub(super) fn take_fresh(
         return Err(Status::Policy);
     }
     let age_ms = live.map_or(0, |live| scene.now.since(live.issued));
-    let sets_clock = token.bound && vouches;
-    let (clock, event, clears_degraded) =
-        if sets_clock { set_clock(scene, token, age_ms)? } else { (lift_clock(scene, token)?, None, false) };
+    let set = (token.bound && vouches).then(|| set_clock(scene, token, age_ms));
+    let (clock, event, clears_degraded) = match set {
+        Some(Ok(set)) => set,
+        Some(Err(TimeRefused::Ahead)) => return Err(Status::AheadOfClock),
+        // A source that may not move the clock this far still proves freshness, as if its word had been carried.
+        Some(Err(TimeRefused::TooFar)) | None => (lift_clock(scene, token)?, None, false),
+    };
     // While the clock is lost, a carried token proves freshness no further than it may lift the lower bound.
     let time =
         if clock.anchor.is_some() { token.time } else { token.time.min(clock.lower.plus(TOKEN_SLACK_S)) };
@@ -191,11 +195,8 @@ pub(super) fn take_fresh(
 
 type ClockSet = (Clock, Option<(Event, u32)>, bool);
 
-fn set_clock(scene: Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, Status> {
-    let setting = scene
-        .clock
-        .set_by(token.source == fresh::OWNER, token.time, scene.now, age_ms)
-        .map_err(|_| Status::AheadOfClock)?;
+fn set_clock(scene: Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, TimeRefused> {
+    let setting = scene.clock.set_by(token.source == fresh::OWNER, token.time, scene.now, age_ms)?;
     let was_lost = scene.clock.anchor.is_none();
     let clock = Clock {
         anchor: Some(setting.anchor),
