@@ -78,7 +78,8 @@ impl App {
         let now = self.now();
         match verdict.slot {
             Some(slot) if verdict.status == Status::Ok => {
-                self.store.write(|access| Ok::<_, Failure>(pass::set_claimed(access, pass.id, slot, now)?))?;
+                self.store
+                    .write(|access| Ok::<_, Failure>(pass::set_claimed(access, pass.id, slot, now)?))?;
             }
             Some(_) => self.store.write(|access| Ok::<_, Failure>(pass::clear_claim(access, pass.id)?))?,
             None => {}

@@ -54,7 +54,13 @@ pub(crate) struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub(crate) fn begin(app: &'a App, subject: Subject) -> Self {
-        Self { app, number: app.next_attempt(), subject, started_ms: app.ports.clock.mono_ms(), current: None }
+        Self {
+            app,
+            number: app.next_attempt(),
+            subject,
+            started_ms: app.ports.clock.mono_ms(),
+            current: None,
+        }
     }
 
     /// Ends the running stage well and begins the next.
@@ -89,7 +95,13 @@ impl<'a> Attempt<'a> {
             Subject::Door(door) => (Some(door.clone()), None),
             Subject::Key(key) => (None, Some(key.clone())),
         };
-        (self.app.ports.listener)(Event::Progress(Progress { attempt: self.number, door, key, stage, state }));
+        (self.app.ports.listener)(Event::Progress(Progress {
+            attempt: self.number,
+            door,
+            key,
+            stage,
+            state,
+        }));
     }
 }
 

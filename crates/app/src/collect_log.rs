@@ -6,11 +6,11 @@ use lock_protocol::log::verify::{Finding, Forged, Verifier};
 use lock_protocol::log::{Event, Line};
 use lock_protocol::order::{self, Object, Subject};
 use store::table::change::{self, ChangeRow};
+use store::table::credential;
 use store::table::door::DoorRow;
 use store::table::log_chain::{self, LogChainRow};
 use store::table::log_entry::{self, LogEntryRow};
 use store::table::log_gap::{self, LogGapRow};
-use store::table::credential;
 use store::{Access, Id};
 
 use crate::App;
@@ -53,9 +53,9 @@ impl App {
     /// Writes down that the lock may forget what is stored here.
     fn want_log_receipt(&self, row: &DoorRow, next: u32) -> Result<(), Failure> {
         let now = self.now();
-        let known = self.store.read(|access| {
-            Ok::<_, Failure>(change::version_max(access, row.id, Object::LogAck.code())?)
-        })?;
+        let known = self
+            .store
+            .read(|access| Ok::<_, Failure>(change::version_max(access, row.id, Object::LogAck.code())?))?;
         if next <= known.max(1) {
             return Ok(());
         }
@@ -125,10 +125,11 @@ fn chain_row(verifier: &Verifier, altered_from: Option<u32>) -> LogChainRow {
 
 /// What a line says about a grant.
 fn note_use(access: &Access<'_>, door: Id, line: &Line) -> Result<(), Failure> {
-    match line.event {
-        Event::Claimed => credential::set_claimed(access, door, line.actor.serial, line.time.0)?,
-        Event::Unlocked | Event::Unlatched => credential::set_used(access, door, line.actor.serial, line.time.0)?,
-        _ => {}
+    let (serial, at) = (line.actor.serial, line.time.0);
+    if line.event == Event::Claimed {
+        credential::set_claimed(access, door, serial, at)?;
+    } else if matches!(line.event, Event::Unlocked | Event::Unlatched) {
+        credential::set_used(access, door, serial, at)?;
     }
     Ok(())
 }

@@ -24,7 +24,11 @@ pub(crate) struct Delivered {
 
 impl App {
     /// Delivers everything that waits for the door's lock, oldest first.
-    pub(crate) async fn deliver_waiting(&self, session: &mut Session, row: &DoorRow) -> Result<Delivered, Failure> {
+    pub(crate) async fn deliver_waiting(
+        &self,
+        session: &mut Session,
+        row: &DoorRow,
+    ) -> Result<Delivered, Failure> {
         let waiting = self.store.read(|access| Ok::<_, Failure>(change::waiting(access, row.id)?))?;
         let mut delivered = Delivered::default();
         for change in &waiting {
@@ -47,11 +51,14 @@ impl App {
         let now = self.now();
         self.store.write(|access| Ok::<_, Failure>(change::set_tried(access, change.id, now)?))?;
         let answer = self.deliver_message(session, row, &change.message).await?;
-        let ending = match answer.status {
-            Status::Ok => Ending::Confirmed,
+        if answer.status == Status::Storage {
             // The lock could not write now; that says nothing about the change.
-            Status::Storage => return Ok(None),
-            status => Ending::Refused { status: status.code() },
+            return Ok(None);
+        }
+        let ending = if answer.status == Status::Ok {
+            Ending::Confirmed
+        } else {
+            Ending::Refused { status: answer.status.code() }
         };
         let now = self.now();
         self.store.write(|access| end(access, row, change, ending, now))?;
@@ -74,7 +81,13 @@ impl App {
     }
 }
 
-fn end(access: &Access<'_>, row: &DoorRow, change: &ChangeRow, ending: Ending, now: u32) -> Result<(), Failure> {
+fn end(
+    access: &Access<'_>,
+    row: &DoorRow,
+    change: &ChangeRow,
+    ending: Ending,
+    now: u32,
+) -> Result<(), Failure> {
     change::end(access, change.id, ending, now)?;
     if ending == Ending::Confirmed && change.object == Object::List.code() {
         lock_list::set(access, row.id, &LockListRow { version: change.version, mac: change.tag })?;

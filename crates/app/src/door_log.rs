@@ -2,10 +2,10 @@
 
 use lock_protocol::log::{Entry, Event, Line};
 use lock_protocol::status::Status;
+use store::Access;
 use store::table::door::DoorRow;
 use store::table::log_entry::LogEntryRow;
 use store::table::{credential, log_chain, log_entry, log_gap, pass};
-use store::Access;
 
 use crate::App;
 use crate::app::{find_door, moment, parse_id};
@@ -54,7 +54,14 @@ fn line(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<LogLi
     let Ok(line) = Entry(entry.entry).line() else {
         let at = moment(&row.zone, 0);
         let what = String::from("Something that this version cannot read");
-        return Ok(LogLine { seq: entry.seq, at, time_trusted: false, who: None, what, tone: LogTone::Changed });
+        return Ok(LogLine {
+            seq: entry.seq,
+            at,
+            time_trusted: false,
+            who: None,
+            what,
+            tone: LogTone::Changed,
+        });
     };
     let (what, tone) = words(&line);
     Ok(LogLine {

@@ -82,7 +82,9 @@ impl From<lock_link::LinkError> for Failure {
 fn stage_of(stage: lock_link::Stage) -> Stage {
     match stage {
         lock_link::Stage::Scan | lock_link::Stage::StopScan => Stage::Looking,
-        lock_link::Stage::Connect | lock_link::Stage::Discover | lock_link::Stage::Subscribe => Stage::Connecting,
+        lock_link::Stage::Connect | lock_link::Stage::Discover | lock_link::Stage::Subscribe => {
+            Stage::Connecting
+        }
         lock_link::Stage::Send | lock_link::Stage::Receive => Stage::CheckingKey,
     }
 }

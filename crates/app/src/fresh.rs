@@ -34,6 +34,7 @@ fn held_list(access: &Access<'_>, row: &DoorRow, challenge: &Challenge) -> Resul
         return Ok(confirmed);
     }
     let waiting = change::waiting(access, row.id)?;
-    let arrived = waiting.iter().find(|change| change.object == Object::List.code() && is_held(change.version));
+    let arrived =
+        waiting.iter().find(|change| change.object == Object::List.code() && is_held(change.version));
     Ok(arrived.map_or(confirmed, |change| LockListRow { version: change.version, mac: change.tag }))
 }

@@ -100,7 +100,12 @@ impl App {
         Ok(Planned { grant, doors })
     }
 
-    fn plan_door(&self, access: &Access<'_>, grant: &Grant, row: &DoorRow) -> Result<CredentialBlock, Failure> {
+    fn plan_door(
+        &self,
+        access: &Access<'_>,
+        grant: &Grant,
+        row: &DoorRow,
+    ) -> Result<CredentialBlock, Failure> {
         let capability: &Capability = family::of(&row.family)?.capability();
         let place =
             plan::Place { capability, reach: Reach::HostOnly, issuer: Issuer::owner(row.issuer_generation) };
@@ -108,7 +113,9 @@ impl App {
         let serial = access::serial::next(self.now_utc(), last).map_err(not_allowed)?;
         match plan::plan(grant, &place, serial, self.now_utc()).map_err(not_allowed)? {
             Plan::Mint(block) => Ok(block),
-            Plan::Enrol(_) => Err(not_allowed("Keys for this lock need a visit, which this version cannot make")),
+            Plan::Enrol(_) => {
+                Err(not_allowed("Keys for this lock need a visit, which this version cannot make"))
+            }
         }
     }
 
@@ -150,7 +157,10 @@ impl App {
             devices: planned.grant.devices,
             uses: uses.map(std::num::NonZeroU16::get),
             cannot_open_after: window.zone.moment(access::zone::from_unix(until)),
-            clock_changes: [window.starts, window.ends].into_iter().filter_map(clock_change(window)).collect(),
+            clock_changes: [window.starts, window.ends]
+                .into_iter()
+                .filter_map(clock_change(window))
+                .collect(),
         })
     }
 
@@ -217,7 +227,8 @@ impl App {
 
 fn invited_door(access: &Access<'_>, row: &CredentialRow) -> Result<InvitedDoor, Failure> {
     let door = find_door(access, row.door)?;
-    let block = CredentialBlock::decode(&row.block).map_err(|error| unexpected("Failed to read a key", error))?;
+    let block =
+        CredentialBlock::decode(&row.block).map_err(|error| unexpected("Failed to read a key", error))?;
     // A key of an earlier generation died with it; its link must not come back to life under the new one.
     if block.generation != door.issuer_generation {
         return Err(CommandError::Gone.into());
@@ -270,7 +281,8 @@ fn weekly(draft: &KeyDraft) -> Result<Vec<Weekly>, Failure> {
         return Ok(Vec::new());
     }
     let time = |text: &Option<String>, field: &str| {
-        let text = text.as_deref().ok_or_else(|| bad_input(field, "say from when until when on these days"))?;
+        let text =
+            text.as_deref().ok_or_else(|| bad_input(field, "say from when until when on these days"))?;
         text.parse().map_err(|error| bad_input(field, error))
     };
     let days = Weekday::ALL.into_iter().filter(|day| draft.weekdays & day.bit() != 0).collect();

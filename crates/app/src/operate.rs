@@ -93,7 +93,13 @@ impl App {
 
     /// Stores a reading. The clock's error is what the challenge said against our clock when it came, before our own
     /// word set the clock; the challenge is under the proof of the answer.
-    fn remember(&self, door: Id, challenge: &Challenge, verdict: &Verdict, heard_at: u32) -> Result<(), Failure> {
+    fn remember(
+        &self,
+        door: Id,
+        challenge: &Challenge,
+        verdict: &Verdict,
+        heard_at: u32,
+    ) -> Result<(), Failure> {
         let error = i64::from(challenge.time.0) - i64::from(heard_at);
         let error = i32::try_from(error).unwrap_or(if error < 0 { i32::MIN } else { i32::MAX });
         let now = self.now();

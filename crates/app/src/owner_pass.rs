@@ -46,7 +46,8 @@ impl App {
         let (id, secret) = (self.new_id(), Secret::new(self.random::<32>().to_vec()));
         self.store.write(|access| {
             let key = owner_issuer(access, &row)?.credential(&block);
-            let key = key.ok_or_else(|| unexpected("Failed to make the host's own pass", "its block is too long"))?;
+            let key =
+                key.ok_or_else(|| unexpected("Failed to make the host's own pass", "its block is too long"))?;
             let pass = PassRow {
                 id,
                 lock_id: row.lock_id,

@@ -41,8 +41,10 @@ impl App {
     }
 
     async fn connect(&self, attempt: &mut Attempt<'_>, target: &Target<'_>) -> Result<Connection, Failure> {
-        let known =
-            self.store.read(|access| Ok::<_, Failure>(lock_place::find(access, &target.lock_id.0)?))?.map(Place::new);
+        let known = self
+            .store
+            .read(|access| Ok::<_, Failure>(lock_place::find(access, &target.lock_id.0)?))?
+            .map(Place::new);
         if let Some(place) = known {
             attempt.stage(Stage::Connecting);
             match self.ports.link.connect(&place, target.family.profile(), &known_place_limits()).await {
@@ -62,7 +64,8 @@ impl App {
     /// Remembering only saves time, so failing to must not keep anybody outside.
     fn remember_place(&self, target: &Target<'_>, place: &Place) {
         let now = self.now();
-        let written = self.store.write(|access| lock_place::set(access, &target.lock_id.0, place.as_str(), now));
+        let written =
+            self.store.write(|access| lock_place::set(access, &target.lock_id.0, place.as_str(), now));
         if let Err(error) = written {
             tracing::warn!(%error, "Failed to remember where a lock is");
         }
@@ -73,7 +76,8 @@ impl App {
         let is_it = |seen: &lock_link::Sighting| {
             target.family.recognises(&target.lock_id, target.lock_pub, &seen.manufacturer_data, now)
         };
-        let found = lock_link::find(self.ports.link.as_ref(), target.family.profile(), is_it, &limits()).await;
+        let found =
+            lock_link::find(self.ports.link.as_ref(), target.family.profile(), is_it, &limits()).await;
         match found {
             Ok(sighting) => Ok(sighting.place),
             // Another scan of ours is running; the person may simply try again.

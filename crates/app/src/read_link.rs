@@ -41,7 +41,8 @@ impl App {
     }
 
     fn key_proposal(&self, invitation: &Invitation) -> Result<KeyProposal, Failure> {
-        let link = invitation.deep_link().map_err(|error| unexpected("Failed to write the link again", error))?;
+        let link =
+            invitation.deep_link().map_err(|error| unexpected("Failed to write the link again", error))?;
         let held = invitation.doors.iter().map(|door| self.holds(door)).collect::<Result<Vec<_>, _>>()?;
         Ok(KeyProposal {
             link: link.reveal().to_owned(),

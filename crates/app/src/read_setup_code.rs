@@ -33,7 +33,8 @@ impl App {
     }
 
     fn setup_proposal(&self, code: &SetupCode) -> Result<SetupProposal, Failure> {
-        let known = self.store.read(|access| Ok::<_, Failure>(door::find_by_lock(access, &code.lock_id.0)?))?;
+        let known =
+            self.store.read(|access| Ok::<_, Failure>(door::find_by_lock(access, &code.lock_id.0)?))?;
         Ok(SetupProposal {
             setup_text: code.to_text().to_string(),
             lock_serial: lock_serial(&code.lock_id.0),

@@ -114,7 +114,13 @@ fn html(sheet: &RecoverySheet) -> String {
     let _ = write!(page, "</ol><p>Drawn up {} ({}).</p>", sheet.made_at.text, escaped(&sheet.made_at.zone));
     for (at, code) in sheet.pages.iter().enumerate() {
         let doors: Vec<String> = code.doors.iter().map(|name| escaped(name)).collect();
-        let _ = write!(page, "<section><h2>Code {} of {}</h2><p>{}</p>", at + 1, sheet.pages.len(), doors.join(", "));
+        let _ = write!(
+            page,
+            "<section><h2>Code {} of {}</h2><p>{}</p>",
+            at + 1,
+            sheet.pages.len(),
+            doors.join(", ")
+        );
         let _ = write!(page, "{}<p><code>{}</code></p></section>", code.qr_svg, code.text);
     }
     page.push_str("</html>\n");

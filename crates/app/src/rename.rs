@@ -40,7 +40,9 @@ impl App {
 pub(crate) fn clean_name(name: &str, field: &str) -> Result<String, Failure> {
     let name = fitting_name(name);
     if name.is_empty() {
-        return Err(CommandError::BadInput { field: field.to_owned(), reason: String::from("it is empty") }.into());
+        return Err(
+            CommandError::BadInput { field: field.to_owned(), reason: String::from("it is empty") }.into()
+        );
     }
     Ok(name)
 }

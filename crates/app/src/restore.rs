@@ -22,7 +22,8 @@ impl App {
         self.require_open_vault()?;
         let sheet = parse_sheet(text)?;
         let now = self.now();
-        let rows: Vec<DoorRow> = sheet.doors.iter().map(|door| restored_row(self.new_id(), door, now)).collect();
+        let rows: Vec<DoorRow> =
+            sheet.doors.iter().map(|door| restored_row(self.new_id(), door, now)).collect();
         self.store.write(|access| store_site(access, &sheet, &rows, now))?;
         self.announce();
         Ok(Restored {

@@ -13,7 +13,9 @@ pub(crate) fn lock_id(row: &DoorRow) -> LockId {
 }
 
 fn install_nonce(row: &DoorRow) -> Result<&[u8; 16], Failure> {
-    row.install_nonce.as_ref().ok_or_else(|| unexpected("Failed to derive a door's key", "its lock was never met"))
+    row.install_nonce
+        .as_ref()
+        .ok_or_else(|| unexpected("Failed to derive a door's key", "its lock was never met"))
 }
 
 /// K_root of the door's lock.

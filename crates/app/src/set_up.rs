@@ -1,12 +1,12 @@
 //! Verb: put a lock into service, step by step; killed anywhere, it goes on at the first step not done.
 
 use lock_protocol::LockId;
+use lock_protocol::Unix;
 use lock_protocol::policy::Policy;
 use lock_protocol::setup::Contents;
 use lock_protocol::setup_code::SetupCode;
 use lock_protocol::status::Status;
 use lock_protocol::unlock::Action;
-use lock_protocol::Unix;
 use store::table::door::{self, DoorRow, Step, Steps};
 use store::table::site::{self, SiteRow};
 use store::{Access, Id, Secret};
@@ -16,8 +16,8 @@ use crate::act::tap;
 use crate::app::{find_door, id_text, parse_id};
 use crate::attempt::{Attempt, Subject};
 use crate::failure::{Failure, unexpected};
-use crate::family::{self, Greeting, OLP1, Session};
 use crate::family::Family as _;
+use crate::family::{self, Greeting, OLP1, Session};
 use crate::fresh::bound_fresh;
 use crate::lock_state::refusal_of;
 use crate::owner_pass::drop_owner_pass;
@@ -37,7 +37,12 @@ impl App {
     /// # Errors
     /// What can be done at the door: `OutOfReach`, `SetupRefused`, `LockOwned` and the like; `NotAllowed` for a lock
     /// that is a door already.
-    pub async fn set_up_door(&self, setup_text: &str, name: &str, zone: &str) -> Result<DoorId, CommandError> {
+    pub async fn set_up_door(
+        &self,
+        setup_text: &str,
+        name: &str,
+        zone: &str,
+    ) -> Result<DoorId, CommandError> {
         self.require_open_vault()?;
         let code = parse_setup_code(setup_text)?;
         let name = clean_name(name, "name")?;
@@ -171,10 +176,8 @@ impl App {
 
     async fn hand_over_keys(&self, session: &mut Session, id: Id) -> Result<(), Failure> {
         let (code, contents) = self.store.read(|access| self.setup_contents(access, id))?;
-        match session.set_up(&code, &self.random(), &contents).await? {
-            Status::Ok => Ok(()),
-            status => Err(refused(status)),
-        }
+        let status = session.set_up(&code, &self.random(), &contents).await?;
+        if status == Status::Ok { Ok(()) } else { Err(refused(status)) }
     }
 
     fn setup_contents(&self, access: &Access<'_>, id: Id) -> Result<(SetupCode, Contents), Failure> {
@@ -185,7 +188,8 @@ impl App {
         let code = SetupCode {
             lock_id: LockId(row.lock_id),
             lock_pub: row.lock_pub,
-            setup_secret: setup_secret.map_err(|_| unexpected("Failed to read a setup secret", "wrong length"))?,
+            setup_secret: setup_secret
+                .map_err(|_| unexpected("Failed to read a setup secret", "wrong length"))?,
         };
         let contents = Contents {
             root: root_key(access, &row)?,
@@ -206,10 +210,11 @@ impl App {
     ) -> Result<(), Failure> {
         let pass = self.ensure_owner_pass(id)?;
         let verdict = self.act(session, attempt, pass, tap(Action::Status), &|_| Ok(Vec::new())).await?;
-        match verdict.status {
-            Status::Ok if verdict.proven => {}
-            Status::BadMac if !verdict.proven => return Err(CommandError::LockOwned.into()),
-            status => return Err(refused(status)),
+        if !verdict.proven {
+            return Err(CommandError::LockOwned.into());
+        }
+        if verdict.status != Status::Ok {
+            return Err(refused(verdict.status));
         }
         let now = self.now();
         self.store.write(|access| {

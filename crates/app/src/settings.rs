@@ -15,10 +15,10 @@ pub(crate) const FIRST_VERSION: u32 = 1;
 /// Wall time of the zone for the coming years; everything else as a lock has it by default.
 pub(crate) fn settings_of(zone: &Zone, now: DateTime<Utc>) -> Settings {
     let table = LockTable::of(zone, now);
-    let changes = table.changes.iter().map(|change| OffsetChange {
-        at: Unix(change.at),
-        offset_minutes: change.minutes,
-    });
+    let changes = table
+        .changes
+        .iter()
+        .map(|change| OffsetChange { at: Unix(change.at), offset_minutes: change.minutes });
     Settings {
         grid_offset_minutes: grid_offset_minutes(zone, now),
         base_offset_minutes: table.base_minutes,
@@ -28,6 +28,7 @@ pub(crate) fn settings_of(zone: &Zone, now: DateTime<Utc>) -> Settings {
 }
 
 pub(crate) fn zone_named(name: &str) -> Result<Zone, Failure> {
-    Zone::named(name)
-        .map_err(|error| CommandError::BadInput { field: String::from("zone"), reason: error.to_string() }.into())
+    Zone::named(name).map_err(|error| {
+        CommandError::BadInput { field: String::from("zone"), reason: error.to_string() }.into()
+    })
 }

@@ -74,7 +74,8 @@ impl App {
             let mut doors: Vec<Id> = Vec::new();
             for grant in &lapsed {
                 grants::set_taken_back(access, grant.id, now)?;
-                doors.extend(credential::of_grant(access, grant.id)?.iter().map(|credential| credential.door));
+                doors
+                    .extend(credential::of_grant(access, grant.id)?.iter().map(|credential| credential.door));
             }
             doors.sort_unstable();
             doors.dedup();
@@ -103,7 +104,8 @@ pub(crate) fn want_list(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<
     };
     let failed = |error| unexpected("Failed to write a list", error);
     let message = fields.seal(&root.list(), &crate::secrets::lock_id(row)).map_err(failed)?;
-    let tag = *message.last_chunk::<16>().ok_or_else(|| unexpected("Failed to write a list", "it is empty"))?;
+    let tag =
+        *message.last_chunk::<16>().ok_or_else(|| unexpected("Failed to write a list", "it is empty"))?;
     let change = ChangeRow {
         id: 0,
         door: row.id,
@@ -132,7 +134,9 @@ fn next_version(access: &Access<'_>, door: Id) -> Result<u32, Failure> {
 fn revoked_serials(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<Vec<Revoked>, Failure> {
     let mut revoked = Vec::new();
     for credential in credential::of_door(access, row.id)? {
-        if is_taken_back(access, &credential)? && now < credential.not_after.saturating_add(KEPT_AFTER_END_SECONDS) {
+        if is_taken_back(access, &credential)?
+            && now < credential.not_after.saturating_add(KEPT_AFTER_END_SECONDS)
+        {
             let issuer = CredentialBlock::decode(&credential.block).map_or(OWNER, |block| block.issuer);
             revoked.push(Revoked { issuer, serial: credential.serial });
         }

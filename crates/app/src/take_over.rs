@@ -124,16 +124,23 @@ impl App {
     }
 
     /// Claims with this generation, and so learns how it stands there.
-    async fn claim_anew(&self, session: &mut Session, attempt: &mut Attempt<'_>, id: Id) -> Result<Held, Failure> {
+    async fn claim_anew(
+        &self,
+        session: &mut Session,
+        attempt: &mut Attempt<'_>,
+        id: Id,
+    ) -> Result<Held, Failure> {
         let pass = self.ensure_owner_pass(id)?;
         let verdict = self.act(session, attempt, pass, tap(Action::Status), &|_| Ok(Vec::new())).await?;
-        match verdict.status {
-            Status::Ok if verdict.proven => Ok(Held::ByUs),
-            // Another phone's pass with the same serial was made in the same second; it counts until the next one.
-            Status::Revoked | Status::DeviceLimit if verdict.proven => Ok(Held::Before),
-            Status::BadMac if !verdict.proven => Ok(Held::ByNobody),
-            status => Err(refused(status)),
+        if !verdict.proven {
+            return Ok(Held::ByNobody);
         }
+        if verdict.status == Status::Ok {
+            return Ok(Held::ByUs);
+        }
+        // Another phone's pass with the same serial was made in the same second; it counts until the next generation.
+        let is_before = matches!(verdict.status, Status::Revoked | Status::DeviceLimit);
+        if is_before { Ok(Held::Before) } else { Err(refused(verdict.status)) }
     }
 
     fn next_generation(&self, id: Id) -> Result<(), Failure> {

@@ -51,7 +51,12 @@ impl App {
         })
     }
 
-    async fn use_key(&self, attempt: &mut Attempt<'_>, pass: &PassRow, action: BoltAction) -> Result<Done, Failure> {
+    async fn use_key(
+        &self,
+        attempt: &mut Attempt<'_>,
+        pass: &PassRow,
+        action: BoltAction,
+    ) -> Result<Done, Failure> {
         // Links carry no family: what they describe is read by the one that wrote them.
         let family: &'static dyn Family = &OLP1;
         let target = Target { family, lock_id: LockId(pass.lock_id), lock_pub: &pass.lock_pub };
@@ -79,7 +84,8 @@ impl App {
         match outcome {
             Ok(done) => {
                 let bolt = bolt_code(done.bolt);
-                self.store.write(|access| Ok::<_, Failure>(held_key::set_used(access, row.id, bolt, now)?))?;
+                self.store
+                    .write(|access| Ok::<_, Failure>(held_key::set_used(access, row.id, bolt, now)?))?;
                 Ok(done)
             }
             Err(Failure(CommandError::Refused { reason })) => {
@@ -100,10 +106,11 @@ fn worded(row: &HeldKeyRow, pass: &PassRow, reason: Refusal) -> Failure {
         Ok(block) => block,
         Err(error) => return unexpected("Failed to read a key", error),
     };
-    match reason {
-        Refusal::NotYet => CommandError::KeyNotYet { opens_at: moment(&row.zone, block.not_before.0) },
-        Refusal::Expired => CommandError::KeyExpired { ended_at: moment(&row.zone, block.not_after.0) },
-        reason => CommandError::Refused { reason },
+    if reason == Refusal::NotYet {
+        return CommandError::KeyNotYet { opens_at: moment(&row.zone, block.not_before.0) }.into();
     }
-    .into()
+    if reason == Refusal::Expired {
+        return CommandError::KeyExpired { ended_at: moment(&row.zone, block.not_after.0) }.into();
+    }
+    CommandError::Refused { reason }.into()
 }

@@ -70,7 +70,9 @@ impl App {
             // The door is open; whatever goes wrong from here on waits for the next time.
             match self.settle_accounts(&mut session, attempt, row).await {
                 Ok(_) => attempt.done(),
-                Err(failure) => tracing::info!(error = %failure.0, "The rest of the visit waits for the next one"),
+                Err(failure) => {
+                    tracing::info!(error = %failure.0, "The rest of the visit waits for the next one")
+                }
             }
         }
         session.close().await;
@@ -96,11 +98,11 @@ impl App {
             session.close().await;
             return Err(CommandError::SetupRefused.into());
         }
-        if row.restored_at.is_some() {
-            if let Err(failure) = self.take_over(&mut session, attempt, row.id).await {
-                session.close().await;
-                return Err(failure);
-            }
+        if row.restored_at.is_some()
+            && let Err(failure) = self.take_over(&mut session, attempt, row.id).await
+        {
+            session.close().await;
+            return Err(failure);
         }
         Ok(session)
     }
@@ -134,7 +136,8 @@ impl App {
         self.store.write(|access| {
             door::set_step(access, row.id, step, now)?;
             let steps = find_door(access, row.id)?.steps;
-            let all = [steps.found_at, steps.claimed_at, steps.clock_set_at, steps.opened_at, steps.closed_at];
+            let all =
+                [steps.found_at, steps.claimed_at, steps.clock_set_at, steps.opened_at, steps.closed_at];
             if all.iter().all(Option::is_some) {
                 door::set_step(access, row.id, Step::InService, now)?;
             }

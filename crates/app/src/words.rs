@@ -15,8 +15,12 @@ pub(crate) fn hours_text(schedules: &[Schedule]) -> Option<String> {
 }
 
 fn schedule_text(schedule: &Schedule) -> String {
-    let days: Vec<&str> =
-        DAYS.iter().enumerate().filter(|(bit, _)| schedule.days >> bit & 1 == 1).map(|(_, day)| *day).collect();
+    let days: Vec<&str> = DAYS
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| schedule.days >> bit & 1 == 1)
+        .map(|(_, day)| *day)
+        .collect();
     format!("{} {}-{}", days.join(", "), clock_text(schedule.start), clock_text(schedule.end))
 }
 

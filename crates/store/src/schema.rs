@@ -40,7 +40,8 @@ fn version(connection: &Connection) -> Result<i32, StoreError> {
     if !has_history {
         return Ok(0);
     }
-    let version =
-        connection.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get::<_, Option<i32>>(0))?;
+    let version = connection.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| {
+        row.get::<_, Option<i32>>(0)
+    })?;
     Ok(version.unwrap_or(0))
 }

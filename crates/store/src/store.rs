@@ -54,7 +54,10 @@ impl Store {
     ///
     /// # Errors
     /// Whatever `work` gives, or the database.
-    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Access<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Access<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = held(&self.connection);
         let transaction = connection.transaction().map_err(StoreError::from)?;
         work(&self.access(&transaction))
@@ -64,7 +67,10 @@ impl Store {
     ///
     /// # Errors
     /// Whatever `work` gives, or the database; then nothing was written.
-    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&Access<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Access<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = held(&self.connection);
         let transaction = connection.transaction().map_err(StoreError::from)?;
         let answer = work(&self.access(&transaction))?;

@@ -3,10 +3,10 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::StoreError;
 use crate::seal::{self, Place};
 use crate::store::{Access, Store};
 use crate::table::vault::{self as row, KeptBy, VaultRow};
-use crate::StoreError;
 
 /// The fewest characters a passphrase may have.
 pub const PASSPHRASE_CHARACTERS_MIN: u8 = 8;
@@ -51,7 +51,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn vault_state(&self) -> Result<VaultState, StoreError> {
-        let row = self.read(|access| row::find(access))?;
+        let row = self.read(row::find)?;
         Ok(match row {
             None => VaultState::Absent,
             Some(row) if self.master().is_some() => VaultState::Open(row.kept_by),
@@ -83,7 +83,7 @@ impl Store {
     /// # Errors
     /// `WrongMasterKey` when the file was sealed with another one.
     pub fn open_keychain_vault(&self, master: MasterKey) -> Result<(), StoreError> {
-        let row = self.read(|access| row::find(access))?.ok_or(StoreError::NoVault)?;
+        let row = self.read(row::find)?.ok_or(StoreError::NoVault)?;
         seal::open(&master, WRAPPED, &row.wrapped).ok_or(StoreError::WrongMasterKey)?;
         self.set_master(master);
         Ok(())
@@ -119,7 +119,7 @@ impl Store {
     /// # Errors
     /// `WrongPassphrase`; `NoVault` when there is none.
     pub fn open_passphrase_vault(&self, passphrase: &str) -> Result<(), StoreError> {
-        let row = self.read(|access| row::find(access))?.ok_or(StoreError::NoVault)?;
+        let row = self.read(row::find)?.ok_or(StoreError::NoVault)?;
         let wrapping = stretch(passphrase, &row)?;
         let master = seal::open(&wrapping, WRAPPED, &row.wrapped).ok_or(StoreError::WrongPassphrase)?;
         let master = <[u8; 32]>::try_from(master.as_slice()).map_err(|_| DAMAGED)?;

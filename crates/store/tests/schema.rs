@@ -1,4 +1,5 @@
 //! The schema: committed, refused when newer, and old rows still readable.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -118,9 +119,7 @@ fn mark_first_migration_as_run(connection: &rusqlite::Connection) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fresh.db");
     drop(Store::open(&path, entropy()).unwrap());
-    connection
-        .execute("ATTACH ?1 AS fresh", [path.to_str().unwrap()])
-        .unwrap();
+    connection.execute("ATTACH ?1 AS fresh", [path.to_str().unwrap()]).unwrap();
     connection
         .execute_batch(
             "INSERT INTO refinery_schema_history SELECT * FROM fresh.refinery_schema_history WHERE version = 1;

@@ -1,4 +1,5 @@
 //! Secrets at rest: nothing in the files, wrong passphrases refused, sealed values tied to their place.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -23,7 +24,8 @@ fn entropy(drawn: Arc<Mutex<Vec<Vec<u8>>>>) -> Entropy {
 }
 
 fn fill(store: &Store) -> Vec<Vec<u8>> {
-    let secrets: Vec<Vec<u8>> = (0_u8..5).map(|n| (0..32_u8).map(|i| i.wrapping_mul(37) ^ (n * 41 + 90)).collect()).collect();
+    let secrets: Vec<Vec<u8>> =
+        (0_u8..5).map(|n| (0..32_u8).map(|i| i.wrapping_mul(37) ^ (n * 41 + 90)).collect()).collect();
     let row = door::DoorRow {
         id: Id([1; 16]),
         name: String::from("Blue door"),
@@ -41,7 +43,10 @@ fn fill(store: &Store) -> Vec<Vec<u8>> {
     store
         .write(|access| {
             let secret = |n: usize| Secret::new(secrets[n].clone());
-            site::insert(access, &site::SiteRow { site_key: secret(0), made_at: 1, recovery_saved_at: None })?;
+            site::insert(
+                access,
+                &site::SiteRow { site_key: secret(0), made_at: 1, recovery_saved_at: None },
+            )?;
             door::insert(access, &row, Some(&secrets[1]))?;
             let pass = pass::PassRow {
                 id: Id([4; 16]),
@@ -98,10 +103,13 @@ fn only_the_right_passphrase_opens_the_vault() {
     let store = Store::open(&path, entropy(Arc::default())).unwrap();
 
     assert_eq!(store.vault_state().unwrap(), VaultState::Locked(KeptBy::Passphrase));
-    assert!(matches!(store.open_passphrase_vault("the string hangs inside"), Err(StoreError::WrongPassphrase)));
-    assert!(matches!(store.read(|access| site::find(access)), Err(StoreError::VaultLocked)));
+    assert!(matches!(
+        store.open_passphrase_vault("the string hangs inside"),
+        Err(StoreError::WrongPassphrase)
+    ));
+    assert!(matches!(store.read(site::find), Err(StoreError::VaultLocked)));
     store.open_passphrase_vault(PASSPHRASE).unwrap();
-    let site = store.read(|access| site::find(access)).unwrap().unwrap();
+    let site = store.read(site::find).unwrap().unwrap();
     assert_eq!(*site.site_key, secrets[0]);
 }
 
@@ -113,7 +121,10 @@ fn a_sealed_value_moved_to_another_place_does_not_open() {
     store.create_passphrase_vault(PASSPHRASE).unwrap();
     fill(&store);
 
-    rusqlite::Connection::open(&path).unwrap().execute("UPDATE pass SET credential_key = device_secret", []).unwrap();
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute("UPDATE pass SET credential_key = device_secret", [])
+        .unwrap();
 
     let damaged = store.read(|access| pass::get(access, Id([4; 16]))).err().unwrap();
     assert!(matches!(damaged, StoreError::Damaged { table: "pass" }), "{damaged}");
@@ -130,5 +141,5 @@ fn a_write_made_to_fail_leaves_nothing_behind() {
     let failed = store.write(|access| store::table::profile::set_host_name(access, "Eve"));
 
     assert!(matches!(failed, Err(StoreError::MadeToFail)));
-    assert_eq!(store.read(|access| store::table::profile::host_name(access)).unwrap().as_deref(), Some("Ada"));
+    assert_eq!(store.read(store::table::profile::host_name).unwrap().as_deref(), Some("Ada"));
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use lock_link::Connection;
 use lock_protocol::bytes::Message;
 use lock_protocol::challenge::Challenge;
+use lock_protocol::claim::Claimed;
 use lock_protocol::keys::{CredentialKey, DeviceKey};
 use lock_protocol::phone::{Event, RequestError};
 use lock_protocol::setup::Contents;
@@ -64,10 +65,12 @@ impl Session {
         let phone = Box::new(Phone::new(lock_id, connection.frame_len_max()));
         let mut session = Self { connection, phone, clock, settled: None };
         loop {
-            match session.event(ANSWER_LIMIT).await? {
-                Event::Greeted(greeting) => return Ok((session, Greeting::New(greeting.install_nonce))),
-                Event::Challenged(_) => return Ok((session, Greeting::InService)),
-                _ => {}
+            let event = session.event(ANSWER_LIMIT).await?;
+            if let Event::Greeted(greeting) = event {
+                return Ok((session, Greeting::New(greeting.install_nonce)));
+            }
+            if let Event::Challenged(_) = event {
+                return Ok((session, Greeting::InService));
             }
         }
     }
@@ -91,10 +94,12 @@ impl Session {
     ) -> Result<Status, Failure> {
         self.phone.setup(code, ephemeral, contents).map_err(not_asked)?;
         loop {
-            match self.event(ANSWER_LIMIT).await? {
-                Event::SetUp(status) => return Ok(status),
-                Event::Unproven(_) => return Err(CommandError::SetupRefused.into()),
-                _ => {}
+            let event = self.event(ANSWER_LIMIT).await?;
+            if let Event::SetUp(status) = event {
+                return Ok(status);
+            }
+            if let Event::Unproven(_) = event {
+                return Err(CommandError::SetupRefused.into());
             }
         }
     }
@@ -109,25 +114,21 @@ impl Session {
         nonce: [u8; 4],
     ) -> Result<([u8; 12], DeviceKey), Failure> {
         let challenge = self.challenge().await?;
-        let device = self.phone.claim(key, block, (device_secret, lock_pub), act, nonce).map_err(not_asked)?;
+        let device =
+            self.phone.claim(key, block, (device_secret, lock_pub), act, nonce).map_err(not_asked)?;
         Ok((challenge.nonce, device))
     }
 
     /// Sends the claim made ready before.
     pub(crate) async fn send_claim(&mut self) -> Result<Verdict, Failure> {
         loop {
-            match self.event(ANSWER_LIMIT).await? {
-                Event::Claimed(claimed) => {
-                    return Ok(Verdict {
-                        status: claimed.status,
-                        proven: true,
-                        state: claimed.state,
-                        battery_percent: None,
-                        slot: Some(claimed.slot),
-                    });
-                }
-                Event::Unproven(status) => return Ok(Verdict::unproven(status)),
-                _ => {}
+            let event = self.event(ANSWER_LIMIT).await?;
+            if let Event::Claimed(claimed) = event {
+                let Claimed { status, slot, state, .. } = claimed;
+                return Ok(Verdict { status, proven: true, state, battery_percent: None, slot: Some(slot) });
+            }
+            if let Event::Unproven(status) = event {
+                return Ok(Verdict::unproven(status));
             }
         }
     }
@@ -144,10 +145,12 @@ impl Session {
         self.challenge().await?;
         self.phone.act(key, slot, act, nonce, extension).map_err(not_asked)?;
         loop {
-            match self.event(ANSWER_LIMIT).await? {
-                Event::Answered(outcome) => return Ok(Verdict::proven(outcome)),
-                Event::Unproven(status) => return Ok(Verdict::unproven(status)),
-                _ => {}
+            let event = self.event(ANSWER_LIMIT).await?;
+            if let Event::Answered(outcome) = event {
+                return Ok(Verdict::proven(outcome));
+            }
+            if let Event::Unproven(status) = event {
+                return Ok(Verdict::unproven(status));
             }
         }
     }

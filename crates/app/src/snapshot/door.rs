@@ -12,7 +12,8 @@ use crate::failure::Failure;
 use crate::lock_state::{bolt_of, leaf_of};
 use crate::read_setup_code::lock_serial;
 use crate::view::{
-    ClockReading, Door, DoorId, DoorState, Reading, SetUpStep, StepName, StepState, WaitingChange, WaitingKind,
+    ClockReading, Door, DoorId, DoorState, Reading, SetUpStep, StepName, StepState, WaitingChange,
+    WaitingKind,
 };
 
 impl App {
@@ -94,7 +95,11 @@ fn draw_clock(row: Option<&ReadingRow>, zone: &str) -> ClockReading {
 
 fn waiting(access: &Access<'_>, row: &DoorRow) -> Result<Vec<WaitingChange>, Failure> {
     let draw = |change: &change::ChangeRow, refused: bool| {
-        Some(WaitingChange { kind: kind(change.object)?, since: moment(&row.zone, change.wanted_at), refused })
+        Some(WaitingChange {
+            kind: kind(change.object)?,
+            since: moment(&row.zone, change.wanted_at),
+            refused,
+        })
     };
     let waiting = change::waiting(access, row.id)?;
     let refused = change::refused(access, row.id)?;

@@ -16,7 +16,8 @@ use crate::words::{hours_text, uses_of};
 impl App {
     pub(super) fn draw_key(&self, access: &Access<'_>, row: &HeldKeyRow) -> Result<Key, Failure> {
         let pass = pass::get(access, row.pass)?;
-        let block = CredentialBlock::decode(&pass.block).map_err(|error| unexpected("Failed to read a key", error))?;
+        let block = CredentialBlock::decode(&pass.block)
+            .map_err(|error| unexpected("Failed to read a key", error))?;
         Ok(Key {
             id: KeyId(id_text(row.id)),
             door_name: row.door_name.clone(),

@@ -61,8 +61,9 @@ pub fn of_grant(access: &Access<'_>, grant: Id) -> Result<Vec<CredentialRow>, St
 /// # Errors
 /// The database.
 pub fn of_door(access: &Access<'_>, door: Id) -> Result<Vec<CredentialRow>, StoreError> {
-    let mut query =
-        access.connection.prepare(&format!("SELECT {COLUMNS} FROM credential WHERE door = ?1 ORDER BY serial"))?;
+    let mut query = access
+        .connection
+        .prepare(&format!("SELECT {COLUMNS} FROM credential WHERE door = ?1 ORDER BY serial"))?;
     let rows = query.query_map([door], from_row)?.collect::<Result<_, _>>()?;
     Ok(rows)
 }

@@ -68,7 +68,8 @@ pub enum Step {
     InService,
 }
 
-const COLUMNS: &str = "id, name, zone, family, lock_id, lock_pub, install_nonce, issuer_generation, owner_pass,
+const COLUMNS: &str =
+    "id, name, zone, family, lock_id, lock_pub, install_nonce, issuer_generation, owner_pass,
     added_at, found_at, claimed_at, clock_set_at, opened_at, closed_at, in_service_at, restored_at";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<DoorRow> {

@@ -58,8 +58,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<GrantRow> {
 /// # Errors
 /// The database.
 pub fn all(access: &Access<'_>) -> Result<Vec<GrantRow>, StoreError> {
-    let mut query =
-        access.connection.prepare(&format!("SELECT {COLUMNS} FROM grants ORDER BY made_at DESC, rowid DESC"))?;
+    let mut query = access
+        .connection
+        .prepare(&format!("SELECT {COLUMNS} FROM grants ORDER BY made_at DESC, rowid DESC"))?;
     let rows = query.query_map([], from_row)?.collect::<Result<_, _>>()?;
     Ok(rows)
 }

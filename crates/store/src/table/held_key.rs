@@ -27,8 +27,7 @@ pub struct HeldKeyRow {
     pub last_used_at: Option<u32>,
 }
 
-const COLUMNS: &str =
-    "id, pass, door_name, inviter, zone, accepted_at, refused, bolt, last_used_at";
+const COLUMNS: &str = "id, pass, door_name, inviter, zone, accepted_at, refused, bolt, last_used_at";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<HeldKeyRow> {
     Ok(HeldKeyRow {
@@ -49,8 +48,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<HeldKeyRow> {
 /// # Errors
 /// The database.
 pub fn all(access: &Access<'_>) -> Result<Vec<HeldKeyRow>, StoreError> {
-    let mut query =
-        access.connection.prepare(&format!("SELECT {COLUMNS} FROM held_key ORDER BY accepted_at DESC, id"))?;
+    let mut query = access
+        .connection
+        .prepare(&format!("SELECT {COLUMNS} FROM held_key ORDER BY accepted_at DESC, id"))?;
     let rows = query.query_map([], from_row)?.collect::<Result<_, _>>()?;
     Ok(rows)
 }

@@ -22,9 +22,17 @@ pub struct LogChainRow {
 pub fn find(access: &Access<'_>, door: Id) -> Result<Option<LogChainRow>, StoreError> {
     let row = access
         .connection
-        .query_row("SELECT next_seq, running_hash, altered_from FROM log_chain WHERE door = ?1", [door], |row| {
-            Ok(LogChainRow { next_seq: row.get(0)?, running_hash: row.get(1)?, altered_from: row.get(2)? })
-        })
+        .query_row(
+            "SELECT next_seq, running_hash, altered_from FROM log_chain WHERE door = ?1",
+            [door],
+            |row| {
+                Ok(LogChainRow {
+                    next_seq: row.get(0)?,
+                    running_hash: row.get(1)?,
+                    altered_from: row.get(2)?,
+                })
+            },
+        )
         .optional()?;
     Ok(row)
 }

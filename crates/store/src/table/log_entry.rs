@@ -21,9 +21,9 @@ pub fn page(
     before_seq: Option<u32>,
     limit: u32,
 ) -> Result<Vec<LogEntryRow>, StoreError> {
-    let mut query = access
-        .connection
-        .prepare("SELECT seq, entry FROM log_entry WHERE door = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3")?;
+    let mut query = access.connection.prepare(
+        "SELECT seq, entry FROM log_entry WHERE door = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+    )?;
     let before = before_seq.map_or(i64::MAX, i64::from);
     let rows = query
         .query_map((door, before, limit), |row| Ok(LogEntryRow { seq: row.get(0)?, entry: row.get(1)? }))?
@@ -36,7 +36,10 @@ pub fn page(
 /// # Errors
 /// The database.
 pub fn count(access: &Access<'_>, door: Id) -> Result<u32, StoreError> {
-    let count = access.connection.query_row("SELECT count(*) FROM log_entry WHERE door = ?1", [door], |row| row.get(0))?;
+    let count =
+        access
+            .connection
+            .query_row("SELECT count(*) FROM log_entry WHERE door = ?1", [door], |row| row.get(0))?;
     Ok(count)
 }
 

@@ -16,8 +16,9 @@ pub struct LogGapRow {
 /// # Errors
 /// The database.
 pub fn all(access: &Access<'_>, door: Id) -> Result<Vec<LogGapRow>, StoreError> {
-    let mut query =
-        access.connection.prepare("SELECT first_seq, count FROM log_gap WHERE door = ?1 ORDER BY first_seq")?;
+    let mut query = access
+        .connection
+        .prepare("SELECT first_seq, count FROM log_gap WHERE door = ?1 ORDER BY first_seq")?;
     let rows = query
         .query_map([door], |row| Ok(LogGapRow { first_seq: row.get(0)?, count: row.get(1)? }))?
         .collect::<Result<_, _>>()?;

@@ -119,7 +119,12 @@ pub fn insert(access: &Access<'_>, row: &PassRow) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// `VaultLocked`; the database.
-pub fn set_claim_sent(access: &Access<'_>, id: Id, nonce: &[u8; 12], device_key: &[u8]) -> Result<(), StoreError> {
+pub fn set_claim_sent(
+    access: &Access<'_>,
+    id: Id,
+    nonce: &[u8; 12],
+    device_key: &[u8],
+) -> Result<(), StoreError> {
     let sealed = access.seal(place(&id, "device_key"), device_key)?;
     access.connection.execute(
         "UPDATE pass SET claim_nonce = ?2, device_key = ?3, slot = 255, claimed_at = NULL WHERE id = ?1",
@@ -133,9 +138,7 @@ pub fn set_claim_sent(access: &Access<'_>, id: Id, nonce: &[u8; 12], device_key:
 /// # Errors
 /// The database.
 pub fn set_claimed(access: &Access<'_>, id: Id, slot: u8, at: u32) -> Result<(), StoreError> {
-    access
-        .connection
-        .execute("UPDATE pass SET slot = ?2, claimed_at = ?3 WHERE id = ?1", (id, slot, at))?;
+    access.connection.execute("UPDATE pass SET slot = ?2, claimed_at = ?3 WHERE id = ?1", (id, slot, at))?;
     Ok(())
 }
 

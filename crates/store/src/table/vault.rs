@@ -45,16 +45,20 @@ pub(crate) struct VaultRow {
 pub(crate) fn find(access: &Access<'_>) -> Result<Option<VaultRow>, StoreError> {
     let row = access
         .connection
-        .query_row("SELECT kept_by, salt, memory_kib, passes, lanes, wrapped FROM vault WHERE id = 1", [], |row| {
-            Ok(VaultRow {
-                kept_by: row.get(0)?,
-                salt: row.get(1)?,
-                memory_kib: row.get(2)?,
-                passes: row.get(3)?,
-                lanes: row.get(4)?,
-                wrapped: row.get(5)?,
-            })
-        })
+        .query_row(
+            "SELECT kept_by, salt, memory_kib, passes, lanes, wrapped FROM vault WHERE id = 1",
+            [],
+            |row| {
+                Ok(VaultRow {
+                    kept_by: row.get(0)?,
+                    salt: row.get(1)?,
+                    memory_kib: row.get(2)?,
+                    passes: row.get(3)?,
+                    lanes: row.get(4)?,
+                    wrapped: row.get(5)?,
+                })
+            },
+        )
         .optional()?;
     Ok(row)
 }

@@ -1,13 +1,11 @@
 //! No secret in any log, error, event or file: the whole main path, then a search for everything that was drawn.
 
-mod house;
-
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use crate::house::{House, Phone, later};
 use app::Event;
 use app::view::BoltAction;
-use house::{House, Phone, later};
 
 #[derive(Clone, Default)]
 struct Ear(Arc<Mutex<Vec<u8>>>);
@@ -61,7 +59,7 @@ async fn no_secret_is_said_logged_or_left_readable() {
     let lock = house.lock(1).await;
     let (host, guest, other) = (house.phone(), house.phone(), house.phone());
     let door = host.owns(&lock, "Front door").await;
-    let shared = host.shares(&[door.clone()], 1);
+    let shared = host.shares(std::slice::from_ref(&door), 1);
     let key = guest.accepts(&shared);
     guest.opens(&key).await.unwrap();
     let key = other.accepts(&shared);
@@ -88,7 +86,8 @@ async fn no_secret_is_said_logged_or_left_readable() {
     }
     let secret_text = shared.link.split('#').nth(1).unwrap();
     let setup_digits = lock.setup_text.rsplit(':').next().unwrap();
-    let texts = [&secret_text[60..90], &setup_digits[80..100], &sheet.words.join(" "), &sheet.pages[0].text[30..60]];
+    let texts =
+        [&secret_text[60..90], &setup_digits[80..100], &sheet.words.join(" "), &sheet.pages[0].text[30..60]];
     for text in texts {
         assert!(!contains(&everything, text.as_bytes()), "a secret text is readable");
     }
@@ -101,7 +100,8 @@ async fn no_secret_is_said_logged_or_left_readable() {
 
 /// Every 32 bytes drawn are the site key, a device secret, an ephemeral secret or a master key.
 fn secrets_of(phones: &[&Phone]) -> Vec<Vec<u8>> {
-    let drawn: Vec<Vec<u8>> = phones.iter().flat_map(|phone| phone.pocket.drawn.lock().unwrap().clone()).collect();
+    let drawn: Vec<Vec<u8>> =
+        phones.iter().flat_map(|phone| phone.pocket.drawn.lock().unwrap().clone()).collect();
     let secrets: Vec<Vec<u8>> = drawn.into_iter().filter(|bytes| bytes.len() == 32).collect();
     assert!(secrets.len() >= 8, "{}", secrets.len());
     secrets

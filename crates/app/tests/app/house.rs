@@ -1,5 +1,4 @@
 //! A house for tests: emulated locks in the air, phones in the same air, one clock for all of them.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of the house")]
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -20,9 +19,9 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Sunday 2026-11-22 12:00 in Lisbon.
-pub const NOON: u32 = 1_795_348_800;
+pub(crate) const NOON: u32 = 1_795_348_800;
 
-pub const PROFILE: Profile = Profile {
+pub(crate) const PROFILE: Profile = Profile {
     service: Uuid::from_u128(0xc7a80001_3f6e_4b52_9d0e_4c6174636831),
     write: Uuid::from_u128(0xc7a80002_3f6e_4b52_9d0e_4c6174636831),
     notify: Uuid::from_u128(0xc7a80003_3f6e_4b52_9d0e_4c6174636831),
@@ -30,10 +29,10 @@ pub const PROFILE: Profile = Profile {
 };
 
 /// The time of the house: tokio's, which a paused test moves.
-pub struct HouseClock {
+pub(crate) struct HouseClock {
     started: Instant,
     /// What this phone's own clock is wrong by.
-    pub wrong_by: AtomicI64,
+    pub(crate) wrong_by: AtomicI64,
 }
 
 impl Clock for HouseClock {
@@ -49,7 +48,7 @@ impl Clock for HouseClock {
 
 /// A keychain in memory, which outlives the app like a real one.
 #[derive(Default)]
-pub struct MemoryKeychain(Mutex<Option<[u8; 32]>>);
+pub(crate) struct MemoryKeychain(Mutex<Option<[u8; 32]>>);
 
 impl Keychain for MemoryKeychain {
     fn load(&self) -> Result<Option<[u8; 32]>, KeychainError> {
@@ -63,25 +62,25 @@ impl Keychain for MemoryKeychain {
 }
 
 /// The air, and the start of time.
-pub struct House {
+pub(crate) struct House {
     air: MemoryLink,
     started: Instant,
     phones: AtomicU64,
 }
 
 /// A lock on a door that is not yet anybody's.
-pub struct LockAtDoor {
-    pub handle: Handle,
-    pub setup_text: String,
-    pub faults: Faults,
+pub(crate) struct LockAtDoor {
+    pub(crate) handle: Handle,
+    pub(crate) setup_text: String,
+    pub(crate) faults: Faults,
 }
 
 impl House {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { air: MemoryLink::new(), started: Instant::now(), phones: AtomicU64::new(1) }
     }
 
-    pub async fn lock(&self, seed: u64) -> LockAtDoor {
+    pub(crate) async fn lock(&self, seed: u64) -> LockAtDoor {
         let world = Mono(u64::try_from(self.started.elapsed().as_millis()).unwrap());
         let device = Device::boot(Parts::in_memory(seed, world), world).unwrap();
         let (handle, running) = run(device, WorldClock::starting_at(world));
@@ -93,11 +92,11 @@ impl House {
     }
 
     /// A phone's way to the locks of this house.
-    pub fn air(&self) -> MemoryLink {
+    pub(crate) fn air(&self) -> MemoryLink {
         self.air.another_phone()
     }
 
-    pub fn phone(&self) -> Phone {
+    pub(crate) fn phone(&self) -> Phone {
         let number = self.phones.fetch_add(1, Ordering::Relaxed);
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let clock = Arc::new(HouseClock { started: self.started, wrong_by: AtomicI64::new(0) });
@@ -113,7 +112,7 @@ impl House {
     }
 
     /// The app on this phone was killed and is started again.
-    pub async fn restart(&self, phone: Phone) -> Phone {
+    pub(crate) async fn restart(&self, phone: Phone) -> Phone {
         let pocket = phone.pocket.clone();
         drop(phone);
         later(3).await;
@@ -123,26 +122,26 @@ impl House {
 
 /// What of a phone outlives its app.
 #[derive(Clone)]
-pub struct Pocket {
-    pub folder: Arc<TempDir>,
-    pub clock: Arc<HouseClock>,
+pub(crate) struct Pocket {
+    pub(crate) folder: Arc<TempDir>,
+    pub(crate) clock: Arc<HouseClock>,
     keychain: Arc<MemoryKeychain>,
     entropy: Arc<AtomicU64>,
-    pub drawn: Arc<Mutex<Vec<Vec<u8>>>>,
-    pub events: Arc<Mutex<Vec<Event>>>,
+    pub(crate) drawn: Arc<Mutex<Vec<Vec<u8>>>>,
+    pub(crate) events: Arc<Mutex<Vec<Event>>>,
 }
 
-pub struct Phone {
-    pub app: Arc<App>,
-    pub pocket: Pocket,
+pub(crate) struct Phone {
+    pub(crate) app: Arc<App>,
+    pub(crate) pocket: Pocket,
 }
 
 impl Pocket {
-    pub fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.folder.path().join("latchstring.db")
     }
 
-    pub fn ports(&self, link: MemoryLink) -> Ports {
+    pub(crate) fn ports(&self, link: MemoryLink) -> Ports {
         let (state, drawn, events) =
             (Arc::clone(&self.entropy), Arc::clone(&self.drawn), Arc::clone(&self.events));
         Ports {
@@ -159,7 +158,7 @@ impl Pocket {
         }
     }
 
-    pub fn start(&self, link: MemoryLink) -> Phone {
+    pub(crate) fn start(&self, link: MemoryLink) -> Phone {
         let app = App::open(&self.database(), self.ports(link)).unwrap();
         Phone { app: Arc::new(app), pocket: self.clone() }
     }
@@ -174,49 +173,49 @@ fn noise(step: u64) -> u8 {
 }
 
 impl Phone {
-    pub fn picture(&self) -> Snapshot {
+    pub(crate) fn picture(&self) -> Snapshot {
         self.app.snapshot().unwrap()
     }
 
-    pub fn door(&self) -> Door {
+    pub(crate) fn door(&self) -> Door {
         self.picture().doors.into_iter().next().expect("a door")
     }
 
-    pub fn grant(&self) -> Grant {
+    pub(crate) fn grant(&self) -> Grant {
         self.picture().grants.into_iter().next().expect("a grant")
     }
 
-    pub fn key(&self) -> Key {
+    pub(crate) fn key(&self) -> Key {
         self.picture().keys.into_iter().next().expect("a key")
     }
 
     /// From the setup code to a door in service.
-    pub async fn owns(&self, lock: &LockAtDoor, name: &str) -> DoorId {
+    pub(crate) async fn owns(&self, lock: &LockAtDoor, name: &str) -> DoorId {
         let door = self.app.set_up_door(&lock.setup_text, name, "Europe/Lisbon").await.unwrap();
         self.moves(&door, BoltAction::Unlock).await;
         self.moves(&door, BoltAction::Lock).await;
         door
     }
 
-    pub async fn moves(&self, door: &DoorId, action: BoltAction) {
+    pub(crate) async fn moves(&self, door: &DoorId, action: BoltAction) {
         let outcome = self.app.test_door(door, action).await.unwrap();
         assert!(matches!(outcome, Outcome::Done { .. }), "{outcome:?}");
     }
 
-    pub fn shares(&self, doors: &[DoorId], devices: u8) -> SharedKey {
+    pub(crate) fn shares(&self, doors: &[DoorId], devices: u8) -> SharedKey {
         self.app.make_key(&draft(doors, devices)).unwrap()
     }
 
-    pub fn accepts(&self, shared: &SharedKey) -> KeyId {
+    pub(crate) fn accepts(&self, shared: &SharedKey) -> KeyId {
         self.app.accept_key(&shared.link).unwrap().remove(0)
     }
 
-    pub async fn opens(&self, key: &KeyId) -> Result<Outcome, CommandError> {
+    pub(crate) async fn opens(&self, key: &KeyId) -> Result<Outcome, CommandError> {
         self.app.unlock(key, BoltAction::Unlock).await
     }
 }
 
-pub fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
+pub(crate) fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
     KeyDraft {
         guest_name: String::from("Bob"),
         doors: doors.to_vec(),
@@ -231,17 +230,17 @@ pub fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
     }
 }
 
-pub fn is_open(outcome: &Result<Outcome, CommandError>) -> bool {
+pub(crate) fn is_open(outcome: &Result<Outcome, CommandError>) -> bool {
     matches!(outcome, Ok(Outcome::Done { .. }))
 }
 
 /// Lets time pass for everybody.
-pub async fn later(seconds: u64) {
+pub(crate) async fn later(seconds: u64) {
     tokio::time::advance(Duration::from_secs(seconds)).await;
     tokio::task::yield_now().await;
 }
 
 /// How often the lock drew its bolt.
-pub async fn turns(lock: &LockAtDoor) -> u32 {
+pub(crate) async fn turns(lock: &LockAtDoor) -> u32 {
     lock.handle.with(|device, _| device.bolt().turns()).await.unwrap()
 }

@@ -1,9 +1,7 @@
 //! A lost phone: words or codes bring the doors back on another one, and end what the lost one held.
 
-mod house;
-
+use crate::house::{House, LockAtDoor, Phone, is_open};
 use app::view::{BoltAction, CommandError, DoorState, Refusal};
-use house::{House, LockAtDoor, Phone, is_open};
 
 async fn lost_phone(house: &House, lock: &LockAtDoor) -> Phone {
     let host = house.phone();

@@ -1,12 +1,10 @@
 //! The main path in memory: provision, key, link, claim, unlock, second device, take back, log.
 
-mod house;
-
+use crate::house::{House, is_open, later, turns};
 use app::view::{
-    Bolt, BoltAction, ClockReading, CommandError, DoorState, GrantState, KeyState, LogTone, Outcome, Recovery, Refusal,
-    Vault, VaultKeeper, Visit,
+    Bolt, BoltAction, ClockReading, CommandError, DoorState, GrantState, KeyState, LogTone, Outcome,
+    Recovery, Refusal, Vault, VaultKeeper, Visit,
 };
-use house::{House, is_open, later, turns};
 
 #[tokio::test(start_paused = true)]
 async fn a_guest_opens_the_door_until_the_key_is_taken_back() {
@@ -16,7 +14,7 @@ async fn a_guest_opens_the_door_until_the_key_is_taken_back() {
 
     let door = host.owns(&lock, "Front door").await;
     assert_eq!(host.door().state, DoorState::InService);
-    let shared = host.shares(&[door.clone()], 1);
+    let shared = host.shares(std::slice::from_ref(&door), 1);
     let key = guest.accepts(&shared);
     assert!(!guest.key().claimed);
     assert!(is_open(&guest.opens(&key).await), "the first tap claims and opens");
@@ -44,7 +42,7 @@ async fn everybody_can_see_what_happened() {
     let lock = house.lock(1).await;
     let (host, guest) = (house.phone(), house.phone());
     let door = host.owns(&lock, "Front door").await;
-    let shared = host.shares(&[door.clone()], 1);
+    let shared = host.shares(std::slice::from_ref(&door), 1);
     let key = guest.accepts(&shared);
     guest.opens(&key).await.unwrap();
 
@@ -70,7 +68,7 @@ async fn a_link_for_one_phone_is_refused_on_a_second() {
     let host = house.phone();
     let door = host.owns(&lock, "Front door").await;
 
-    let (single, double) = (host.shares(&[door.clone()], 1), host.shares(&[door], 2));
+    let (single, double) = (host.shares(std::slice::from_ref(&door), 1), host.shares(&[door], 2));
     let (anna, bert) = (house.phone(), house.phone());
 
     let first = anna.accepts(&single);
@@ -90,13 +88,16 @@ async fn a_key_opens_in_its_window_only() {
     let lock = house.lock(1).await;
     let (host, guest) = (house.phone(), house.phone());
     let door = host.owns(&lock, "Front door").await;
-    let mut draft = house::draft(&[door], 1);
+    let mut draft = crate::house::draft(&[door], 1);
     draft.starts = Some(String::from("2026-11-22T15:00"));
     let shared = host.app.make_key(&draft).unwrap();
     let key = guest.accepts(&shared);
 
     let early = guest.opens(&key).await.unwrap_err();
-    assert!(matches!(&early, CommandError::KeyNotYet { opens_at } if opens_at.text.ends_with("15:00")), "{early:?}");
+    assert!(
+        matches!(&early, CommandError::KeyNotYet { opens_at } if opens_at.text.ends_with("15:00")),
+        "{early:?}"
+    );
     assert_eq!(guest.key().state, KeyState::NotYet);
     later(3 * 3600).await;
     assert!(is_open(&guest.opens(&key).await));
@@ -113,7 +114,7 @@ async fn a_key_for_one_opening_opens_once() {
     let lock = house.lock(1).await;
     let (host, guest) = (house.phone(), house.phone());
     let door = host.owns(&lock, "Front door").await;
-    let mut draft = house::draft(&[door], 1);
+    let mut draft = crate::house::draft(&[door], 1);
     draft.uses = Some(1);
     let key = guest.accepts(&host.app.make_key(&draft).unwrap());
     let before = turns(&lock).await;
@@ -165,7 +166,7 @@ async fn taking_back_can_be_undone_for_eight_seconds() {
     let lock = house.lock(1).await;
     let host = house.phone();
     let door = host.owns(&lock, "Front door").await;
-    let shared = host.shares(&[door.clone()], 1);
+    let shared = host.shares(std::slice::from_ref(&door), 1);
 
     host.app.take_back(&shared.grant).unwrap();
     later(7).await;
@@ -177,7 +178,9 @@ async fn taking_back_can_be_undone_for_eight_seconds() {
     later(8).await;
     assert_eq!(host.app.undo_take_back(&shared.grant), Err(CommandError::UndoTooLate));
     assert_eq!(host.door().waiting.len(), 1);
-    let GrantState::Travelling { cannot_open_after } = host.grant().state else { panic!("{:?}", host.grant().state) };
+    let GrantState::Travelling { cannot_open_after } = host.grant().state else {
+        panic!("{:?}", host.grant().state)
+    };
     let ends = host.grant().ends.unix;
     assert!(ends <= cannot_open_after.unix && cannot_open_after.unix <= ends + 660);
 }
@@ -188,7 +191,7 @@ async fn opening_the_own_door_also_delivers_what_waits() {
     let lock = house.lock(1).await;
     let (host, guest) = (house.phone(), house.phone());
     let door = host.owns(&lock, "Front door").await;
-    let shared = host.shares(&[door.clone()], 1);
+    let shared = host.shares(std::slice::from_ref(&door), 1);
     let key = guest.accepts(&shared);
     host.app.take_back(&shared.grant).unwrap();
     later(9).await;
@@ -205,13 +208,20 @@ async fn the_clocks_error_is_measured_and_mended() {
     let lock = house.lock(1).await;
     let host = house.phone();
     let door = host.owns(&lock, "Front door").await;
-    lock.handle.with(|device, now| device.handle_rtc(|rtc, world| rtc.shift(45_000, world), now)).await.unwrap();
+    lock.handle
+        .with(|device, now| device.handle_rtc(|rtc, world| rtc.shift(45_000, world), now))
+        .await
+        .unwrap();
 
     host.app.visit_door(&door).await.unwrap();
-    let ClockReading::Measured { error_seconds, .. } = host.door().clock else { panic!("{:?}", host.door().clock) };
+    let ClockReading::Measured { error_seconds, .. } = host.door().clock else {
+        panic!("{:?}", host.door().clock)
+    };
     assert!((44..=46).contains(&error_seconds), "{error_seconds}");
     host.app.visit_door(&door).await.unwrap();
-    let ClockReading::Measured { error_seconds, .. } = host.door().clock else { panic!("{:?}", host.door().clock) };
+    let ClockReading::Measured { error_seconds, .. } = host.door().clock else {
+        panic!("{:?}", host.door().clock)
+    };
     assert!(error_seconds.abs() <= 1, "{error_seconds}");
 }
 

@@ -1,10 +1,8 @@
 //! Input that is not what it should be: each kind has its own answer, and nothing changes.
 
-mod house;
-
-use app::view::{CommandError, DoorId, GrantId, KeyId, LinkFault, Preset};
+use crate::house::{House, draft, is_open};
 use app::App;
-use house::{House, draft, is_open};
+use app::view::{CommandError, DoorId, GrantId, KeyId, LinkFault, Preset};
 
 #[tokio::test(start_paused = true)]
 async fn links_and_codes_that_are_none_are_told_apart() {
@@ -73,7 +71,7 @@ async fn drafts_that_no_lock_would_keep_are_refused_in_words() {
     let lock = house.lock(1).await;
     let host = house.phone();
     let door = host.owns(&lock, "Front door").await;
-    let good = draft(&[door.clone()], 1);
+    let good = draft(std::slice::from_ref(&door), 1);
     let refused = |change: &dyn Fn(&mut app::view::KeyDraft)| {
         let mut bad = good.clone();
         change(&mut bad);
@@ -100,7 +98,7 @@ async fn every_preset_makes_a_key() {
     let host = house.phone();
     let door = host.owns(&lock, "Front door").await;
     for preset in [Preset::Today, Preset::Weekend, Preset::Stay, Preset::CleanerWeekly, Preset::OneTime] {
-        let mut wished = draft(&[door.clone()], 1);
+        let mut wished = draft(std::slice::from_ref(&door), 1);
         (wished.preset, wished.starts, wished.ends) = (preset, None, None);
 
         let preview = host.app.preview_key(&wished).unwrap();
