@@ -30,7 +30,8 @@ use crate::view::{CommandError, DoorId, Refusal, Stage};
 
 impl App {
     /// Puts the lock of this setup code on a new door: finds it, claims it, sets clock and zone. A lock of this site
-    /// that is in service already, but unknown here after a restore by words, is taken over instead.
+    /// that is in service already, but unknown here after a restore by words, is taken over instead; one that was reset
+    /// begins anew.
     ///
     /// The door exists from the first step on; after an error `resume_set_up` goes on.
     ///
@@ -86,13 +87,9 @@ impl App {
         let (id, now, new_site) = (self.new_id(), self.now(), Secret::new(self.random::<32>().to_vec()));
         self.store.write(|access| {
             if let Some(known) = door::find_by_lock(access, &code.lock_id.0)? {
-                return match known.steps.in_service_at {
-                    None => Ok(known.id),
-                    Some(_) => {
-                        let reason = format!("This lock is on the door {} already", known.name);
-                        Err(CommandError::NotAllowed { reason }.into())
-                    }
-                };
+                // In service or not, the lock may have been reset since; its greeting will tell.
+                door::set_setup_secret(access, known.id, &code.setup_secret)?;
+                return Ok(known.id);
             }
             if site::find(access)?.is_none() {
                 let row = SiteRow { site_key: new_site, made_at: now, recovery_saved_at: None };
@@ -153,7 +150,11 @@ impl App {
             }
             // Either the answer to our SETUP was lost, or the lock is this site's from before a restore.
             Greeting::InService => {
-                if self.store.read(|access| find_door(access, id))?.install_nonce.is_none() {
+                let row = self.store.read(|access| find_door(access, id))?;
+                if row.steps.in_service_at.is_some() {
+                    return Err(self.is_door_already(&row)?);
+                }
+                if row.install_nonce.is_none() {
                     return self.take_over_found(session, attempt, id).await;
                 }
             }
@@ -162,14 +163,24 @@ impl App {
         self.set_clock(session, attempt, id).await
     }
 
-    /// Remembers the installation before any key is derived from it and sent.
+    /// A code that was read again for a lock that works: nothing is to be done, and the code's secret is not kept.
+    fn is_door_already(&self, row: &DoorRow) -> Result<Failure, Failure> {
+        self.store.write(|access| Ok::<_, Failure>(door::clear_setup_secret(access, row.id)?))?;
+        let reason = format!("This lock is on the door {} already", row.name);
+        Ok(CommandError::NotAllowed { reason }.into())
+    }
+
+    /// Remembers the installation before any key is derived from it and sent. A lock that has been reset begins anew.
     fn note_installation(&self, id: Id, install_nonce: &[u8; 16]) -> Result<(), Failure> {
+        let now = self.now();
         self.store.write(|access| {
             let row = find_door(access, id)?;
             if row.install_nonce.as_ref() == Some(install_nonce) {
                 return Ok(());
             }
             drop_owner_pass(access, &row)?;
+            door::begin_anew(access, id)?;
+            door::set_step(access, id, Step::Found, now)?;
             Ok(door::set_install_nonce(access, id, install_nonce)?)
         })
     }

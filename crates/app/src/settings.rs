@@ -6,8 +6,18 @@ use chrono::{DateTime, Utc};
 use lock_protocol::Unix;
 use lock_protocol::settings::{OffsetChange, Settings};
 
-use crate::failure::Failure;
+use lock_protocol::order::{self, Object, Order, Subject};
+use store::Access;
+use store::table::change::{self, ChangeRow};
+use store::table::door::DoorRow;
+
+use crate::App;
+use crate::failure::{Failure, unexpected};
+use crate::secrets::root_key;
 use crate::view::CommandError;
+
+/// How old a lock's table of wall times may get; zones' laws change, and a table reaches eight years at most.
+const RENEWED_AFTER_SECONDS: u32 = 180 * 86_400;
 
 /// Version of the settings that SETUP brings.
 pub(crate) const FIRST_VERSION: u32 = 1;
@@ -25,6 +35,43 @@ pub(crate) fn settings_of(zone: &Zone, now: DateTime<Utc>) -> Settings {
         changes: changes.take(lock_protocol::settings::CHANGES_MAX).collect(),
         ..Settings::default()
     }
+}
+
+impl App {
+    /// Writes down new settings for a lock whose table of wall times is half a year old.
+    pub(crate) fn renew_settings(&self, row: &DoorRow) -> Result<(), Failure> {
+        let (now, object) = (self.now(), Object::Settings.code());
+        let written_at =
+            self.store.read(|access| Ok::<_, Failure>(change::wanted_last(access, row.id, object)?))?;
+        let Some(written_at) = written_at.or(row.steps.claimed_at) else { return Ok(()) };
+        if now < written_at.saturating_add(RENEWED_AFTER_SECONDS) {
+            return Ok(());
+        }
+        let settings = settings_of(&zone_named(&row.zone)?, self.now_utc());
+        self.store.write(|access| want_settings(access, row, &settings, now))
+    }
+}
+
+fn want_settings(access: &Access<'_>, row: &DoorRow, settings: &Settings, now: u32) -> Result<(), Failure> {
+    let failed = |error| unexpected("Failed to write an order", error);
+    let version = change::version_max(access, row.id, Object::Settings.code())?.max(FIRST_VERSION) + 1;
+    let subject = Subject { object: Object::Settings, index: 0, version };
+    let root = root_key(access, row)?;
+    let body = settings.encode().map_err(failed)?;
+    let message = order::seal(&root.order(), &root.order_nonce(), subject, &body).map_err(failed)?;
+    let tag = Order::decode(&message).map_err(failed)?.tag;
+    let change = ChangeRow {
+        id: 0,
+        door: row.id,
+        object: Object::Settings.code(),
+        version,
+        message: message.to_vec(),
+        tag,
+        wanted_at: now,
+        tried_at: None,
+        refused: None,
+    };
+    Ok(change::insert(access, &change)?)
 }
 
 pub(crate) fn zone_named(name: &str) -> Result<Zone, Failure> {

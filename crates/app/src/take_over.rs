@@ -51,8 +51,14 @@ impl App {
             door::set_install_nonce(access, id, &install_nonce)?;
             Ok::<_, Failure>(door::set_restored(access, id, now)?)
         })?;
-        self.take_over(session, attempt, id).await?;
-        self.set_clock(session, attempt, id).await
+        match self.take_over(session, attempt, id).await {
+            Ok(()) => self.set_clock(session, attempt, id).await,
+            Err(Failure(CommandError::LockOwned)) => {
+                self.forget_installation(id)?;
+                Err(CommandError::LockOwned.into())
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Takes over a lock whose installation is known.
@@ -141,6 +147,14 @@ impl App {
         // Another phone's pass with the same serial was made in the same second; it counts until the next generation.
         let is_before = matches!(verdict.status, Status::Revoked | Status::DeviceLimit);
         if is_before { Ok(Held::Before) } else { Err(refused(verdict.status)) }
+    }
+
+    /// The lock is somebody else's: what it said of itself is of no use.
+    fn forget_installation(&self, id: Id) -> Result<(), Failure> {
+        self.store.write(|access| {
+            drop_owner_pass(access, &find_door(access, id)?)?;
+            Ok(door::begin_anew(access, id)?)
+        })
     }
 
     fn next_generation(&self, id: Id) -> Result<(), Failure> {

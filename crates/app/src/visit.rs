@@ -92,6 +92,10 @@ impl App {
     /// Meets a lock that must be in service; takes it over first when it came out of a recovery sheet.
     async fn meet_own(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<Session, Failure> {
         self.require_open_vault()?;
+        if row.steps.claimed_at.is_none() && row.restored_at.is_none() {
+            let reason = format!("{} is not set up yet: finish that first", row.name);
+            return Err(CommandError::NotAllowed { reason }.into());
+        }
         self.settle_taking_back()?;
         let (mut session, greeting) = self.meet(attempt, &target(row)?).await?;
         if let Greeting::New(_) = greeting {
@@ -115,6 +119,7 @@ impl App {
         row: &DoorRow,
     ) -> Result<(Delivered, u32), Failure> {
         attempt.stage(Stage::Delivering);
+        self.renew_settings(row)?;
         let mut delivered = self.deliver_waiting(session, row).await?;
         attempt.stage(Stage::CollectingLog);
         let entries = self.collect_log(session, row).await?;

@@ -33,3 +33,17 @@ fn clock_text(ten_minutes: u8) -> String {
 pub(crate) fn uses_of(block: &CredentialBlock) -> Option<u16> {
     (block.max_uses != 0).then_some(block.max_uses)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weekly_hours_read_like_a_sign_on_a_shop_door() {
+        let cleaner = Schedule { days: 0b000_1001, start: 60, end: 72 };
+        let night = Schedule { days: 0b100_0000, start: 132, end: 36 };
+
+        assert_eq!(hours_text(&[]), None);
+        assert_eq!(hours_text(&[cleaner, night]).as_deref(), Some("Mon, Thu 10:00-12:00; Sun 22:00-06:00"));
+    }
+}

@@ -2,8 +2,8 @@
 
 use crate::house::{House, is_open, later, turns};
 use app::view::{
-    Bolt, BoltAction, ClockReading, CommandError, DoorState, GrantState, KeyState, LogTone, Outcome,
-    Recovery, Refusal, Vault, VaultKeeper, Visit,
+    Bolt, BoltAction, ClockReading, CommandError, DoorState, GrantState, KeyState, LogFault, LogTone,
+    Outcome, Recovery, Refusal, Vault, VaultKeeper, Visit,
 };
 
 #[tokio::test(start_paused = true)]
@@ -250,6 +250,67 @@ async fn a_stranger_cannot_set_up_a_lock_in_service() {
     let refusal = stranger.app.set_up_door(&lock.setup_text, "Mine", "Europe/Lisbon").await.unwrap_err();
 
     assert_eq!(refusal, CommandError::LockOwned);
+    assert!(matches!(stranger.door().state, DoorState::SettingUp { .. }));
+    stranger.app.forget_set_up(&stranger.door().id).unwrap();
+    host.moves(&door, BoltAction::Unlock).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_that_was_reset_begins_anew_on_its_door() {
+    let house = House::new();
+    let lock = house.lock(1).await;
+    let (host, guest) = (house.phone(), house.phone());
+    let door = host.owns(&lock, "Front door").await;
+    let key = guest.accepts(&host.shares(std::slice::from_ref(&door), 1));
+    let again = host.app.set_up_door(&lock.setup_text, "Front door", "Europe/Lisbon").await.unwrap_err();
+    assert!(matches!(again, CommandError::NotAllowed { .. }), "{again:?}");
+
+    lock.handle.with(|device, now| device.hold_reset_button(now)).await.unwrap();
+    later(20).await;
+    assert_eq!(host.app.visit_door(&door).await.unwrap_err(), CommandError::SetupRefused);
+    assert_eq!(guest.opens(&key).await.unwrap_err(), CommandError::Refused { reason: Refusal::Unknown });
+    let anew = host.owns(&lock, "Front door").await;
+
+    assert_eq!(anew, door);
+    assert!(host.picture().grants.is_empty());
+    host.app.visit_door(&door).await.unwrap();
+    let page = host.app.door_log(&door, None).unwrap();
+    assert!(page.intact, "{:?}", page.faults);
+    assert!(page.lines.iter().any(|line| line.what.contains("reset")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_gets_new_wall_times_twice_a_year() {
+    let house = House::new();
+    let lock = house.lock(1).await;
+    let host = house.phone();
+    let door = host.owns(&lock, "Front door").await;
+    later(181 * 86_400).await;
+
+    host.app.visit_door(&door).await.unwrap();
+    host.app.visit_door(&door).await.unwrap();
+
+    let page = host.app.door_log(&door, None).unwrap();
+    assert_eq!(page.lines.iter().filter(|line| line.what == "Settings changed").count(), 1);
+    assert!(host.door().waiting.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_does_not_fit_its_chain_is_called_altered() {
+    let house = House::new();
+    let lock = house.lock(1).await;
+    let host = house.phone();
+    let door = host.owns(&lock, "Front door").await;
+    assert!(host.app.door_log(&door, None).unwrap().intact);
+    let connection = rusqlite::Connection::open(host.pocket.database()).unwrap();
+    connection.execute("UPDATE log_chain SET running_hash = zeroblob(32)", []).unwrap();
+
+    host.app.visit_door(&door).await.unwrap();
+
+    let page = host.app.door_log(&door, None).unwrap();
+    assert!(!page.intact);
+    assert!(matches!(page.faults[..], [LogFault::Altered { .. }]), "{:?}", page.faults);
+    assert!(host.door().log_faulty);
     host.moves(&door, BoltAction::Unlock).await;
 }
 

@@ -96,6 +96,19 @@ pub fn version_max(access: &Access<'_>, door: Id, object: u8) -> Result<u32, Sto
     Ok(version.unwrap_or(0))
 }
 
+/// When an object was last wanted for a door, Unix seconds.
+///
+/// # Errors
+/// The database.
+pub fn wanted_last(access: &Access<'_>, door: Id, object: u8) -> Result<Option<u32>, StoreError> {
+    let at = access.connection.query_row(
+        "SELECT max(wanted_at) FROM change WHERE door = ?1 AND object = ?2",
+        (door, object),
+        |row| row.get(0),
+    )?;
+    Ok(at)
+}
+
 /// Writes a change down; whatever of the same object still waits is replaced by it. The row's `id` is not used.
 ///
 /// # Errors

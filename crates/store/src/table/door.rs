@@ -190,6 +190,39 @@ pub fn set_owner_pass(access: &Access<'_>, id: Id, pass: Option<Id>) -> Result<(
     Ok(())
 }
 
+/// Takes the setup code's secret up again: the lock may have been reset.
+///
+/// # Errors
+/// `VaultLocked`; the database.
+pub fn set_setup_secret(access: &Access<'_>, id: Id, secret: &[u8]) -> Result<(), StoreError> {
+    let sealed = access.seal(setup_secret_place(&id), secret)?;
+    access.connection.execute("UPDATE door SET setup_secret = ?2 WHERE id = ?1", (id, sealed))?;
+    Ok(())
+}
+
+/// Forgets everything that hung on the lock's last installation, so that setting up begins anew: its keys, its log
+/// and what waited for it are of no use any more. Grants that are left without a door go, too.
+///
+/// # Errors
+/// The database.
+pub fn begin_anew(access: &Access<'_>, id: Id) -> Result<(), StoreError> {
+    for table in ["reading", "lock_list", "credential", "change", "log_chain", "log_entry", "log_gap"] {
+        access.connection.execute(&format!("DELETE FROM {table} WHERE door = ?1"), [id])?;
+    }
+    access.connection.execute(
+        "DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM credential WHERE credential.grant_id = grants.id)",
+        [],
+    )?;
+    access.connection.execute(
+        "UPDATE door SET install_nonce = NULL, issuer_generation = 0, owner_pass = NULL, found_at = NULL,
+             claimed_at = NULL, clock_set_at = NULL, opened_at = NULL, closed_at = NULL, in_service_at = NULL,
+             restored_at = NULL
+         WHERE id = ?1",
+        [id],
+    )?;
+    Ok(())
+}
+
 /// Forgets the setup code's secret: the lock is owned.
 ///
 /// # Errors
