@@ -19,6 +19,14 @@ for (const view of views) {
         await view.go?.(page);
         // The pictures show screens at rest.
         await page.waitForTimeout(500);
+        const hidden = await page.evaluate(() => {
+          const main = document.querySelector("main");
+          return main ? main.scrollHeight - main.clientHeight : 0;
+        });
+        const size = page.viewportSize();
+        if (hidden > 0 && size) {
+          await page.setViewportSize({ width, height: size.height + hidden });
+        }
         await page.screenshot({ path: join(folder, `${view.name}-${theme}-${width}.png`), fullPage: true });
       });
     }

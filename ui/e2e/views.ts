@@ -1,12 +1,11 @@
 // Every screen, in the states worth looking at: the address that leads there and what is done on it.
 
 import type { Page } from "@playwright/test";
+import { demoLink, demoSetupCode } from "./pages";
 
 export type View = { name: string; query: string; hash?: string; go?(page: Page): Promise<void> };
 
 const id = (testid: string): string => `[data-testid="${testid}"]`;
-const demoLink = "latchstring://k/#AQIaq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZw";
-export const demoSetupCode = "LSTR1:7C4109F2B6E84D13A0C5";
 
 async function proposal(page: Page): Promise<void> {
   await page.fill(id("link-text"), demoLink);

@@ -69,7 +69,7 @@ class Router {
     addEventListener("hashchange", () => {
       this.route = routeFrom(location.hash);
       this.visits += 1;
-      scrollTo(0, 0);
+      document.querySelector("main")?.scrollTo(0, 0);
     });
   }
 

@@ -1,0 +1,135 @@
+// The host's way: a key in a few taps, its link, taking it back, and the truth about it.
+
+import { by, expect, open, test, testidOf, testids } from "./pages";
+
+test("a key is made in at most four taps and handed over as link and code", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1");
+
+  await by(page, testids.doorMakeKey).click();
+  await by(page, testidOf.preset("weekend")).check({ force: true });
+  await by(page, testids.guestName).fill("Ada");
+  await by(page, testids.makeKey).click();
+
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Key for Ada");
+  await expect(by(page, testids.sharedQr)).toBeVisible();
+  await expect(by(page, testids.guestPreview)).toContainText("Front door");
+  await by(page, testids.copyWebLink).click();
+  await expect(by(page, testids.copyWebLink)).toHaveText("Copied");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^https:\/\/[^/]+\/k\/#/);
+});
+
+test("the link is on the page only while its screen is", async ({ page }) => {
+  await open(page, "as=host", "#/grants/g1");
+  await expect(by(page, testids.sharedLink)).toHaveCount(0);
+
+  await by(page, testids.showKey).click();
+  await expect(by(page, testids.sharedLink)).toBeVisible();
+
+  await by(page, testids.sharedDone).click();
+  await expect(by(page, testids.sharedLink)).toHaveCount(0);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain("k/#");
+});
+
+test("a stay starts with the window the property proposes and follows what is typed", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1/make-key");
+  await by(page, testidOf.preset("stay")).check({ force: true });
+  await expect(by(page, testids.startsTime)).toHaveValue("15:00");
+  await by(page, testids.endsTime).fill("12:30");
+
+  await expect(by(page, testids.keySummary)).toContainText("12:30");
+  await expect(by(page, testids.keySummary)).toContainText("Atlantic/Reykjavik");
+});
+
+test("an end before the start is refused in words, and the form is kept", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1/make-key");
+  await by(page, testidOf.preset("custom")).check({ force: true });
+  await expect(by(page, testids.startsTime)).toHaveValue("15:00");
+  await by(page, testids.endsDate).fill("2020-01-01");
+
+  await expect(by(page, testids.error)).toContainText("The end is before the start");
+  await expect(by(page, testids.endsDate)).toHaveValue("2020-01-01");
+});
+
+test("a weekly key shows its days and hours before it is made", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1/make-key");
+  await by(page, testidOf.preset("cleaner_weekly")).check({ force: true });
+  await by(page, testidOf.weekday(3)).check({ force: true });
+
+  await expect(by(page, testids.keySummary)).toContainText("Only Mon, Thu 10:00-12:00");
+});
+
+test("taking back can be undone", async ({ page }) => {
+  await open(page, "as=host", "#/grants/g1");
+  await by(page, testids.takeBack).click();
+  await expect(by(page, testids.grantState)).toHaveAttribute("data-state", "undoable");
+
+  await by(page, testids.undoTakeBack).click();
+  await expect(by(page, testids.grantState)).not.toHaveAttribute("data-state", "undoable");
+  await expect(by(page, testids.takeBack)).toBeVisible();
+});
+
+test("a key taken back is on its way until the lock confirms it", async ({ page }) => {
+  await page.clock.install();
+  await open(page, "as=host", "#/grants/g1");
+  await by(page, testids.takeBack).click();
+  await page.clock.fastForward(9000);
+  await expect(by(page, testids.grantState)).toContainText("In any case it cannot open after");
+
+  await page.clock.resume();
+  await by(page, testids.back).click();
+  await by(page, testids.doorVisit).click();
+  await expect(by(page, testids.visitResult)).toContainText("The lock confirmed");
+  await page.getByText("keys that are over").click();
+  await by(page, testidOf.grantRow("g1")).click();
+  await expect(by(page, testids.grantState)).toContainText("Confirmed by the lock");
+});
+
+test("a door shows what its lock last told", async ({ page }) => {
+  await open(page, "as=host", "#/doors");
+  const card = by(page, testidOf.doorCard("d1"));
+  await expect(card).toContainText("Locked");
+  await expect(card).toContainText("82 %");
+  await expect(card).toContainText("2 seconds fast");
+
+  await card.click();
+  await by(page, testids.doorUnlock).click();
+  await expect(by(page, testids.doorBolt)).toHaveText("Unlocked");
+});
+
+test("a log tells whether it is whole, and pages back", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1/log");
+  await expect(by(page, testids.logHealth)).toContainText("Complete and unchanged");
+  await expect(by(page, testids.logLines).locator("li")).toHaveCount(50);
+  await by(page, testids.logMore).click();
+  await expect(by(page, testids.logLines).locator("li")).toHaveCount(64);
+
+  await open(page, "as=host", "#/doors/d2/log");
+  await expect(by(page, testids.logHealth)).toContainText("12 entries are missing");
+});
+
+test("the recovery sheet is shown on demand and done when the host says so", async ({ page }) => {
+  await open(page, "as=host", "#/recovery");
+  await by(page, testids.recoveryShow).click();
+  await expect(by(page, testids.recoveryWords).locator("li")).toHaveCount(24);
+  await by(page, testids.recoverySave).click();
+  await expect(page.getByText("latchstring-recovery.html")).toBeVisible();
+  await expect(by(page, testids.recoveryConfirm)).toBeDisabled();
+  await by(page, testids.recoveryChecked).check();
+  await by(page, testids.recoveryConfirm).click();
+
+  await expect(page.getByText("Your doors depend on this phone alone")).toHaveCount(0);
+});
+
+test("a site is restored from its words, and wrong words are kept to be corrected", async ({ page }) => {
+  await open(page, "as=new", "#/restore");
+  await by(page, testids.restoreText).fill("anchor basket");
+  await by(page, testids.restore).click();
+  await expect(by(page, testids.error)).toContainText("There are 24 words on a sheet.");
+  await expect(by(page, testids.restoreText)).toHaveValue("anchor basket");
+
+  await by(page, testids.restoreText).fill(
+    "anchor basket canyon door elbow forest garden harbor island jacket kettle ladder meadow needle orchard pepper quiver ribbon saddle timber umbrella violin window yellow",
+  );
+  await by(page, testids.restore).click();
+  await expect(by(page, testids.restoreDone)).toContainText("2 doors came back");
+});
