@@ -9,6 +9,8 @@ mod bench;
 #[cfg(test)]
 mod codecs;
 #[cfg(test)]
+mod couriers;
+#[cfg(test)]
 mod fragments;
 #[cfg(test)]
 mod primitives;
