@@ -16,5 +16,6 @@ pub const LOG_ENTRIES: usize = if REFERENCE { 1024 } else { 512 };
 pub const MESSAGE_MAX: usize = if REFERENCE { 4096 } else { 320 };
 /// Bytes of the longest frame: one ATT value.
 pub const FRAME_MAX: usize = 512;
-/// Bytes of the shortest frame: ATT MTU 23 less 3.
-pub const FRAME_MIN: usize = 20;
+/// Bytes of the shortest frame: ATT MTU 23 less 3, and less 2 more where the lock's Bluetooth stack packs notifications
+/// together and puts their length before each (ATT_MULTIPLE_HANDLE_VALUE_NTF).
+pub const FRAME_MIN: usize = 18;
