@@ -18,15 +18,35 @@ use crate::failure::{Failure, unexpected};
 use crate::family::Session;
 use crate::secrets::{lock_id, log_start, root_key};
 
-/// Batches of one visit; a full reference lock has 64.
-const BATCHES_MAX: u32 = 80;
+/// How much of a log to bring home at most.
+#[derive(Clone, Copy)]
+pub(crate) enum Portion {
+    /// A handful of batches: somebody has just opened the door and wants to go in.
+    OnTheWay,
+    /// All of it; a full reference lock has 64 batches.
+    Whole,
+}
+
+impl Portion {
+    fn batches(self) -> u32 {
+        match self {
+            Portion::OnTheWay => 4,
+            Portion::Whole => 80,
+        }
+    }
+}
 
 impl App {
     /// Fetches what is new, and gives how many entries that were.
-    pub(crate) async fn collect_log(&self, session: &mut Session, row: &DoorRow) -> Result<u32, Failure> {
+    pub(crate) async fn collect_log(
+        &self,
+        session: &mut Session,
+        row: &DoorRow,
+        portion: Portion,
+    ) -> Result<u32, Failure> {
         let mut verifier = self.store.read(|access| verifier(access, row))?;
         let mut fetched = 0;
-        for _ in 0..BATCHES_MAX {
+        for _ in 0..portion.batches() {
             let sealed = session.log_batch(verifier.next()).await?;
             let root = self.store.read(|access| root_key(access, row))?;
             let opened = batch::open(&root.log_seal(), &lock_id(row), &sealed);

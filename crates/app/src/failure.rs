@@ -45,6 +45,7 @@ impl From<StoreError> for Failure {
             | StoreError::WrongMasterKey
             | StoreError::Damaged { .. }
             | StoreError::MadeToFail
+            | StoreError::File(_)
             | StoreError::Sqlite(_)
             | StoreError::Migration(_) => unexpected("Failed to use the database", chain(&error)),
         }
@@ -104,5 +105,19 @@ pub(crate) fn link_fault(error: &access::link::LinkError) -> LinkFault {
             Problem::Mistyped => LinkFault::Damaged,
             Problem::Newer => LinkFault::NewerVersion,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_database_is_told_apart_from_what_nobody_can_act_on() {
+        let newer = Failure::from(StoreError::Newer { found: 9, known: 1 });
+        let damaged = Failure::from(StoreError::Damaged { table: "site" });
+
+        assert_eq!(newer.0, CommandError::DatabaseNewer);
+        assert!(matches!(damaged.0, CommandError::Unexpected { .. }));
     }
 }

@@ -8,6 +8,7 @@ use crate::App;
 use crate::act::action_of;
 use crate::app::find_door;
 use crate::attempt::{Attempt, Subject};
+use crate::collect_log::Portion;
 use crate::deliver::Delivered;
 use crate::failure::Failure;
 use crate::family::{Greeting, Session};
@@ -68,7 +69,7 @@ impl App {
             self.note_test(row, action)?;
             self.announce();
             // The door is open; whatever goes wrong from here on waits for the next time.
-            match self.settle_accounts(&mut session, attempt, row).await {
+            match self.settle_accounts(&mut session, attempt, row, Portion::OnTheWay).await {
                 Ok(_) => attempt.done(),
                 Err(failure) => {
                     tracing::info!(error = %failure.0, "The rest of the visit waits for the next one")
@@ -82,7 +83,7 @@ impl App {
     async fn visit(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<(Delivered, u32), Failure> {
         let mut session = self.meet_own(attempt, row).await?;
         let outcome = match self.operate_own(&mut session, attempt, row, Action::Status).await {
-            Ok(_) => self.settle_accounts(&mut session, attempt, row).await,
+            Ok(_) => self.settle_accounts(&mut session, attempt, row, Portion::Whole).await,
             Err(failure) => Err(failure),
         };
         session.close().await;
@@ -117,12 +118,13 @@ impl App {
         session: &mut Session,
         attempt: &mut Attempt<'_>,
         row: &DoorRow,
+        portion: Portion,
     ) -> Result<(Delivered, u32), Failure> {
         attempt.stage(Stage::Delivering);
         self.renew_settings(row)?;
         let mut delivered = self.deliver_waiting(session, row).await?;
         attempt.stage(Stage::CollectingLog);
-        let entries = self.collect_log(session, row).await?;
+        let entries = self.collect_log(session, row, portion).await?;
         let receipt = self.deliver_waiting(session, row).await?;
         delivered.refused += receipt.refused;
         Ok((delivered, entries))

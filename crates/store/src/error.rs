@@ -38,6 +38,9 @@ pub enum StoreError {
     /// A test asked for this write to fail.
     #[error("The write was made to fail")]
     MadeToFail,
+    /// The file could not be made.
+    #[error("Failed to make the database file")]
+    File(#[source] std::io::Error),
     /// SQLite said no.
     #[error("Failed to use the database")]
     Sqlite(#[from] rusqlite::Error),

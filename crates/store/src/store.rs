@@ -34,6 +34,7 @@ impl Store {
     /// `Newer` when a newer app wrote it; the file then stays as it was.
     pub fn open(path: &Path, entropy: Entropy) -> Result<Self, StoreError> {
         schema::refuse_newer(path)?;
+        make_private(path)?;
         let mut connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A confirmed write must survive a power cut: a device secret is stored before it is used, and never again.
@@ -135,4 +136,14 @@ impl Access<'_> {
 /// A panic in another thread cannot leave half a transaction: it was rolled back.
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes the file if there is none, readable by its owner only where the system knows of owners. Secrets are sealed,
+/// but who may enter which door is nobody else's business either.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ()).map_err(StoreError::File)
 }

@@ -112,28 +112,6 @@ async fn every_preset_makes_a_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_database_of_a_newer_app_is_left_alone_with_a_message() {
-    let house = House::new();
-    let phone = house.phone();
-    let (database, ports) = (phone.pocket.database(), phone.pocket.ports(house.air()));
-    drop(phone.app);
-    let connection = rusqlite::Connection::open(&database).unwrap();
-    connection
-        .execute_batch(
-            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (9999, 'later', '', '0');
-             PRAGMA wal_checkpoint(TRUNCATE);",
-        )
-        .unwrap();
-    drop(connection);
-    let before = std::fs::read(&database).unwrap();
-
-    let refusal = App::open(&database, ports).err().unwrap();
-
-    assert_eq!(refusal, CommandError::DatabaseNewer);
-    assert_eq!(std::fs::read(&database).unwrap(), before);
-}
-
-#[tokio::test(start_paused = true)]
 async fn without_a_keychain_a_passphrase_keeps_the_vault() {
     let house = House::new();
     let phone = house.phone();
