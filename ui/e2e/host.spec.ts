@@ -6,7 +6,7 @@ test("a key is made in at most four taps and handed over as link and code", asyn
   await open(page, "as=host", "#/doors/d1");
 
   await by(page, testids.doorMakeKey).click();
-  await by(page, testidOf.preset("weekend")).check({ force: true });
+  await by(page, testidOf.preset("weekend")).click();
   await by(page, testids.guestName).fill("Ada");
   await by(page, testids.makeKey).click();
 
@@ -32,7 +32,7 @@ test("the link is on the page only while its screen is", async ({ page }) => {
 
 test("a stay starts with the window the property proposes and follows what is typed", async ({ page }) => {
   await open(page, "as=host", "#/doors/d1/make-key");
-  await by(page, testidOf.preset("stay")).check({ force: true });
+  await by(page, testidOf.preset("stay")).click();
   await expect(by(page, testids.startsTime)).toHaveValue("15:00");
   await by(page, testids.endsTime).fill("12:30");
 
@@ -42,7 +42,7 @@ test("a stay starts with the window the property proposes and follows what is ty
 
 test("an end before the start is refused in words, and the form is kept", async ({ page }) => {
   await open(page, "as=host", "#/doors/d1/make-key");
-  await by(page, testidOf.preset("custom")).check({ force: true });
+  await by(page, testidOf.preset("custom")).click();
   await expect(by(page, testids.startsTime)).toHaveValue("15:00");
   await by(page, testids.endsDate).fill("2020-01-01");
 
@@ -52,8 +52,8 @@ test("an end before the start is refused in words, and the form is kept", async 
 
 test("a weekly key shows its days and hours before it is made", async ({ page }) => {
   await open(page, "as=host", "#/doors/d1/make-key");
-  await by(page, testidOf.preset("cleaner_weekly")).check({ force: true });
-  await by(page, testidOf.weekday(3)).check({ force: true });
+  await by(page, testidOf.preset("cleaner_weekly")).click();
+  await by(page, testidOf.weekday(3)).click();
 
   await expect(by(page, testids.keySummary)).toContainText("Only Mon, Thu 10:00-12:00");
 });

@@ -100,8 +100,8 @@ export const views: View[] = [
     },
   },
   { name: "make-key", query: "as=host", hash: "#/doors/d1/make-key" },
-  { name: "make-key-stay", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => page.check(id("preset-stay"), { force: true }) },
-  { name: "make-key-weekly", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => page.check(id("preset-cleaner_weekly"), { force: true }) },
+  { name: "make-key-stay", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => page.click(id("preset-stay")) },
+  { name: "make-key-weekly", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => page.click(id("preset-cleaner_weekly")) },
   {
     name: "key-made",
     query: "as=host",

@@ -1,4 +1,5 @@
 // Every handle that automated tests may hold on to, in one place. A control without one does not exist for them.
+// A choice that is drawn as a card carries its handle on the card, which is what a finger or a driver can hit.
 
 /** Handles with an id in them, such as the card of one key. */
 export const testidOf = {
