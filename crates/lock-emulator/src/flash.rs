@@ -2,8 +2,8 @@
 //!
 //! It stores bytes and knows nothing of records; the journal gives them meaning.
 
-mod file;
 mod fault;
+mod file;
 mod memory;
 
 pub use fault::{Cut, Fault, Flash, FlashError};

@@ -46,7 +46,8 @@ impl Identity {
     /// Makes a new lock.
     #[must_use]
     pub fn draw(entropy: &mut Entropy) -> Self {
-        let (names, static_secret, nonce_key) = (Zeroizing::new(entropy.draw()), entropy.draw(), entropy.draw());
+        let (names, static_secret, nonce_key) =
+            (Zeroizing::new(entropy.draw()), entropy.draw(), entropy.draw());
         let (mut lock_id, mut setup_secret) = ([0; 16], [0; 16]);
         for (index, byte) in names.iter().enumerate() {
             let half = if index < 16 { &mut lock_id } else { &mut setup_secret };

@@ -49,7 +49,8 @@ impl Journal {
     /// Nothing can be appended before [`Journal::snapshot`] if anything was torn or missing.
     pub(crate) fn recover(&mut self) -> Result<Recovered, FlashError> {
         let (a, b) = (read_chain(&self.flash.read(Area::A)?), read_chain(&self.flash.read(Area::B)?));
-        let (area, chain, other) = if b.generation > a.generation { (Area::B, b, a) } else { (Area::A, a, b) };
+        let (area, chain, other) =
+            if b.generation > a.generation { (Area::B, b, a) } else { (Area::A, a, b) };
         let clean = chain.snapshot.is_some() && chain.torn_bytes == 0;
         self.area = area;
         self.generation = chain.generation;

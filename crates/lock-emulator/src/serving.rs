@@ -68,15 +68,18 @@ fn introduce(arguments: &ServeArguments, device: &Device, text: &str) -> Result<
     }
     let state = if new { "factory-new" } else { "owned" };
     let place = arguments.state.display();
-    writeln!(out, "{}: {state}; its setup code is in {place}/setup.svg and {place}/setup.txt", arguments.name)?;
+    writeln!(
+        out,
+        "{}: {state}; its setup code is in {place}/setup.svg and {place}/setup.txt",
+        arguments.name
+    )?;
     Ok(out.flush()?)
 }
 
 async fn until_stopped(arguments: &ServeArguments, dir: &StateDir, handle: Handle) -> Result<(), Failure> {
     let stop = Arc::new(Notify::new());
     let control = Control { handle: handle.clone(), stop: Arc::clone(&stop) };
-    let (mut terminate, mut interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let carrier = carry(arguments, handle.clone());
     let listening = listen(arguments, control);
     tokio::select! {

@@ -44,12 +44,7 @@ impl World {
     /// The world of a new lock: closed, locked, charged, its clock just started.
     #[must_use]
     pub fn new(now: Mono) -> Self {
-        Self {
-            bolt: BoltPosition::Locked,
-            door: Door::Closed,
-            battery: Battery::full(),
-            rtc: Rtc::new(now),
-        }
+        Self { bolt: BoltPosition::Locked, door: Door::Closed, battery: Battery::full(), rtc: Rtc::new(now) }
     }
 
     /// The world around `device`.

@@ -25,7 +25,10 @@ impl FileMedium {
     /// # Errors
     /// The host's error when a file cannot be opened or the directory cannot be synced.
     pub fn open(dir: &Path) -> io::Result<Self> {
-        let medium = Self { a: AreaFile::open(&dir.join("flash-a.bin"))?, b: AreaFile::open(&dir.join("flash-b.bin"))? };
+        let medium = Self {
+            a: AreaFile::open(&dir.join("flash-a.bin"))?,
+            b: AreaFile::open(&dir.join("flash-b.bin"))?,
+        };
         // A new file's name is durable only with its directory.
         File::open(dir)?.sync_all()?;
         Ok(medium)

@@ -14,8 +14,15 @@ fn empty() -> Journal {
 /// Snapshot, three records, another snapshot, two records; stops at the first failure and tells what was acknowledged.
 fn story(journal: &mut Journal) -> (Vec<Vec<u8>>, Option<Vec<u8>>) {
     let mut held: Vec<Vec<u8>> = Vec::new();
-    let steps: [(bool, &[u8]); 7] =
-        [(true, FIRST), (false, b"a"), (false, b""), (false, b"ccc"), (true, b"folded"), (false, b"d"), (false, b"e")];
+    let steps: [(bool, &[u8]); 7] = [
+        (true, FIRST),
+        (false, b"a"),
+        (false, b""),
+        (false, b"ccc"),
+        (true, b"folded"),
+        (false, b"d"),
+        (false, b"e"),
+    ];
     for (is_snapshot, payload) in steps {
         let done = if is_snapshot { journal.snapshot(payload) } else { journal.append(payload) };
         if done.is_err() {

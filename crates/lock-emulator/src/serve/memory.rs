@@ -80,4 +80,3 @@ async fn next(session: &mut Option<Session>) -> Option<Vec<u8>> {
         None => std::future::pending().await,
     }
 }
-

@@ -44,11 +44,14 @@ impl WorldClock {
     }
 }
 
+/// Something to do with the device at the present moment.
+type Errand = Box<dyn FnOnce(&mut Device, Mono) + Send>;
+
 /// What the task is asked to do.
 pub(super) enum Order {
     Connect { frame_len_max: usize, answer: oneshot::Sender<Result<Session, ConnectError>> },
     Frame { session: u64, frame: Vec<u8> },
-    Act(Box<dyn FnOnce(&mut Device, Mono) + Send>),
+    Act(Errand),
 }
 
 /// The way to a device in its task; the task ends when the last one is dropped.

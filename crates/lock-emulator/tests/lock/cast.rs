@@ -98,7 +98,9 @@ impl Hall {
 
     /// Every entry of the lock's log, by the lock itself.
     pub(crate) fn log(&self) -> Vec<Line> {
-        let Some(owned) = self.device.state().and_then(|state| state.owned.as_ref()) else { return Vec::new() };
+        let Some(owned) = self.device.state().and_then(|state| state.owned.as_ref()) else {
+            return Vec::new();
+        };
         let log = &owned.log;
         (log.first()..=log.newest()).map(|seq| log.get(seq).unwrap().line().unwrap()).collect()
     }
@@ -153,7 +155,13 @@ pub(crate) struct Owner {
 impl Owner {
     pub(crate) fn of(hall: &Hall) -> Self {
         let code = SetupCode::from_text(&hall.device.setup_text()).unwrap();
-        Self { site: SiteKey::new([7; 32]), code, install_nonce: None, list: (0, [0; 16]), revoked: Vec::new() }
+        Self {
+            site: SiteKey::new([7; 32]),
+            code,
+            install_nonce: None,
+            list: (0, [0; 16]),
+            revoked: Vec::new(),
+        }
     }
 
     pub(crate) fn lock_id(&self) -> LockId {
@@ -257,7 +265,10 @@ impl Owner {
             _ => None,
         });
         let (bytes, tag) = receipt.ok_or(PowerWent)?;
-        assert!(receipt::verify(&self.root().receipt(), &self.code.lock_id, &tag, &bytes), "a forged receipt");
+        assert!(
+            receipt::verify(&self.root().receipt(), &self.code.lock_id, &tag, &bytes),
+            "a forged receipt"
+        );
         Ok(receipt::Receipt::decode(&bytes).unwrap().status)
     }
 }

@@ -88,7 +88,10 @@ async fn a_power_cut_in_a_write_to_come_is_set_and_happens() {
     let desk = Desk::open().await;
     desk.ask(r#"{"do":"cut-power","after-writes":1,"torn-at":3}"#).await.unwrap();
 
-    assert!(desk.ask(r#"{"do":"swap-battery"}"#).await.is_err(), "the power went in the start's second write");
+    assert!(
+        desk.ask(r#"{"do":"swap-battery"}"#).await.is_err(),
+        "the power went in the start's second write"
+    );
 
     assert_eq!(desk.state().await["power"], false);
     desk.ask(r#"{"do":"restore-power"}"#).await.unwrap();
@@ -102,11 +105,23 @@ async fn hostile_lines_get_an_error_and_change_nothing() {
     let long = format!(r#"{{"do":"press","keys":"{}"}}"#, "1".repeat(5_000));
     let deep = format!("{}\n", "[".repeat(4_000));
     for bytes in [
-        "\n", "null\n", "{}\n", "[]\n", "{\"do\":\"door\"}\n", "{\"do\":\"door\",\"to\":\"ajar\"}\n",
-        "{\"do\":\"battery\",\"percent\":256}\n", "{\"do\":\"battery\",\"percent\":101}\n",
-        "{\"do\":\"state\",\"more\":1}\n", "{\"do\":\"fly\"}\n", "GET / HTTP/1.1\n{\"do\":\"stop\"}\n",
-        "{\"do\":\"press\",\"keys\":\"12a\"}\n", "{\"do\":\"press\",\"keys\":\"\"}\n",
-        "{\"do\":\"shift-clock\",\"seconds\":9223372036854775807}\n", "\u{0}\u{0}\n", &long, &deep,
+        "\n",
+        "null\n",
+        "{}\n",
+        "[]\n",
+        "{\"do\":\"door\"}\n",
+        "{\"do\":\"door\",\"to\":\"ajar\"}\n",
+        "{\"do\":\"battery\",\"percent\":256}\n",
+        "{\"do\":\"battery\",\"percent\":101}\n",
+        "{\"do\":\"state\",\"more\":1}\n",
+        "{\"do\":\"fly\"}\n",
+        "GET / HTTP/1.1\n{\"do\":\"stop\"}\n",
+        "{\"do\":\"press\",\"keys\":\"12a\"}\n",
+        "{\"do\":\"press\",\"keys\":\"\"}\n",
+        "{\"do\":\"shift-clock\",\"seconds\":9223372036854775807}\n",
+        "\u{0}\u{0}\n",
+        &long,
+        &deep,
     ] {
         let answer = desk.throw(bytes.as_bytes()).await;
         assert!(answer.starts_with(r#"{"error":"#), "{bytes:.40}: {answer}");

@@ -1,6 +1,6 @@
 //! Parts that fail while the power stays: flash that refuses, answers that get lost, a dead random generator.
 
-use lock_emulator::{Battery, BootError, BoltPosition, Entropy, Fault};
+use lock_emulator::{Battery, BoltPosition, BootError, Entropy, Fault};
 use lock_protocol::status::Status;
 
 use crate::cast::{Hall, Owner, PowerWent};

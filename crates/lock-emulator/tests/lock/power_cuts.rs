@@ -153,9 +153,9 @@ fn a_second_cut_while_the_lock_starts_again_costs_no_more() {
     let writes = writes_of_a_whole_story();
     for whole_writes in 4..writes {
         // A torn record makes the start fold everything into a snapshot, which is then cut in each of its writes.
-        for again in (0..5).flat_map(|whole_writes| {
-            [0, 20, 400, usize::MAX].map(|torn_at| Cut { whole_writes, torn_at })
-        }) {
+        for again in (0..5)
+            .flat_map(|whole_writes| [0, 20, 400, usize::MAX].map(|torn_at| Cut { whole_writes, torn_at }))
+        {
             let mut story = Story::new();
             story.hall.device.flash().set_fault(Fault::Cut(Cut { whole_writes, torn_at: 20 }));
             story.again = Some(again);
@@ -163,7 +163,10 @@ fn a_second_cut_while_the_lock_starts_again_costs_no_more() {
             let (mut own, guest) = story.play();
 
             let uses = story.hall.uses(GUEST);
-            assert!(uses >= guest.confirmed && uses <= guest.confirmed + 2, "two cuts wasted more than two uses");
+            assert!(
+                uses >= guest.confirmed && uses <= guest.confirmed + 2,
+                "two cuts wasted more than two uses"
+            );
             story.owner_believes_the_log(&mut own);
         }
     }
@@ -187,7 +190,10 @@ fn a_cut_during_a_factory_reset_leaves_the_lock_owned_or_empty() {
                 assert!(remembers);
                 assert_eq!(story.open(&mut own), Status::Ok, "still the owner's, as if nobody had pressed");
             } else {
-                assert!(!remembers, "cut {whole_writes}/{torn_at}: the last owner's key is still on the flash");
+                assert!(
+                    !remembers,
+                    "cut {whole_writes}/{torn_at}: the last owner's key is still on the flash"
+                );
                 assert!(story.hall.visit().unwrap().greeting().is_some());
             }
         }

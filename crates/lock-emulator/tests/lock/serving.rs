@@ -64,7 +64,9 @@ async fn provision(link: &dyn Link, handle: &Handle) -> Status {
     let found = lock_link::find(link, &PROFILE, |sighting| ours(&sighting.manufacturer_data), &limits).await;
     let mut connection = link.connect(&found.unwrap().place, &PROFILE, &limits).await.unwrap();
     let mut phone = Phone::new(code.lock_id, connection.frame_len_max());
-    let Event::Greeted(greeting) = learn(&mut phone, &mut connection).await.unwrap() else { panic!("no greeting") };
+    let Event::Greeted(greeting) = learn(&mut phone, &mut connection).await.unwrap() else {
+        panic!("no greeting")
+    };
     let site = SiteKey::new([7; 32]);
     let contents = Contents {
         root: site.root(&code.lock_id, &greeting.install_nonce),

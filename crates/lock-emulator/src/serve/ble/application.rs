@@ -49,15 +49,23 @@ impl Application {
             control_handle,
             ..Characteristic::default()
         };
-        let service =
-            Service { uuid: PROFILE.service, primary: true, characteristics: vec![write, notify], ..Service::default() };
+        let service = Service {
+            uuid: PROFILE.service,
+            primary: true,
+            characteristics: vec![write, notify],
+            ..Service::default()
+        };
         let application = GattApplication { services: vec![service], ..GattApplication::default() };
         let handle = adapter.serve_gatt_application(application).await?;
         Ok(Self { control, _handle: handle })
     }
 }
 
-fn take(writes: &mpsc::Sender<Written>, frame: Vec<u8>, request: &CharacteristicWriteRequest) -> ReqResult<()> {
+fn take(
+    writes: &mpsc::Sender<Written>,
+    frame: Vec<u8>,
+    request: &CharacteristicWriteRequest,
+) -> ReqResult<()> {
     if request.prepare_authorize {
         return Ok(());
     }

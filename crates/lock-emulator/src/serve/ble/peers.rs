@@ -51,7 +51,9 @@ impl Peers {
         let Ok(events) = device.events().await else { return false };
         let peers = events.filter_map(move |event| async move {
             match event {
-                DeviceEvent::PropertyChanged(DeviceProperty::Connected(true)) => Some(Peer::Connected(address)),
+                DeviceEvent::PropertyChanged(DeviceProperty::Connected(true)) => {
+                    Some(Peer::Connected(address))
+                }
                 DeviceEvent::PropertyChanged(DeviceProperty::Connected(false)) => Some(Peer::Left(address)),
                 DeviceEvent::PropertyChanged(_) => None,
             }
