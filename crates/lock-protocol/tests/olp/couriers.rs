@@ -246,3 +246,12 @@ fn honest_time_from_the_cloud_never_makes_a_guest_stale() {
         bench.leave();
     }
 }
+
+#[test]
+fn nobody_hides_a_list_behind_a_second_one() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    bench.connect();
+    let both = [bench.list(2, &[1]), bench.list(1, &[])].concat();
+    assert_eq!(bench.ask(&device, TAP, &both), Status::Malformed);
+}

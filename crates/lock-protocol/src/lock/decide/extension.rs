@@ -44,17 +44,18 @@ pub(super) struct Extension<'a> {
 }
 
 impl<'a> Extension<'a> {
-    /// Reads the extension; parts that are not good are left out, bytes that are no part are an error.
+    /// Reads the extension; parts that are not good are left out; a second one of a kind, or
+    /// bytes that are no part, are an error.
     pub(super) fn read(scene: Scene<'a>, live: &Live, ext: &'a [u8]) -> Result<Self, CodecError> {
         let (mut found_list, mut found_fresh, mut rest) = (None, None, ext);
         while let Some(kind) = rest.first() {
             match *kind {
-                list::KIND => {
+                list::KIND if found_list.is_none() => {
                     let (list, after) = List::split(rest)?;
                     found_list = Some((list, rest.strip_suffix(after).unwrap_or(rest)));
                     rest = after;
                 }
-                fresh::KIND => {
+                fresh::KIND if found_fresh.is_none() => {
                     let (fresh, after) = Fresh::split(rest)?;
                     found_fresh = Some(fresh);
                     rest = after;
