@@ -23,39 +23,24 @@ pub(crate) enum Consent {
 impl Arguments {
     pub(crate) fn parse(typed: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut words = Vec::new();
-        let mut consent = if std::env::var("CI").is_ok_and(|ci| ci == "true") {
-            Consent::Given
-        } else {
-            Consent::Ask
-        };
+        let mut consent =
+            if std::env::var("CI").is_ok_and(|ci| ci == "true") { Consent::Given } else { Consent::Ask };
         for word in typed {
             match word.as_str() {
                 "--yes" | "-y" => consent = Consent::Given,
                 "--help" | "-h" | "help" => {
-                    return Ok(Self {
-                        task: None,
-                        words: Vec::new(),
-                        consent,
-                    });
+                    return Ok(Self { task: None, words: Vec::new(), consent });
                 }
                 flag if flag.starts_with("--") => return Err(format!("xtask: there is no option {flag}")),
                 _ => words.push(word),
             }
         }
         if words.is_empty() {
-            return Ok(Self {
-                task: None,
-                words,
-                consent,
-            });
+            return Ok(Self { task: None, words, consent });
         }
         let name = words.remove(0);
         let task = tasks::find(&name).ok_or_else(|| format!("xtask: there is no task {name}"))?;
-        Ok(Self {
-            task: Some(task),
-            words,
-            consent,
-        })
+        Ok(Self { task: Some(task), words, consent })
     }
 
     pub(crate) fn task(&self) -> Option<&'static Task> {

@@ -32,14 +32,8 @@ pub(crate) fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     let line = shown(command);
     println!("  $ {line}");
-    let status = command
-        .status()
-        .map_err(|error| Failure(format!("`{line}` did not start: {error}")))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure(format!("`{line}` ended with {status}")))
-    }
+    let status = command.status().map_err(|error| Failure(format!("`{line}` did not start: {error}")))?;
+    if status.success() { Ok(()) } else { Err(Failure(format!("`{line}` ended with {status}"))) }
 }
 
 /// Runs it silently and gives what it said.
@@ -53,26 +47,15 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(Failure(format!(
-        "`{line}` ended with {}: {}",
-        output.status,
-        said.trim()
-    )))
+    Err(Failure(format!("`{line}` ended with {}: {}", output.status, said.trim())))
 }
 
 /// Whether a program of this name can be started.
 pub(crate) fn exists(program: &str) -> bool {
-    let suffixes: &[&str] = if cfg!(windows) {
-        &["", ".exe", ".cmd"]
-    } else {
-        &[""]
-    };
+    let suffixes: &[&str] = if cfg!(windows) { &["", ".exe", ".cmd"] } else { &[""] };
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| {
-        suffixes
-            .iter()
-            .any(|suffix| folder.join(format!("{program}{suffix}")).is_file())
-    })
+    std::env::split_paths(&path)
+        .any(|folder| suffixes.iter().any(|suffix| folder.join(format!("{program}{suffix}")).is_file()))
 }
 
 fn shown(command: &Command) -> String {

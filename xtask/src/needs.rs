@@ -58,14 +58,9 @@ pub(crate) fn provide(place: &Place, needs: &[Need], consent: Consent) -> Result
     for thing in &missing {
         println!("  {}", thing.text());
     }
-    let theirs = missing
-        .iter()
-        .filter(|thing| matches!(thing, Missing::Theirs(_)))
-        .count();
+    let theirs = missing.iter().filter(|thing| matches!(thing, Missing::Theirs(_))).count();
     if theirs > 0 {
-        return Err(Failure(format!(
-            "{theirs} of these must be installed by hand first"
-        )));
+        return Err(Failure(format!("{theirs} of these must be installed by hand first")));
     }
     if consent == Consent::Ask && !debian::is_root() && !agreed()? {
         return Err(Failure("Nothing was installed".into()));
@@ -105,10 +100,7 @@ fn missing(place: &Place, need: Need) -> Vec<Missing> {
     missing.extend(match need {
         Need::Node => node::missing(),
         Need::Display => driver::missing(place),
-        Need::Machine => [python::missing(place), kernel::missing(place)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        Need::Machine => [python::missing(place), kernel::missing(place)].into_iter().flatten().collect(),
         Need::Targets => targets::missing(),
         Need::Compiler | Need::WebView | Need::Browser | Need::QrReader | Need::Python | Need::Bus => {
             Vec::new()
@@ -128,19 +120,11 @@ fn by_program(need: Need, names: &[&str]) -> Vec<Missing> {
         Need::Machine => &["qemu-system-x86_64", "btvirt", "socat", "busybox", "apt-get"],
         Need::WebView | Need::Bus | Need::Node | Need::Targets => &[],
     };
-    let absent: Vec<&str> = programs
-        .iter()
-        .copied()
-        .filter(|program| !exists(program))
-        .collect();
+    let absent: Vec<&str> = programs.iter().copied().filter(|program| !exists(program)).collect();
     if absent.is_empty() {
         return Vec::new();
     }
-    vec![Missing::Theirs(format!(
-        "{} (on Debian: {})",
-        absent.join(", "),
-        names.join(" ")
-    ))]
+    vec![Missing::Theirs(format!("{} (on Debian: {})", absent.join(", "), names.join(" ")))]
 }
 
 /// On macOS and Windows: what must be there, and what only Linux has.

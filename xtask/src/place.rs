@@ -19,18 +19,12 @@ impl Place {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned);
         let root = root.ok_or_else(|| Failure("xtask is not inside a checkout".into()))?;
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        Ok(Self {
-            cache: cache()?,
-            target: root.join(target),
-            root,
-        })
+        Ok(Self { cache: cache()?, target: root.join(target), root })
     }
 
     /// A program cargo built for tests and demos.
     pub(crate) fn built(&self, name: &str) -> PathBuf {
-        self.target
-            .join("debug")
-            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+        self.target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// Where pictures, transcripts and measurements are left.
@@ -40,11 +34,7 @@ impl Place {
 }
 
 fn cache() -> Result<PathBuf, Failure> {
-    let set = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     set("LATCHSTRING_CACHE")
         .or_else(|| set("XDG_CACHE_HOME").map(|folder| folder.join("latchstring")))
         .or_else(|| set("HOME").map(|home| home.join(".cache/latchstring")))

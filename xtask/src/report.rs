@@ -19,10 +19,7 @@ struct Step {
 
 impl Report {
     pub(crate) fn new() -> Self {
-        Self {
-            started: Stopwatch::start(),
-            steps: Vec::new(),
-        }
+        Self { started: Stopwatch::start(), steps: Vec::new() }
     }
 
     /// Runs one step. Its failure is kept for the end.
@@ -35,11 +32,7 @@ impl Report {
             None => println!("<== {name}: ok, {took}"),
             Some(error) => println!("<== {name}: FAILED after {took}\n    {error}"),
         }
-        self.steps.push(Step {
-            name: name.to_owned(),
-            took,
-            failure,
-        });
+        self.steps.push(Step { name: name.to_owned(), took, failure });
     }
 
     /// Whether nothing has failed so far.
@@ -52,20 +45,12 @@ impl Report {
         let failed = self.steps.iter().filter(|step| step.failure.is_some()).count();
         println!("\nSummary");
         for step in &self.steps {
-            let mark = if step.failure.is_none() {
-                "ok    "
-            } else {
-                "FAILED"
-            };
+            let mark = if step.failure.is_none() { "ok    " } else { "FAILED" };
             println!("  {mark}  {:>12}  {}", step.took.to_string(), step.name);
         }
         println!("  all in {}", self.started.read());
         println!("\nsteps: {} passed, {failed} failed", self.steps.len() - failed);
-        if failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 

@@ -165,13 +165,7 @@ pub(crate) fn run(task: &Task, arguments: &Arguments) -> Result<Report, Failure>
     let place = Place::find()?;
     needs::provide(&place, task.needs, arguments.consent)?;
     let mut report = Report::new();
-    (task.work)(
-        &Run {
-            place: &place,
-            words: &arguments.words,
-        },
-        &mut report,
-    )?;
+    (task.work)(&Run { place: &place, words: &arguments.words }, &mut report)?;
     Ok(report)
 }
 
@@ -182,11 +176,7 @@ mod tests {
     #[test]
     fn every_task_says_in_one_line_what_it_does() {
         for task in TASKS {
-            assert!(
-                !task.line.is_empty() && !task.line.contains('\n'),
-                "{}",
-                task.name
-            );
+            assert!(!task.line.is_empty() && !task.line.contains('\n'), "{}", task.name);
             assert!(help().contains(task.line), "{} is not in the help", task.name);
         }
     }

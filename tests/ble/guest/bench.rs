@@ -14,12 +14,7 @@ pub(crate) fn play(stage: &Stage, air: &Air) -> Result<(), Box<dyn Error>> {
         let lock = Lock::start_in_memory(stage, mtu.name())?;
         let _echo = echo::serve(stage)?;
         let status = Command::new(stage.programs.join("pairs"))
-            .args([
-                PHONE_SIDE,
-                mtu.name(),
-                &stage.rounds.to_string(),
-                &lock.setup_code()?,
-            ])
+            .args([PHONE_SIDE, mtu.name(), &stage.rounds.to_string(), &lock.setup_code()?])
             .status()?;
         if !status.success() {
             return Err(format!("The pairs ended with {status}; the lock said:\n{}", lock.tail()).into());

@@ -24,36 +24,27 @@ impl Lock {
         Self::start_with(stage, name, &[])
     }
 
-    /// The same with its flash in memory, so that a measurement is of the radio and not of this machine's disk.
+    /// The same with its flash in memory and a quick motor: a measurement is of the radio, not of disk or bolt.
     pub(crate) fn start_in_memory(stage: &Stage, name: &str) -> Result<Self, Box<dyn Error>> {
-        Self::start_with(stage, name, &["--flash-in-memory"])
+        Self::start_with(stage, name, &["--flash-in-memory", "--motor-ms", "50"])
     }
 
     fn start_with(stage: &Stage, name: &str, words: &[&str]) -> Result<Self, Box<dyn Error>> {
         let state = Path::new("/run").join(format!("lock-{name}"));
         let mut command = Command::new(&stage.emulator);
-        command
-            .arg("--state")
-            .arg(&state)
-            .arg("--serve")
-            .arg(format!("ble:{LOCK_SIDE}"))
-            .args(words);
+        command.arg("--state").arg(&state).arg("--serve").arg(format!("ble:{LOCK_SIDE}"));
+        command.args(["--show-setup", "never"]).args(words);
         let program = Program::start(&mut command, &stage.out.join(format!("{name}.lock.log")))?;
         let mut lock = Self { program, state };
         lock.program.line("serving", Duration::from_secs(90))?;
-        fs::copy(
-            lock.state.join("setup.txt"),
-            stage.out.join(format!("{name}.setup")),
-        )?;
+        fs::copy(lock.state.join("setup.txt"), stage.out.join(format!("{name}.setup")))?;
         Ok(lock)
     }
 
     /// The text of its setup code.
     pub(crate) fn setup_code(&self) -> Result<String, Box<dyn Error>> {
         let file = self.state.join("setup.txt");
-        let text = wait::until("the setup code", Duration::from_secs(10), || {
-            fs::read_to_string(&file).ok()
-        })?;
+        let text = wait::until("the setup code", Duration::from_secs(10), || fs::read_to_string(&file).ok())?;
         Ok(text.trim().to_owned())
     }
 

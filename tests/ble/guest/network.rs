@@ -19,22 +19,14 @@ pub(crate) fn play(stage: &Stage, air: &Air) -> Result<(), Box<dyn Error>> {
     must("ip", &["link", "set", &card, "up"])?;
     must("ip", &["addr", "add", "10.0.2.15/24", "dev", &card])?;
     let mut relay = Command::new("socat");
-    relay.args([
-        "TCP-LISTEN:7777,fork,reuseaddr",
-        "UNIX-CONNECT:/run/dbus/system_bus_socket",
-    ]);
+    relay.args(["TCP-LISTEN:7777,fork,reuseaddr", "UNIX-CONNECT:/run/dbus/system_bus_socket"]);
     let mut relay = Program::start(&mut relay, Path::new("/run/socat.log"))?;
     let mut lock = Lock::start(stage, "bridge")?;
     println!("ready: the lock is on the air");
     while relay.running() && lock.running() {
         std::thread::park_timeout(std::time::Duration::from_secs(1));
     }
-    Err(format!(
-        "A program of the bridge ended:\n{}\n{}",
-        relay.tail(),
-        lock.tail()
-    )
-    .into())
+    Err(format!("A program of the bridge ended:\n{}\n{}", relay.tail(), lock.tail()).into())
 }
 
 /// The one network card the host gave the machine.

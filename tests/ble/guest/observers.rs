@@ -17,10 +17,7 @@ const FAMILY: &str = "c7a8000";
 
 /// bluetoothctl finds, connects and lists the lock's service and characteristics.
 pub(crate) fn bluetoothctl() -> Result<(), Box<dyn Error>> {
-    let mut control = Program::start(
-        &mut Command::new("bluetoothctl"),
-        Path::new("/run/bluetoothctl.log"),
-    )?;
+    let mut control = Program::start(&mut Command::new("bluetoothctl"), Path::new("/run/bluetoothctl.log"))?;
     control.line(PHONE_SIDE_ADDRESS, LIMIT)?;
     control.type_line(&format!("select {PHONE_SIDE_ADDRESS}"))?;
     control.type_line("scan le")?;
@@ -30,12 +27,14 @@ pub(crate) fn bluetoothctl() -> Result<(), Box<dyn Error>> {
     control.type_line(&format!("connect {LOCK_ADDRESS}"))?;
     control.line("Connection successful", LIMIT)?;
     control.line("ServicesResolved: yes", LIMIT)?;
-    control.type_line(&format!("gatt.list-attributes {LOCK_ADDRESS}"))?;
+    control.type_line("menu gatt")?;
+    control.type_line(&format!("list-attributes {LOCK_ADDRESS}"))?;
     for number in 1..=3 {
         let uuid = format!("{FAMILY}{number}-");
         control.line(&uuid, LIMIT)?;
         println!("bluetoothctl sees {uuid}");
     }
+    control.type_line("back")?;
     control.type_line(&format!("disconnect {LOCK_ADDRESS}"))?;
     control.line("Successful disconnected", LIMIT)?;
     Ok(())
@@ -43,10 +42,7 @@ pub(crate) fn bluetoothctl() -> Result<(), Box<dyn Error>> {
 
 /// bleak finds, connects and lists them too.
 pub(crate) fn bleak(stage: &Stage) -> Result<(), Box<dyn Error>> {
-    let output = Command::new(&stage.python)
-        .arg(&stage.see)
-        .args([PHONE_SIDE, FAMILY])
-        .output()?;
+    let output = Command::new(&stage.python).arg(&stage.see).args([PHONE_SIDE, FAMILY]).output()?;
     print!("{}", String::from_utf8_lossy(&output.stdout));
     if output.status.success() {
         return Ok(());

@@ -27,11 +27,7 @@ impl Program {
             .spawn()
             .map_err(|error| format!("Failed to start {command:?}: {error}"))?;
         let input = child.stdin.take();
-        Ok(Self {
-            child,
-            input,
-            log: log.to_owned(),
-        })
+        Ok(Self { child, input, log: log.to_owned() })
     }
 
     /// Waits until a line of its output contains `text`, and gives that line.

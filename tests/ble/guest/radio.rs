@@ -31,16 +31,12 @@ impl Air {
         fs::create_dir_all("/run/dbus")?;
         must("dbus-daemon", &["--system", "--fork", "--nopidfile"])?;
         // The first of three LE controllers never becomes usable.
-        let controllers = Program::start(
-            Command::new("btvirt").args(["-L", "-l3"]),
-            Path::new("/run/btvirt.log"),
-        )?;
+        let controllers =
+            Program::start(Command::new("btvirt").args(["-L", "-l3"]), Path::new("/run/btvirt.log"))?;
         wait::until("the controllers", LIMIT, || {
             Path::new("/sys/class/bluetooth/hci2").exists().then_some(())
         })?;
-        Ok(Self {
-            _controllers: controllers,
-        })
+        Ok(Self { _controllers: controllers })
     }
 }
 
@@ -74,15 +70,15 @@ impl Daemon {
         let mut command = Command::new("/usr/libexec/bluetooth/bluetoothd");
         command.args(["--nodetach", "--experimental", "--configfile", config]);
         match mtu {
-            Mtu::Full => fs::write(config, "")?,
+            Mtu::Full => fs::write(config, "[Policy]\nAutoEnable=true\n")?,
             Mtu::Smallest(library) => {
-                fs::write(config, "[GATT]\nExchangeMTU=23\n")?;
+                fs::write(config, "[Policy]\nAutoEnable=true\n[GATT]\nExchangeMTU=23\n")?;
                 command.env("LD_PRELOAD", library);
             }
         }
         let program = Program::start(&mut command, Path::new("/run/bluetoothd.log"))?;
         for adapter in [LOCK_SIDE, PHONE_SIDE] {
-            wait::until(&format!("bluetoothd to show {adapter}"), LIMIT, || {
+            wait::until(&format!("bluetoothd to switch on {adapter}"), LIMIT, || {
                 shown(adapter).then_some(())
             })
             .map_err(|error| format!("{error}:\n{}", program.tail()))?;
@@ -95,11 +91,7 @@ fn shown(adapter: &str) -> bool {
     Command::new("dbus-send")
         .args(["--system", "--print-reply", "--dest=org.bluez"])
         .arg(format!("/org/bluez/{adapter}"))
-        .args([
-            "org.freedesktop.DBus.Properties.Get",
-            "string:org.bluez.Adapter1",
-            "string:Address",
-        ])
+        .args(["org.freedesktop.DBus.Properties.Get", "string:org.bluez.Adapter1", "string:Address"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
@@ -109,9 +101,5 @@ fn shown(adapter: &str) -> bool {
 /// Runs a program that must end well.
 pub(crate) fn must(program: &str, words: &[&str]) -> Result<(), Box<dyn Error>> {
     let status = Command::new(program).args(words).stdin(Stdio::null()).status()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{program} {words:?} ended with {status}").into())
-    }
+    if status.success() { Ok(()) } else { Err(format!("{program} {words:?} ended with {status}").into()) }
 }

@@ -1,23 +1,27 @@
 //! A GATT server that notifies back what it is written: the bare exchange a lock is compared with.
+//!
+//! It serves the way the lock does, writes by call and notifications by socket, so that only the protocol differs.
 #![expect(clippy::print_stdout, reason = "the machine reads its lines")]
 
 use std::error::Error;
-use std::sync::Arc;
 
-use bluer::adv::Advertisement;
+use bluer::gatt::CharacteristicWriter;
 use bluer::gatt::local::{
-    Application, Characteristic, CharacteristicNotifier, CharacteristicNotify, CharacteristicNotifyMethod,
-    CharacteristicWrite, CharacteristicWriteMethod, Service,
+    Application, Characteristic, CharacteristicControlEvent, CharacteristicNotify,
+    CharacteristicNotifyMethod, CharacteristicWrite, CharacteristicWriteMethod, ReqError, Service,
+    characteristic_control,
 };
-use futures::FutureExt;
+use futures::StreamExt;
 use tokio::io::AsyncReadExt;
-use tokio::sync::Mutex;
+use tokio::sync::mpsc;
 
 #[path = "layout.rs"]
 mod layout;
 
-/// The subscriber's end, there once somebody has subscribed.
-type Listener = Arc<Mutex<Option<CharacteristicNotifier>>>;
+/// The echo's service.
+const SERVICE: uuid::Uuid = uuid::Uuid::from_u128(0x5a1e_0001_7c41_4f0e_8b1d_6c61_7463_6865);
+/// More than one exchange has on its way.
+const WAITING_MAX: usize = 16;
 
 /// Serves until its standard input is closed; `echo hci1`.
 #[tokio::main(flavor = "current_thread")]
@@ -26,71 +30,61 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let session = bluer::Session::new().await?;
     let adapter = session.adapter(&name)?;
     adapter.set_powered(true).await?;
-    let listener = Listener::default();
-    let service = Service {
-        uuid: layout::SERVICE,
-        primary: true,
-        characteristics: vec![written(&listener), notified(&listener)],
-        ..Default::default()
-    };
-    let _served = adapter
-        .serve_gatt_application(Application {
-            services: vec![service],
-            ..Default::default()
-        })
-        .await?;
-    let _advertised = adapter
-        .advertise(Advertisement {
-            service_uuids: [layout::SERVICE].into(),
-            discoverable: Some(true),
-            ..Default::default()
-        })
-        .await?;
-    println!("serving on {name} {}", adapter.address().await?);
-    tokio::io::stdin().read_to_end(&mut Vec::new()).await?;
-    Ok(())
-}
-
-/// What is written here comes back as one notification.
-fn written(listener: &Listener) -> Characteristic {
-    let listener = Arc::clone(listener);
-    Characteristic {
-        uuid: layout::WRITE,
-        write: Some(CharacteristicWrite {
-            write_without_response: true,
-            method: CharacteristicWriteMethod::Fun(Box::new(move |value, _| {
-                let listener = Arc::clone(&listener);
-                async move {
-                    if let Some(notifier) = listener.lock().await.as_mut() {
-                        // A peer that left while it was answered misses nothing it waits for.
-                        let _ = notifier.notify(value).await;
-                    }
-                    Ok(())
-                }
-                .boxed()
-            })),
-            ..Default::default()
-        }),
-        ..Default::default()
-    }
-}
-
-/// Remembers who subscribed last.
-fn notified(listener: &Listener) -> Characteristic {
-    let listener = Arc::clone(listener);
-    Characteristic {
+    let (sender, mut written) = mpsc::channel(WAITING_MAX);
+    let (mut control, control_handle) = characteristic_control();
+    let notified = Characteristic {
         uuid: layout::NOTIFY,
         notify: Some(CharacteristicNotify {
             notify: true,
-            method: CharacteristicNotifyMethod::Fun(Box::new(move |notifier| {
-                let listener = Arc::clone(&listener);
-                async move {
-                    *listener.lock().await = Some(notifier);
-                }
-                .boxed()
-            })),
-            ..Default::default()
+            method: CharacteristicNotifyMethod::Io,
+            ..CharacteristicNotify::default()
         }),
-        ..Default::default()
+        control_handle,
+        ..Characteristic::default()
+    };
+    let service = Service {
+        uuid: SERVICE,
+        primary: true,
+        characteristics: vec![taken(sender), notified],
+        ..Service::default()
+    };
+    let application = Application { services: vec![service], ..Application::default() };
+    let _served = adapter.serve_gatt_application(application).await?;
+    println!("serving on {name} {}", adapter.address().await?);
+    let mut listener: Option<CharacteristicWriter> = None;
+    let mut input = tokio::io::stdin();
+    let mut byte = [0];
+    loop {
+        tokio::select! {
+            Some(value) = written.recv() => {
+                if let Some(writer) = &listener {
+                    // A peer that left while it was answered misses nothing it waits for.
+                    let _ = writer.send(&value).await;
+                }
+            }
+            event = control.next() => match event {
+                Some(CharacteristicControlEvent::Notify(writer)) => listener = Some(writer),
+                Some(CharacteristicControlEvent::Write(_)) => {}
+                None => return Err("bluetoothd has gone".into()),
+            },
+            read = input.read(&mut byte) => if read? == 0 { return Ok(()) },
+        }
+    }
+}
+
+/// What is written is handed on in the order it came.
+fn taken(sender: mpsc::Sender<Vec<u8>>) -> Characteristic {
+    Characteristic {
+        uuid: layout::WRITE,
+        write: Some(CharacteristicWrite {
+            write: true,
+            write_without_response: true,
+            method: CharacteristicWriteMethod::Fun(Box::new(move |value, _| {
+                let taken = sender.try_send(value).map_err(|_| ReqError::InProgress);
+                Box::pin(std::future::ready(taken))
+            })),
+            ..CharacteristicWrite::default()
+        }),
+        ..Characteristic::default()
     }
 }

@@ -1,9 +1,7 @@
-//! The echo server's GATT layout: one service shaped like the lock's, under its own numbers.
+//! The echo server's GATT layout: two characteristics like the lock's, under their own numbers.
 
 use uuid::Uuid;
 
-/// The echo service.
-pub(crate) const SERVICE: Uuid = Uuid::from_u128(0x5a1e_0001_7c41_4f0e_8b1d_6c61_7463_6865);
 /// What is written here ...
 pub(crate) const WRITE: Uuid = Uuid::from_u128(0x5a1e_0002_7c41_4f0e_8b1d_6c61_7463_6865);
 /// ... comes back from here.

@@ -37,14 +37,8 @@ impl Bridge {
             .arg(format!("TCP:127.0.0.1:{port}"))
             .stdin(Stdio::null())
             .spawn()?;
-        let bridge = Self {
-            machine,
-            relay,
-            socket,
-        };
-        wait::until("the bus socket", Duration::from_secs(10), || {
-            bridge.socket.exists().then_some(())
-        })?;
+        let bridge = Self { machine, relay, socket };
+        wait::until("the bus socket", Duration::from_secs(10), || bridge.socket.exists().then_some(()))?;
         Ok(bridge)
     }
 

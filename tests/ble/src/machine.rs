@@ -34,10 +34,7 @@ impl Tools {
                 .map(PathBuf::from)
                 .ok_or_else(|| io::Error::other(format!("{name} is not set: start this with `cargo xtask`")))
         };
-        Ok(Self {
-            vng: path("LATCHSTRING_VNG")?,
-            kernel: path("LATCHSTRING_KERNEL")?,
-        })
+        Ok(Self { vng: path("LATCHSTRING_VNG")?, kernel: path("LATCHSTRING_KERNEL")? })
     }
 }
 
@@ -90,12 +87,7 @@ impl Machine {
         if let Some(output) = starter.stderr.take() {
             follow(output, transcript, sender);
         }
-        Ok(Self {
-            starter,
-            lines,
-            said: Vec::new(),
-            time_limit: plan.time_limit,
-        })
+        Ok(Self { starter, lines, said: Vec::new(), time_limit: plan.time_limit })
     }
 
     /// Waits for the first line that `matches`; lines before it are kept for [`Machine::said`].
@@ -136,22 +128,11 @@ impl Machine {
             }
         }
         let success = self.starter.wait()?.success();
-        Ok(Finished {
-            lines: std::mem::take(&mut self.said),
-            success,
-        })
+        Ok(Finished { lines: std::mem::take(&mut self.said), success })
     }
 
     fn complaint(&self, what: &str) -> io::Error {
-        let last = self
-            .said
-            .iter()
-            .rev()
-            .take(20)
-            .rev()
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n");
+        let last = self.said.iter().rev().take(20).rev().cloned().collect::<Vec<_>>().join("\n");
         io::Error::other(format!("The machine {what}. Its last lines:\n{last}"))
     }
 }
@@ -171,12 +152,7 @@ impl Drop for Machine {
 fn starter(plan: &Plan) -> io::Result<Command> {
     use std::os::unix::process::CommandExt;
     let out = plan.out.canonicalize()?;
-    let inside = plan
-        .command
-        .iter()
-        .map(|word| quoted(word))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let inside = plan.command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
     // `timeout` outlives us: the machine ends even if this process is killed.
     let mut command = Command::new("timeout");
     command
@@ -193,11 +169,7 @@ fn starter(plan: &Plan) -> io::Result<Command> {
              -device virtio-net-pci,netdev=n0"
         ));
     }
-    command
-        .args(["--", &inside])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.args(["--", &inside]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     if let Some(folder) = plan.tools.vng.parent() {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(folder.to_path_buf()).chain(std::env::split_paths(&path));
@@ -229,9 +201,7 @@ fn follow(output: impl io::Read + Send + 'static, mut transcript: File, sender: 
 
 /// Stops a child and everything it started; the child leads a process group of its own.
 fn stop_group(child: &Child) {
-    let group = i32::try_from(child.id())
-        .ok()
-        .and_then(rustix::process::Pid::from_raw);
+    let group = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
     if let Some(group) = group {
         // Already gone is as good.
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);

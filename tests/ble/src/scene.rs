@@ -42,11 +42,7 @@ impl Scene {
             concat!(env!("CARGO_MANIFEST_DIR"), "/guest/see.py").to_owned(),
             of("LATCHSTRING_SMALL_MTU")?,
         ];
-        Ok(Self {
-            tools: Tools::from_environment()?,
-            words,
-            out,
-        })
+        Ok(Self { tools: Tools::from_environment()?, words, out })
     }
 
     /// Host and guest at one lock, and strangers who look at it.
@@ -71,10 +67,7 @@ impl Scene {
     /// When the machine is not ready in time.
     pub fn bridge(&self) -> io::Result<LockOnTheAir> {
         let bridge = Bridge::start(self.plan("bridge", 1, Duration::from_secs(1200)))?;
-        Ok(LockOnTheAir {
-            bridge,
-            out: self.out.clone(),
-        })
+        Ok(LockOnTheAir { bridge, out: self.out.clone() })
     }
 
     fn plan(&self, scene: &str, rounds: u32, time_limit: Duration) -> Plan {
@@ -82,13 +75,7 @@ impl Scene {
         let mut command = vec![guest, scene.to_owned()];
         command.extend(self.words.iter().cloned());
         command.push(rounds.to_string());
-        Plan {
-            tools: self.tools.clone(),
-            command,
-            out: self.out.clone(),
-            time_limit,
-            port: None,
-        }
+        Plan { tools: self.tools.clone(), command, out: self.out.clone(), time_limit, port: None }
     }
 }
 
@@ -104,8 +91,6 @@ impl LockOnTheAir {
     /// # Errors
     /// When the lock has not written it.
     pub fn setup_code(&self) -> io::Result<String> {
-        Ok(std::fs::read_to_string(self.out.join("bridge.setup"))?
-            .trim()
-            .to_owned())
+        Ok(std::fs::read_to_string(self.out.join("bridge.setup"))?.trim().to_owned())
     }
 }

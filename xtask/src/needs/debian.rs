@@ -17,14 +17,9 @@ pub(super) fn packages(need: Need) -> &'static [&'static str] {
             "libwebkit2gtk-4.1-dev",
             "libxdo-dev",
         ],
-        Need::Display => &[
-            "dbus-x11",
-            "fonts-dejavu-core",
-            "imagemagick",
-            "webkit2gtk-driver",
-            "xauth",
-            "xvfb",
-        ],
+        Need::Display => {
+            &["dbus-x11", "fonts-dejavu-core", "imagemagick", "webkit2gtk-driver", "xauth", "xvfb"]
+        }
         Need::Browser => &["chromium", "fonts-dejavu-core"],
         Need::QrReader => &["zbar-tools"],
         Need::Python => &["python3", "python3-venv"],
@@ -55,9 +50,7 @@ pub(super) fn absent(names: &[&'static str]) -> Vec<&'static str> {
         .args(["-W", "-f", "${Package} ${db:Status-Status}\n"])
         .args(names)
         .output();
-    let text = answer
-        .map(|answer| String::from_utf8_lossy(&answer.stdout).into_owned())
-        .unwrap_or_default();
+    let text = answer.map(|answer| String::from_utf8_lossy(&answer.stdout).into_owned()).unwrap_or_default();
     let installed = |name: &&&str| text.lines().any(|line| line == format!("{name} installed"));
     names.iter().filter(|name| !installed(name)).copied().collect()
 }
@@ -68,9 +61,7 @@ pub(super) fn install(names: &[&str]) -> Result<(), Failure> {
         return Ok(());
     }
     run(apt()?.arg("update").arg("-qq"))?;
-    run(apt()?
-        .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(names))
+    run(apt()?.args(["install", "-y", "-qq", "--no-install-recommends"]).args(names))
 }
 
 /// A fresh look at what apt can bring; some machines start without any list.

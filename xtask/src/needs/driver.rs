@@ -17,22 +17,12 @@ pub(super) fn missing(place: &Place) -> Vec<Missing> {
     if program(place).is_file() {
         return Vec::new();
     }
-    vec![Missing::Ours(
-        format!("tauri-driver {VERSION} (built into the cache)"),
-        bring,
-    )]
+    vec![Missing::Ours(format!("tauri-driver {VERSION} (built into the cache)"), bring)]
 }
 
 fn bring(place: &Place) -> Result<(), Failure> {
     run(command("cargo", &place.root)
-        .args([
-            "install",
-            "tauri-driver",
-            "--version",
-            VERSION,
-            "--locked",
-            "--root",
-        ])
+        .args(["install", "tauri-driver", "--version", VERSION, "--locked", "--root"])
         .arg(folder(place))
         // Its own folder: its build must not disturb the project's.
         .env_remove("CARGO_TARGET_DIR"))

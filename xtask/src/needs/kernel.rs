@@ -13,19 +13,14 @@ const LATEST: &str = "linux-image-amd64";
 /// The kernel image, if it is here; its modules are in the same tree.
 pub(crate) fn image(place: &Place) -> Option<PathBuf> {
     let ready = fs::read_to_string(folder(place).join("ready")).ok()?;
-    let image = folder(place)
-        .join("root/boot")
-        .join(format!("vmlinuz-{}", ready.trim()));
+    let image = folder(place).join("root/boot").join(format!("vmlinuz-{}", ready.trim()));
     image.is_file().then_some(image)
 }
 
 pub(super) fn missing(place: &Place) -> Option<Missing> {
-    image(place).is_none().then(|| {
-        Missing::Ours(
-            "a Debian kernel with Bluetooth (70 MB, in the cache)".into(),
-            bring,
-        )
-    })
+    image(place)
+        .is_none()
+        .then(|| Missing::Ours("a Debian kernel with Bluetooth (70 MB, in the cache)".into(), bring))
 }
 
 fn bring(place: &Place) -> Result<(), Failure> {
@@ -42,9 +37,7 @@ fn bring(place: &Place) -> Result<(), Failure> {
         }
     };
     run(command("apt-get", &folder).args(["download", &package]))?;
-    let archive = first(&folder, |name| {
-        Path::new(name).extension().is_some_and(|end| end == "deb")
-    })?;
+    let archive = first(&folder, |name| Path::new(name).extension().is_some_and(|end| end == "deb"))?;
     run(command("dpkg", &folder).arg("-x").arg(&archive).arg("root"))?;
     let version = package.trim_start_matches("linux-image-").to_owned();
     run(command("depmod", &folder)

@@ -43,10 +43,7 @@ pub(crate) fn install_packages(place: &Place) -> Result<(), Failure> {
 
 /// `npm`, in the UI's folder.
 pub(crate) fn npm(place: &Place) -> Command {
-    command(
-        if cfg!(windows) { "npm.cmd" } else { "npm" },
-        &place.root.join("ui"),
-    )
+    command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &place.root.join("ui"))
 }
 
 #[cfg(test)]

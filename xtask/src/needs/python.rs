@@ -17,19 +17,13 @@ pub(crate) fn program(place: &Place, name: &str) -> PathBuf {
 
 pub(super) fn missing(place: &Place) -> Option<Missing> {
     let ready = fs::read_to_string(folder(place).join("ready")).unwrap_or_default();
-    (ready != PACKAGES.join("\n")).then(|| {
-        Missing::Ours(
-            format!("Python packages {} (in the cache)", PACKAGES.join(", ")),
-            bring,
-        )
-    })
+    (ready != PACKAGES.join("\n"))
+        .then(|| Missing::Ours(format!("Python packages {} (in the cache)", PACKAGES.join(", ")), bring))
 }
 
 fn bring(place: &Place) -> Result<(), Failure> {
     fs::create_dir_all(&place.cache)?;
-    run(command("python3", &place.cache)
-        .args(["-m", "venv", "--clear"])
-        .arg(folder(place)))?;
+    run(command("python3", &place.cache).args(["-m", "venv", "--clear"]).arg(folder(place)))?;
     run(command(program(place, "pip"), &place.cache)
         .args(["install", "--quiet", "--disable-pip-version-check"])
         .args(PACKAGES))?;

@@ -25,9 +25,7 @@ fn bring(place: &Place) -> Result<(), Failure> {
     if absent.is_empty() {
         return Ok(());
     }
-    run(command("rustup", &place.root)
-        .args(["target", "add"])
-        .args(absent))
+    run(command("rustup", &place.root).args(["target", "add"]).args(absent))
 }
 
 fn absent() -> Vec<&'static str> {
@@ -36,9 +34,5 @@ fn absent() -> Vec<&'static str> {
         return TARGETS.to_vec();
     };
     let libraries = std::path::Path::new(root.trim()).join("lib/rustlib");
-    TARGETS
-        .iter()
-        .copied()
-        .filter(|target| !libraries.join(target).is_dir())
-        .collect()
+    TARGETS.iter().copied().filter(|target| !libraries.join(target).is_dir()).collect()
 }

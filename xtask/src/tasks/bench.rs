@@ -11,17 +11,7 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("programs for the machine", || ble::build(task.place));
     report.step("unlock beside the bare exchange", || {
         let mut bench = command("cargo", &task.place.root);
-        bench.args([
-            "run",
-            "--locked",
-            "--quiet",
-            "-p",
-            "ble",
-            "--features",
-            "radio",
-            "--bin",
-            "link-bench",
-        ]);
+        bench.args(["run", "--locked", "--quiet", "-p", "ble", "--features", "radio", "--bin", "link-bench"]);
         run(ble::surroundings(&mut bench, task.place)?.env("LATCHSTRING_OUT", task.place.out("bench")))
     });
     Ok(())

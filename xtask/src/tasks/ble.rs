@@ -15,16 +15,7 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("programs for the machine", || build(task.place));
     report.step("lock and phone over BlueZ", || {
         let mut test = command("cargo", &task.place.root);
-        test.args([
-            "test",
-            "--locked",
-            "-p",
-            "ble",
-            "--features",
-            "radio",
-            "--",
-            "--nocapture",
-        ]);
+        test.args(["test", "--locked", "-p", "ble", "--features", "radio", "--", "--nocapture"]);
         run(surroundings(&mut test, task.place)?)
     });
     Ok(())
@@ -43,15 +34,7 @@ pub(super) fn build(place: &Place) -> Result<(), Failure> {
         "ble/radio,lock-emulator/ble",
     ]))?;
     run(command("cc", &place.root)
-        .args([
-            "-O1",
-            "-Wall",
-            "-Werror",
-            "-shared",
-            "-fPIC",
-            "tests/ble/guest/small_mtu.c",
-            "-o",
-        ])
+        .args(["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "tests/ble/guest/small_mtu.c", "-o"])
         .arg(small_mtu(place)))
 }
 

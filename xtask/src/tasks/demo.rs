@@ -10,11 +10,8 @@ use crate::command::{Failure, command, run};
 use crate::needs::Need;
 use crate::report::Report;
 
-pub(super) const NEEDS: &[Need] = if cfg!(target_os = "linux") {
-    desktop::NEEDS
-} else {
-    &[Need::Compiler, Need::Node, Need::WebView]
-};
+pub(super) const NEEDS: &[Need] =
+    if cfg!(target_os = "linux") { desktop::NEEDS } else { &[Need::Compiler, Need::Node, Need::WebView] };
 
 pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("app, window and locks", || desktop::build(task.place));
@@ -22,13 +19,9 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
         return Ok(());
     }
     if has_display() {
-        report.step("the app on two emulated locks, until you close it", || {
-            by_hand(task)
-        });
+        report.step("the app on two emulated locks, until you close it", || by_hand(task));
     } else {
-        report.step("the whole story in the real app, on a display in memory", || {
-            by_itself(task)
-        });
+        report.step("the whole story in the real app, on a display in memory", || by_itself(task));
     }
     Ok(())
 }
@@ -55,10 +48,7 @@ fn by_hand(task: &Run<'_>) -> Result<(), Failure> {
         println!("    {}", lock.setup_code()?);
     }
     run(Command::new(task.place.built("latchstring"))
-        .env(
-            "LATCHSTRING_LINK",
-            format!("tcp:{},{}", front.address, flat.address),
-        )
+        .env("LATCHSTRING_LINK", format!("tcp:{},{}", front.address, flat.address))
         .env("LATCHSTRING_DATA", out.join("app")))
 }
 
@@ -79,17 +69,11 @@ impl Lock {
             .args(["--serve", &format!("tcp:{address}")])
             .stdout(Stdio::null())
             .spawn()?;
-        Ok(Self {
-            process,
-            address,
-            state: state.to_owned(),
-        })
+        Ok(Self { process, address, state: state.to_owned() })
     }
 
     fn setup_code(&self) -> Result<String, Failure> {
-        Ok(fs::read_to_string(self.state.join("setup.txt"))?
-            .trim()
-            .to_owned())
+        Ok(fs::read_to_string(self.state.join("setup.txt"))?.trim().to_owned())
     }
 }
 

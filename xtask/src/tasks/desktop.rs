@@ -9,15 +9,8 @@ use crate::needs::{Need, driver};
 use crate::place::Place;
 use crate::report::Report;
 
-pub(super) const NEEDS: &[Need] = &[
-    Need::Compiler,
-    Need::Node,
-    Need::WebView,
-    Need::Display,
-    Need::QrReader,
-    Need::Bus,
-    Need::Machine,
-];
+pub(super) const NEEDS: &[Need] =
+    &[Need::Compiler, Need::Node, Need::WebView, Need::Display, Need::QrReader, Need::Bus, Need::Machine];
 
 pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("app, window and locks", || build(task.place));
@@ -27,15 +20,7 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("programs for the machine", || ble::build(task.place));
     report.step("the app under real clicks", || {
         let mut test = command("cargo", &task.place.root);
-        test.args([
-            "test",
-            "--locked",
-            "-p",
-            "desktop",
-            "--",
-            "--nocapture",
-            "--test-threads=1",
-        ]);
+        test.args(["test", "--locked", "-p", "desktop", "--", "--nocapture", "--test-threads=1"]);
         run(surroundings(&mut test, task.place, "desktop")?)
     });
     report.step("lints of the shell and of the tests that drive it", || {

@@ -7,8 +7,6 @@ use crate::report::Report;
 
 pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("packages of the UI", || install_packages(task.place));
-    report.step("the UI, until you stop it", || {
-        run(npm(task.place).args(["run", "fake"]))
-    });
+    report.step("the UI, until you stop it", || run(npm(task.place).args(["run", "fake"])));
     Ok(())
 }

@@ -117,9 +117,17 @@ impl Device for BleDevice {
         }
     }
 
+    /// Unsubscribes, too: BlueZ keeps a subscription past the connection, and hands every frame out once for each
+    /// program on this machine that has one. That comes second, because the lock waits for the first.
     async fn disconnect(&self) {
         if let Err(error) = self.peripheral.disconnect().await {
             tracing::debug!(%error, "The lock hung up first");
+        }
+        let subscribed = locked(&self.characteristics).take();
+        if let Some(Characteristics { notify, .. }) = subscribed
+            && let Err(error) = self.peripheral.unsubscribe(&notify).await
+        {
+            tracing::debug!(%error, "The subscription ended with the connection");
         }
     }
 }

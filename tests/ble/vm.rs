@@ -1,0 +1,80 @@
+//! Lock and phone over a real kernel, bluetoothd and two controllers: what happened in the machine, fact by fact.
+//!
+//! The machine is booted once; each test reads its lines. `cargo xtask ble` brings what the machine is made of.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use ble::{Finished, Scene};
+
+/// The story at both MTUs, played once.
+static STORY: LazyLock<Finished> = LazyLock::new(|| {
+    let out = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../out/ble"));
+    let played = Scene::new(out).and_then(|scene| scene.story());
+    played.unwrap_or_else(|error| panic!("{error}"))
+});
+
+const BOTH: [&str; 2] = ["mtu-517", "mtu-23"];
+
+/// Fails unless some line of this MTU's part contains `words`.
+#[track_caller]
+fn told(mtu: &str, words: &str) {
+    let found = STORY.lines.iter().any(|line| line.starts_with(mtu) && line.contains(words));
+    assert!(found, "{mtu} never told {words:?}:\n{}", STORY.lines.join("\n"));
+}
+
+#[track_caller]
+fn seen(words: &str) {
+    let found = STORY.lines.iter().any(|line| line.starts_with(words));
+    assert!(found, "nobody told {words:?}:\n{}", STORY.lines.join("\n"));
+}
+
+#[test]
+fn the_machine_plays_the_whole_story() {
+    assert!(STORY.success, "{}", STORY.lines.join("\n"));
+}
+
+#[test]
+fn a_phone_puts_the_lock_into_service() {
+    BOTH.into_iter().for_each(|mtu| told(mtu, "the lock is in service"));
+}
+
+#[test]
+fn a_guest_claims_and_opens_then_opens_again() {
+    for mtu in BOTH {
+        told(mtu, "the guest claims and opens, Unlocked");
+        told(mtu, "the guest locks, Locked");
+        told(mtu, "the guest opens again, Unlocked");
+    }
+}
+
+#[test]
+fn a_key_taken_back_is_refused() {
+    for mtu in BOTH {
+        told(mtu, "the key is taken back, by the lock's receipt");
+        told(mtu, "the guest is refused");
+    }
+}
+
+#[test]
+fn the_log_comes_back_whole() {
+    BOTH.into_iter().for_each(|mtu| told(mtu, "the log is whole"));
+}
+
+#[test]
+fn frames_are_as_long_as_the_mtu_allows() {
+    told("mtu-517", "frames of 512 bytes");
+    told("mtu-23", "frames of 20 bytes");
+}
+
+#[test]
+fn bluetoothctl_sees_the_service_and_its_characteristics() {
+    (1..=3).for_each(|number| seen(&format!("bluetoothctl sees c7a8000{number}-")));
+}
+
+#[test]
+fn bleak_sees_the_service_and_what_its_characteristics_allow() {
+    seen("bleak sees service c7a80001-");
+    seen("bleak sees characteristic c7a80002-3f6e-4b52-9d0e-4c6174636831 write,write-without-response");
+    seen("bleak sees characteristic c7a80003-3f6e-4b52-9d0e-4c6174636831 notify");
+}
