@@ -61,6 +61,30 @@ pub(crate) struct ServeArguments {
     /// Keep the flash in memory: a factory-new lock each time, for measuring
     #[arg(long)]
     pub(crate) flash_in_memory: bool,
+    #[cfg(feature = "gpio")]
+    #[command(flatten)]
+    pub(crate) wires: WireArguments,
+}
+
+/// What is wired to this board.
+#[cfg(feature = "gpio")]
+#[derive(Args)]
+pub(crate) struct WireArguments {
+    /// The chip whose lines are wired
+    #[arg(long, value_name = "PATH", default_value = "/dev/gpiochip0")]
+    pub(crate) gpio_chip: PathBuf,
+    /// The line of the strike's relay
+    #[arg(long, value_name = "LINE")]
+    pub(crate) relay_line: Option<u32>,
+    /// Milliseconds the strike is held open
+    #[arg(long, value_name = "MS", default_value_t = 5_000)]
+    pub(crate) relay_ms: u64,
+    /// The line of the door contact, to ground while closed
+    #[arg(long, value_name = "LINE", requires = "relay_line")]
+    pub(crate) door_line: Option<u32>,
+    /// The line of the inside button, to ground while pressed
+    #[arg(long, value_name = "LINE", requires = "relay_line")]
+    pub(crate) button_line: Option<u32>,
 }
 
 /// When to print the setup code to the terminal.

@@ -19,6 +19,8 @@ pub mod serve;
 pub mod setup;
 mod snapshot;
 mod state_dir;
+#[cfg(feature = "gpio")]
+pub mod wires;
 mod world;
 
 pub use battery::Battery;

@@ -85,6 +85,7 @@ async fn until_stopped(arguments: &ServeArguments, dir: &StateDir, handle: Handl
     tokio::select! {
         ended = carrier => ended,
         ended = listening => ended,
+        ended = wire(arguments, handle.clone()) => ended,
         ended = keep_world(dir, handle) => ended,
         () = stop.notified() => Ok(()),
         _ = terminate.recv() => Ok(()),
@@ -128,6 +129,26 @@ async fn carry(arguments: &ServeArguments, handle: Handle) -> Result<(), Failure
         }
         Carrier::Ble(adapter) => carry_ble(arguments, adapter, handle, frame_len_cap).await,
     }
+}
+
+#[cfg(feature = "gpio")]
+async fn wire(arguments: &ServeArguments, handle: Handle) -> Result<(), Failure> {
+    let wires = &arguments.wires;
+    let Some(relay) = wires.relay_line else { return std::future::pending().await };
+    let wiring = lock_emulator::wires::Wiring {
+        chip: wires.gpio_chip.clone(),
+        relay,
+        hold: std::time::Duration::from_millis(wires.relay_ms),
+        door: wires.door_line,
+        button: wires.button_line,
+    };
+    Ok(lock_emulator::wires::Wires::take(wiring)?.connect(handle).await?)
+}
+
+/// Without the feature nothing is wired.
+#[cfg(not(feature = "gpio"))]
+async fn wire(_: &ServeArguments, _: Handle) -> Result<(), Failure> {
+    std::future::pending().await
 }
 
 #[cfg(feature = "ble")]

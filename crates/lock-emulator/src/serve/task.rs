@@ -59,6 +59,7 @@ pub(super) enum Order {
 pub struct Handle {
     orders: mpsc::Sender<Order>,
     advert: watch::Receiver<Option<Advert>>,
+    openings: watch::Receiver<u32>,
 }
 
 impl Handle {
@@ -95,21 +96,29 @@ impl Handle {
     pub fn advert(&self) -> watch::Receiver<Option<Advert>> {
         self.advert.clone()
     }
+
+    /// How often the motor was switched on to open, now and whenever that changes.
+    #[must_use]
+    pub fn openings(&self) -> watch::Receiver<u32> {
+        self.openings.clone()
+    }
 }
 
 /// The task around a device, and the way to it. The future ends when every [`Handle`] is gone, and gives the device back.
 pub fn run(device: Device, clock: WorldClock) -> (Handle, impl Future<Output = Device> + Send) {
     let (orders, waiting) = mpsc::channel(ORDERS_WAITING_MAX);
     let (advert_sender, advert) = watch::channel(device.advert());
+    let (openings_sender, openings) = watch::channel(device.bolt().turns());
     let task = Task {
         device,
         clock,
         advert: advert_sender,
+        openings: openings_sender,
         orders: orders.downgrade(),
         connection: None,
         connections: 0,
     };
-    (Handle { orders, advert }, task.run(waiting))
+    (Handle { orders, advert, openings }, task.run(waiting))
 }
 
 struct Connection {
@@ -121,6 +130,7 @@ struct Task {
     device: Device,
     clock: WorldClock,
     advert: watch::Sender<Option<Advert>>,
+    openings: watch::Sender<u32>,
     orders: mpsc::WeakSender<Order>,
     connection: Option<Connection>,
     connections: u64,
@@ -145,7 +155,7 @@ impl Task {
                 Wake::NobodyLeft => return self.device,
             }
             self.deliver();
-            self.advertise();
+            self.publish();
         }
     }
 
@@ -210,13 +220,16 @@ impl Task {
         }
     }
 
-    fn advertise(&self) {
+    /// Tells whoever watches what the radio should say and the motor should do.
+    fn publish(&self) {
         let advert = self.device.advert();
         self.advert.send_if_modified(|shown| {
             let changed = *shown != advert;
             *shown = advert;
             changed
         });
+        let openings = self.device.bolt().turns();
+        self.openings.send_if_modified(|shown| std::mem::replace(shown, openings) != openings);
     }
 }
 

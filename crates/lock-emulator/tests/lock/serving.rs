@@ -20,7 +20,7 @@ use crate::cast::START;
 
 const WAIT: Duration = Duration::from_secs(5);
 
-async fn memory() -> (MemoryLink, Place, Handle) {
+fn memory() -> (MemoryLink, Place, Handle) {
     let (link, place) = (MemoryLink::new(), Place::new("front door"));
     let handle = serve::memory::start(&link, place.clone(), 1).unwrap();
     (link, place, handle)
@@ -84,7 +84,7 @@ async fn provision(link: &dyn Link, handle: &Handle) -> Status {
 
 #[tokio::test]
 async fn a_lock_is_found_and_put_into_service_over_memory() {
-    let (link, _, handle) = memory().await;
+    let (link, _, handle) = memory();
     assert_eq!(provision(&link, &handle).await, Status::Ok);
 }
 
@@ -136,7 +136,7 @@ async fn a_power_cut_ends_the_connection_and_the_advertisement() {
 
 #[tokio::test]
 async fn a_power_cut_ends_a_connection_over_memory() {
-    let (link, place, handle) = memory().await;
+    let (link, place, handle) = memory();
     let mut connection = link.connect(&place, &PROFILE, &Limits::default()).await.unwrap();
     connection.receive(WAIT).await.unwrap();
 
@@ -170,7 +170,7 @@ async fn hostile_packets_end_their_own_stream_and_nothing_else() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_phone_is_dropped_when_its_time_is_up() {
-    let (link, place, handle) = memory().await;
+    let (link, place, handle) = memory();
     let mut connection = link.connect(&place, &PROFILE, &Limits::default()).await.unwrap();
     connection.receive(WAIT).await.unwrap();
 
