@@ -3,6 +3,7 @@
 use lock_protocol::LockId;
 use lock_protocol::Unix;
 use lock_protocol::policy::Policy;
+use lock_protocol::receipt::Receipt;
 use lock_protocol::setup::Contents;
 use lock_protocol::setup_code::SetupCode;
 use lock_protocol::status::Status;
@@ -242,19 +243,24 @@ impl App {
         id: Id,
     ) -> Result<(), Failure> {
         attempt.stage(Stage::SettingClock);
-        let challenge = session.challenge().await?;
-        let now = self.now();
-        let (row, message) = self.store.read(|access| {
-            let row = find_door(access, id)?;
-            let message = bound_fresh(access, &row, &challenge, now)?;
-            Ok::<_, Failure>((row, message))
-        })?;
-        let receipt = self.deliver_message(session, &row, &message).await?;
+        let row = self.store.read(|access| find_door(access, id))?;
+        let receipt = match self.send_time(session, &row).await {
+            // The lock may have renewed its challenge while this one was on its way; the next answer is the last word.
+            Err(Failure(CommandError::FakeLock)) => self.send_time(session, &row).await?,
+            other => other?,
+        };
         if receipt.status != Status::Ok {
             return Err(refused(receipt.status));
         }
         self.read_state(session, attempt, &row).await?;
         self.mark(id, Step::ClockSet)
+    }
+
+    async fn send_time(&self, session: &mut Session, row: &DoorRow) -> Result<Receipt, Failure> {
+        let challenge = session.challenge().await?;
+        let now = self.now();
+        let message = self.store.read(|access| bound_fresh(access, row, &challenge, now))?;
+        self.deliver_message(session, row, &message).await
     }
 
     pub(crate) fn mark(&self, id: Id, step: Step) -> Result<(), Failure> {

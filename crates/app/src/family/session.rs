@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lock_link::Connection;
+use lock_link::{Connection, LinkError};
 use lock_protocol::bytes::Message;
 use lock_protocol::challenge::Challenge;
 use lock_protocol::claim::Claimed;
@@ -75,13 +75,27 @@ impl Session {
         }
     }
 
-    /// The challenge that the next claim or act answers; waits for it after an earlier one was used up.
+    /// The challenge that the next claim or act answers: the lock's newest, because it renews them by itself and only
+    /// the last one counts. Waits for it after an earlier one was used up.
     pub(crate) async fn challenge(&mut self) -> Result<Challenge, Failure> {
+        self.catch_up().await?;
         loop {
             if let Some(challenge) = self.phone.challenge() {
                 return Ok(challenge);
             }
             self.event(ANSWER_LIMIT).await?;
+        }
+    }
+
+    /// Takes in what has arrived already, without waiting for more.
+    async fn catch_up(&mut self) -> Result<(), Failure> {
+        loop {
+            match self.connection.receive(Duration::ZERO).await {
+                Ok(frame) => self.take(&frame),
+                Err(LinkError::TimedOut { .. }) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+            while self.next_event().is_some() {}
         }
     }
 
@@ -209,15 +223,24 @@ impl Session {
             self.connection.send(&frame).await?;
         }
         loop {
-            if let Some(event) = self.phone.poll_event() {
-                if let Event::Settled(outcome) = &event {
-                    self.settled = Some(*outcome);
-                }
+            if let Some(event) = self.next_event() {
                 return Ok(event);
             }
             let frame = self.connection.receive(limit).await.inspect_err(|_| self.phone.give_up())?;
-            self.phone.handle_frame(&frame, Mono(self.clock.mono_ms()));
+            self.take(&frame);
         }
+    }
+
+    fn take(&mut self, frame: &[u8]) {
+        self.phone.handle_frame(frame, Mono(self.clock.mono_ms()));
+    }
+
+    fn next_event(&mut self) -> Option<Event> {
+        let event = self.phone.poll_event()?;
+        if let Event::Settled(outcome) = &event {
+            self.settled = Some(*outcome);
+        }
+        Some(event)
     }
 }
 
