@@ -11,7 +11,7 @@ pub struct Limits {
     pub stop_scan: Duration,
     /// All attempts to connect together, with the pauses between them; 8 s.
     pub connect: Duration,
-    /// Discovery of the profile's characteristics; 6 s.
+    /// Discovery of the profile's characteristics; 8 s.
     pub discover: Duration,
     /// Switching notifications on; 3 s.
     pub subscribe: Duration,
@@ -27,7 +27,7 @@ impl Default for Limits {
             scan: Duration::from_secs(8),
             stop_scan: Duration::from_secs(2),
             connect: Duration::from_secs(8),
-            discover: Duration::from_secs(6),
+            discover: Duration::from_secs(8),
             subscribe: Duration::from_secs(3),
             send: Duration::from_secs(3),
             close: Duration::from_secs(5),

@@ -121,3 +121,14 @@ async fn an_advert_is_asked_for_anew_each_time() {
     assert_eq!(scan.next().await.unwrap().manufacturer_data, [0]);
     assert_eq!(scan.next().await.unwrap().manufacturer_data, [1]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_scan_stops_by_itself() {
+    let (phone, _door, _) = phone_and_door();
+    let scan = phone.scan(&PROFILE).await.unwrap();
+
+    drop(scan);
+    tokio::task::yield_now().await;
+
+    assert_eq!(phone.steps(), [Step::ScanStarted, Step::ScanStopped]);
+}
