@@ -78,7 +78,7 @@ impl Person {
             if !element.is_enabled().await? {
                 return Ok(None);
             }
-            element.click().await.map(Some)
+            self.click(element).await.map(Some)
         })
         .await
     }
@@ -187,16 +187,6 @@ impl Person {
         .await
     }
 
-    /// Waits for one of a group of choices and takes it.
-    ///
-    /// # Errors
-    /// When it does not come.
-    pub async fn chooses(&self, testid: &str) -> Result<(), Trouble> {
-        // The round button itself is hidden from eyes; people tap the words beside it.
-        let words = format!("label:has({})", selector(testid));
-        self.taps_at(&words).await
-    }
-
     /// Waits for the first element of this kind, such as `summary`, and taps it.
     ///
     /// # Errors
@@ -225,7 +215,7 @@ impl Person {
         self.until(&format!("tap {beginning}… with {holding:?}"), async || {
             for card in self.client.find_all(Locator::Css(&locator)).await? {
                 if card.text().await?.contains(holding) {
-                    return card.click().await.map(Some);
+                    return self.click(card).await.map(Some);
                 }
             }
             Ok(None)
@@ -270,6 +260,14 @@ impl Person {
         Ok(())
     }
 
+    /// Scrolls as a person does, until nothing lies over what they want to tap, and taps it.
+    async fn click(&self, element: Element) -> Result<(), CmdError> {
+        const TO_THE_MIDDLE: &str = "arguments[0].scrollIntoView({ block: 'center' })";
+
+        self.client.execute(TO_THE_MIDDLE, vec![serde_json::to_value(&element)?]).await?;
+        element.click().await
+    }
+
     async fn find(&self, testid: &str) -> Result<Element, CmdError> {
         self.client.find(Locator::Css(&selector(testid))).await
     }
@@ -309,7 +307,7 @@ impl Person {
         };
         // The picture is an extra; the complaint comes without it, too.
         let _ = self.picture("in-trouble").await;
-        let error = error.map(|error| format!(" ({error})")).unwrap_or_default();
+        let error = error.map(|error| format!(" ({error:?})")).unwrap_or_default();
         format!("{} waited in vain: {what}{error}. On the screen:\n{shown}", self.name).into()
     }
 }

@@ -31,9 +31,9 @@ pub async fn shows_words(person: &Person) -> Result<String, Trouble> {
     let step = person.step("reads the 24 words");
     opens_sheet(person).await?;
     let shown = person.reads("recovery-words").await?;
-    let unnumbered =
-        shown.split_whitespace().map(|word| word.trim_start_matches(|c: char| c.is_ascii_digit()));
-    let words: Vec<&str> = unnumbered.filter(|word| !word.is_empty()).collect();
+    // The number before each word stands close to it.
+    let words: Vec<&str> =
+        shown.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     if words.len() != 24 {
         return Err(format!("The sheet shows {} words instead of 24", words.len()).into());
     }
