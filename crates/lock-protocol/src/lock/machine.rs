@@ -240,8 +240,8 @@ impl Lock {
 
     /// The inside button was held for 10 seconds. Does nothing while guests stay (SETTINGS).
     pub fn factory_reset(&mut self, entropy: [u8; 32]) {
-        if self.pending.is_some() || self.state.owned.as_ref().is_some_and(|owned| owned.settings.guests_stay)
-        {
+        let guests_stay = self.state.owned.as_ref().is_some_and(|owned| owned.settings.guests_stay);
+        if self.pending.is_some() || self.boot_due.is_some() || guests_stay {
             return;
         }
         let mut change = Change::new();

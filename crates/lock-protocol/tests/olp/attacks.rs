@@ -360,9 +360,27 @@ fn a_bolt_that_should_lock_itself_does_although_storage_failed_once() {
 }
 
 #[test]
+fn nothing_is_written_before_the_boot_is_counted_and_a_lost_clock_stays_lost() {
+    let mut bench = Bench::owned();
+    bench.power_cycle_on(Storage::Fails, false);
+    bench.storage = Storage::Works;
+    let records = bench.journal.len();
+
+    bench.sense(Bolt::Locked);
+    bench.low_battery();
+    bench.lock.factory_reset([9; 32]);
+    bench.wait(7_200_000);
+    assert_eq!(bench.journal.len(), records);
+
+    bench.connect();
+    assert!(bench.journal.len() > records);
+    assert!(!bench.lock.clock(bench.now).trusted);
+}
+
+#[test]
 fn a_lock_that_cannot_count_its_boot_greets_nobody_until_it_can() {
     let mut bench = Bench::owned();
-    bench.power_cycle_with(Storage::Fails);
+    bench.power_cycle_on(Storage::Fails, true);
     assert!(bench.connect().is_empty());
     bench.storage = Storage::Works;
     bench.leave();

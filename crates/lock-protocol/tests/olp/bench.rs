@@ -213,6 +213,11 @@ impl Bench {
         self.work();
     }
 
+    pub(crate) fn low_battery(&mut self) {
+        self.lock.sense(Sensors { bolt: Bolt::Locked, door: Door::Closed, battery_percent: 5 }, self.now);
+        self.work();
+    }
+
     /// Does what the lock asks for, in order.
     pub(crate) fn work(&mut self) {
         while let Some(effect) = self.lock.poll() {
@@ -241,9 +246,9 @@ impl Bench {
         self.restart(rtc_kept, Storage::Works);
     }
 
-    /// As [`Bench::power_cycle`] with the clock kept, on a storage in this condition.
-    pub(crate) fn power_cycle_with(&mut self, storage: Storage) {
-        self.restart(true, storage);
+    /// As [`Bench::power_cycle`], on a storage in this condition.
+    pub(crate) fn power_cycle_on(&mut self, storage: Storage, rtc_kept: bool) {
+        self.restart(rtc_kept, storage);
     }
 
     fn restart(&mut self, rtc_kept: bool, storage: Storage) {

@@ -52,6 +52,10 @@ impl Lock {
                 self.greet(now);
             }
         }
+        if self.boot_due.is_some() {
+            // Nothing is written before the start is; the next phone that connects tries that again.
+            return;
+        }
         if self.relock_at.is_some_and(|due| now >= due) {
             self.relock(now);
         } else if self.must_save(now) {
@@ -64,6 +68,9 @@ impl Lock {
     pub fn next_deadline(&self, now: Mono) -> Option<Mono> {
         let session = self.session.as_ref().map(super::Session::deadline);
         let renewal = self.session.as_ref().and_then(super::Session::renewal);
+        if self.boot_due.is_some() {
+            return session.into_iter().chain(renewal).min();
+        }
         let save = self.state.clock.anchor.map(|_| {
             let reading = self.state.clock.read(now);
             let due_s = (self.state.clock.lower.0.saturating_add(SAVE_S)).saturating_sub(reading.low.0);
@@ -134,7 +141,7 @@ impl Lock {
     /// Writes an entry of the lock's own, unless a record is under way; then the sensors will say it again.
     fn note(&mut self, event: Event, detail: u32, now: Mono) {
         let Some(owned) = &self.state.owned else { return };
-        if self.pending.is_some() {
+        if self.pending.is_some() || self.boot_due.is_some() {
             return;
         }
         if let Some(change) = note(owned, self.clock(now), event, detail, &[]) {
