@@ -1,7 +1,6 @@
 //! Programs nobody here wrote look at the lock: bluetoothctl and Python's bleak.
 
 use std::error::Error;
-use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -15,9 +14,9 @@ const LOCK_ADDRESS: &str = "00:AA:01:01:00:01";
 /// How every UUID of the lock's service begins.
 const FAMILY: &str = "c7a8000";
 
-/// bluetoothctl finds, connects and lists the lock's service and characteristics.
-pub(crate) fn bluetoothctl() -> Result<(), Box<dyn Error>> {
-    let mut control = Program::start(&mut Command::new("bluetoothctl"), Path::new("/run/bluetoothctl.log"))?;
+/// bluetoothctl finds, connects and tells of the lock's service and characteristics.
+pub(crate) fn bluetoothctl(stage: &Stage) -> Result<(), Box<dyn Error>> {
+    let mut control = Program::start(&mut Command::new("bluetoothctl"), &stage.out.join("bluetoothctl.log"))?;
     control.line(PHONE_SIDE_ADDRESS, LIMIT)?;
     control.type_line(&format!("select {PHONE_SIDE_ADDRESS}"))?;
     control.type_line("scan le")?;
@@ -27,14 +26,11 @@ pub(crate) fn bluetoothctl() -> Result<(), Box<dyn Error>> {
     control.type_line(&format!("connect {LOCK_ADDRESS}"))?;
     control.line("Connection successful", LIMIT)?;
     control.line("ServicesResolved: yes", LIMIT)?;
-    control.type_line("menu gatt")?;
-    control.type_line(&format!("list-attributes {LOCK_ADDRESS}"))?;
     for number in 1..=3 {
         let uuid = format!("{FAMILY}{number}-");
         control.line(&uuid, LIMIT)?;
         println!("bluetoothctl sees {uuid}");
     }
-    control.type_line("back")?;
     control.type_line(&format!("disconnect {LOCK_ADDRESS}"))?;
     control.line("Successful disconnected", LIMIT)?;
     Ok(())

@@ -17,6 +17,8 @@ pub(crate) const PHONE_SIDE: &str = "hci2";
 /// How bluetoothctl knows it.
 pub(crate) const PHONE_SIDE_ADDRESS: &str = "00:AA:01:02:00:02";
 
+/// Where bluetoothd remembers its peers; the machine writes it to an overlay.
+const MEMORY: &str = "/var/lib/bluetooth";
 /// Generous, because the machine is emulated and the host may be busy.
 const LIMIT: Duration = Duration::from_secs(90);
 
@@ -66,6 +68,10 @@ pub(crate) struct Daemon {
 
 impl Daemon {
     pub(crate) fn start(_air: &Air, mtu: Mtu<'_>) -> Result<Self, Box<dyn Error>> {
+        // What an earlier bluetoothd remembers of a lock's attributes is not true of the next lock.
+        if fs::exists(MEMORY)? {
+            fs::remove_dir_all(MEMORY)?;
+        }
         let config = "/run/bluetoothd.conf";
         let mut command = Command::new("/usr/libexec/bluetooth/bluetoothd");
         command.args(["--nodetach", "--experimental", "--configfile", config]);
