@@ -81,11 +81,11 @@ impl Request {
     }
 
     fn entries(&self, name: &str) -> Result<&[Value], String> {
-        match self.field(name)? {
-            Value::Array(values) if values.len() <= 255 => Ok(values),
-            Value::Array(_) => Err(format!("{name}: more than 255 entries")),
-            _ => Err(format!("{name}: not an array")),
+        let Value::Array(values) = self.field(name)? else { return Err(format!("{name}: not an array")) };
+        if values.len() > 255 {
+            return Err(format!("{name}: more than 255 entries"));
         }
+        Ok(values)
     }
 }
 

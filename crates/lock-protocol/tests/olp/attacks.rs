@@ -8,8 +8,14 @@ use lock_protocol::lock::Effect;
 use lock_protocol::settings::Settings;
 use lock_protocol::status::{Bolt, Status};
 use lock_protocol::unlock::{self, Act, Action, Intent};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 use crate::bench::{Bench, DAY, Device, LOCK, Storage, T, TAP, guest};
+
+const KINDS: [u8; 15] =
+    [0x11, 0x12, 0x13, 0x14, 0x15, 0x18, 0x21, 0x22, 0x31, 0x41, 0x51, 0xF0, 0xF1, 0xF2, 0xF3];
 
 /// A key the lock has never seen.
 fn stranger() -> Device {
@@ -385,4 +391,24 @@ fn a_lock_that_cannot_count_its_boot_greets_nobody_until_it_can() {
     bench.storage = Storage::Works;
     bench.leave();
     assert_eq!(bench.connect().first(), Some(&0x11));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_frames_leave_a_lock_as_it_was(
+        owned in any::<bool>(),
+        frames in vec((select(&KINDS[..]), vec(any::<u8>(), 0..120), 0..3_000_u64), 0..30),
+    ) {
+        let mut bench = if owned { Bench::owned() } else { Bench::factory() };
+        let records = bench.journal.len();
+        bench.connect();
+        for (kind, rest, pause_ms) in frames {
+            bench.frame(&[&[kind], &rest[..]].concat());
+            bench.wait(pause_ms);
+        }
+        prop_assert!(bench.turned.is_empty());
+        prop_assert_eq!(bench.journal.len(), records);
+    }
 }
