@@ -52,6 +52,9 @@ pub(crate) struct ServeArguments {
     /// Hold frames to what this ATT MTU carries, 23 to 517
     #[arg(long, value_name = "BYTES", default_value_t = 517, value_parser = clap::value_parser!(u16).range(23..=517))]
     pub(crate) att_mtu: u16,
+    /// Milliseconds between packets of notifications over Bluetooth; more for a phone side that is slow
+    #[arg(long, value_name = "MS", default_value_t = 13)]
+    pub(crate) notify_gap_ms: u64,
     /// Milliseconds the motor takes from one end to the other
     #[arg(long, value_name = "MS", default_value_t = 800)]
     pub(crate) motor_ms: u64,

@@ -160,7 +160,8 @@ async fn carry_ble(
 ) -> Result<(), Failure> {
     let radio = serve::ble::Radio::open(adapter).await?;
     say(arguments, &format!("serving at ble:{adapter}, address {}", radio.address().await?))?;
-    Ok(radio.serve(handle, frame_len_cap).await?)
+    let notify_gap = std::time::Duration::from_millis(arguments.notify_gap_ms);
+    Ok(radio.serve(handle, serve::ble::Pace { frame_len_cap, notify_gap }).await?)
 }
 
 #[cfg(not(feature = "ble"))]

@@ -25,6 +25,15 @@ use peers::{Peer, Peers};
 const SILENT_MAX: Duration = Duration::from_secs(20);
 const WRITES_WAITING_MAX: usize = 64;
 
+/// How frames go out.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Holds frames below what the MTU allows, in bytes.
+    pub frame_len_cap: usize,
+    /// Between packets of notifications; a little longer than the 10 ms for which bluetoothd gathers them.
+    pub notify_gap: Duration,
+}
+
 /// A Bluetooth adapter to serve a lock on.
 pub struct Radio {
     adapter: Adapter,
@@ -54,17 +63,16 @@ impl Radio {
         self.adapter.address().await
     }
 
-    /// Serves phones until the future is dropped; `frame_len_cap` holds frames below what the MTU allows.
+    /// Serves phones until the future is dropped.
     ///
     /// # Errors
     /// bluetoothd's error, also when it goes away.
-    pub async fn serve(self, handle: Handle, frame_len_cap: usize) -> bluer::Result<()> {
+    pub async fn serve(self, handle: Handle, pace: Pace) -> bluer::Result<()> {
         let (writes_sender, writes) = mpsc::channel(WRITES_WAITING_MAX);
         let application = Application::register(&self.adapter, writes_sender).await?;
         let peers = Peers::watch(&self.adapter).await?;
         let advertiser = Advertiser::new(self.adapter.clone(), handle.advert());
-        let service =
-            Service { adapter: self.adapter, handle, frame_len_cap, active: None, waiting: Vec::new() };
+        let service = Service { adapter: self.adapter, handle, pace, active: None, waiting: Vec::new() };
         service.run(application, writes, peers, advertiser).await
     }
 }
@@ -78,7 +86,7 @@ struct Active {
 struct Service {
     adapter: Adapter,
     handle: Handle,
-    frame_len_cap: usize,
+    pace: Pace,
     active: Option<Active>,
     /// Phones that are connected and have not subscribed, and until when they may stay so.
     waiting: Vec<(Address, Instant)>,
@@ -109,7 +117,7 @@ impl Service {
                 Some(written) = writes.recv() => Event::Written(written),
                 event = happens(&mut self.active) => event,
                 event = application.control.next() => match event {
-                    Some(CharacteristicControlEvent::Notify(writer)) => Event::Subscribed(Notifier::new(writer)),
+                    Some(CharacteristicControlEvent::Notify(writer)) => Event::Subscribed(Notifier::new(writer, self.pace.notify_gap)),
                     Some(CharacteristicControlEvent::Write(_)) => continue,
                     None => return Err(gone()),
                 },
@@ -160,7 +168,7 @@ impl Service {
         self.waiting.retain(|(waiting, _)| *waiting != address);
         // bluetoothd closes the old subscription before it opens a new one for the same phone.
         self.active = None;
-        match self.handle.connect(notifier.frame_len_max().min(self.frame_len_cap)).await {
+        match self.handle.connect(notifier.frame_len_max().min(self.pace.frame_len_cap)).await {
             Ok(session) => self.active = Some(Active { session, notifier }),
             Err(error) => {
                 tracing::debug!(%error, "A phone was sent away");

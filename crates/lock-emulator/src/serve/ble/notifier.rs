@@ -1,8 +1,8 @@
-//! The way of frames to one phone, slow enough for bluetoothd to carry each of them whole.
+//! The way of frames to one phone, slow enough for bluetoothd to carry each of them whole and in order.
 //!
 //! bluetoothd gathers notifications for 10 ms into one packet when the phone allows it, as every Linux phone side
-//! does. Releases up to 5.66 cut off, or write past the end of the packet, what no longer fits into it. So no more is
-//! handed over within that time than one packet holds.
+//! does. Releases before 5.66 spoil what no longer fits into it, and a busy phone side was seen to hand out two packets
+//! that waited for it in reverse order. So no more is handed over within the gap than one packet holds.
 
 use std::io;
 use std::time::Duration;
@@ -11,8 +11,6 @@ use bluer::Address;
 use bluer::gatt::CharacteristicWriter;
 use tokio::time::Instant;
 
-/// A little longer than bluetoothd gathers.
-const GATHERING: Duration = Duration::from_millis(13);
 /// Handle and length before each gathered notification.
 const HEADER_BYTES: usize = 4;
 
@@ -23,9 +21,10 @@ pub(super) struct Notifier {
 }
 
 impl Notifier {
-    pub(super) fn new(writer: CharacteristicWriter) -> Self {
+    /// Leaves at least `gap` between packets.
+    pub(super) fn new(writer: CharacteristicWriter, gap: Duration) -> Self {
         // The writer leaves room for one gathered notification with its header.
-        let packet = Packet { room: writer.mtu() + HEADER_BYTES, filled: 0, sent_at: None };
+        let packet = Packet { room: writer.mtu() + HEADER_BYTES, filled: 0, gap, sent_at: None };
         Self { writer, packet }
     }
 
@@ -56,6 +55,7 @@ impl Notifier {
 struct Packet {
     room: usize,
     filled: usize,
+    gap: Duration,
     /// When it will have been sent.
     sent_at: Option<Instant>,
 }
@@ -70,7 +70,7 @@ impl Packet {
             return None;
         }
         self.filled = bytes;
-        self.sent_at = Some(open.unwrap_or(now) + GATHERING);
+        self.sent_at = Some(open.unwrap_or(now) + self.gap);
         open
     }
 }
@@ -79,8 +79,10 @@ impl Packet {
 mod tests {
     use super::*;
 
+    const GAP: Duration = Duration::from_millis(13);
+
     fn packet(mtu: usize) -> Packet {
-        Packet { room: mtu - 1, filled: 0, sent_at: None }
+        Packet { room: mtu - 1, filled: 0, gap: GAP, sent_at: None }
     }
 
     #[tokio::test(start_paused = true)]
@@ -95,8 +97,8 @@ mod tests {
         let (mut packet, now) = (packet(517), Instant::now());
         assert_eq!(packet.put(512, now), None);
         let second = packet.put(512, now).unwrap();
-        assert_eq!(second, now + GATHERING);
-        assert_eq!(packet.put(512, second), Some(second + GATHERING));
+        assert_eq!(second, now + GAP);
+        assert_eq!(packet.put(512, second), Some(second + GAP));
     }
 
     #[tokio::test(start_paused = true)]
@@ -110,6 +112,6 @@ mod tests {
     async fn a_packet_that_has_gone_holds_nobody_up() {
         let (mut packet, now) = (packet(23), Instant::now());
         assert_eq!(packet.put(18, now), None);
-        assert_eq!(packet.put(18, now + GATHERING), None);
+        assert_eq!(packet.put(18, now + GAP), None);
     }
 }
