@@ -1,9 +1,9 @@
 //! The people, locks and phones that whole-system tests are written with: one clock, TCP on loopback, nothing else.
+#![expect(clippy::expect_used, reason = "a world that cannot be built fails its test")]
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::time::Duration;
 
 use app::view::{BoltAction, CommandError, DoorId, GrantId, KeyDraft, KeyId, Outcome, Preset, SharedKey};
 use app::{App, Clock, Entropy, Ports};
@@ -244,6 +244,3 @@ pub fn draft(guest: &str, doors: &[&DoorId], preset: Preset, devices: u8) -> Key
         uses: None,
     }
 }
-
-/// A time limit for a whole story; nothing here should take seconds.
-pub const PATIENCE: Duration = Duration::from_secs(60);
