@@ -34,6 +34,8 @@ for (const view of views) {
     expect(await page.locator("h1").count(), "headings of the first level").toBe(1);
     expect(await findings(page), "axe, light").toEqual([]);
     await page.emulateMedia({ colorScheme: "dark" });
+    // The new theme is there when it has been painted; axe before that reads colours of both.
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
     expect(await findings(page), "axe, dark").toEqual([]);
 
     await page.setViewportSize({ width: 320, height: 640 });

@@ -62,13 +62,10 @@ export function routeFrom(hash: string): Route {
 
 class Router {
   route = $state.raw<Route>(routeFrom(location.hash));
-  /** How many screens were shown; the first one leaves the focus alone. */
-  visits = $state(0);
 
   constructor() {
     addEventListener("hashchange", () => {
       this.route = routeFrom(location.hash);
-      this.visits += 1;
       document.querySelector("main")?.scrollTo(0, 0);
     });
   }
