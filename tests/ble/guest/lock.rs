@@ -21,7 +21,8 @@ pub(crate) struct Lock {
 impl Lock {
     /// Starts a lock that has never been used; its setup code is copied to `OUT/NAME.setup` for the host.
     pub(crate) fn start(stage: &Stage, name: &str) -> Result<Self, Box<dyn Error>> {
-        Self::start_with(stage, name, &[])
+        // An emulated bluetoothd hands out two packets of notifications that wait for it in reverse order.
+        Self::start_with(stage, name, &["--notify-gap-ms", "150"])
     }
 
     /// The same with its flash in memory and a quick motor: a measurement is of the radio, not of disk or bolt.
