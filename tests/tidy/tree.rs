@@ -14,6 +14,7 @@ pub(crate) struct SourceFile {
 const NOT_OURS: &[&str] = &[
     "target",
     "node_modules",
+    "project.inlang",
     "dist",
     "dist-fake",
     "out",

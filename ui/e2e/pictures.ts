@@ -18,7 +18,11 @@ for (const view of views) {
         await page.waitForSelector("h1");
         await view.go?.(page);
         // The pictures show screens at rest.
-        await page.waitForTimeout(500);
+        await page.waitForFunction(() =>
+          document
+            .getAnimations()
+            .every((motion) => motion.playState !== "running" || motion.effect?.getTiming().iterations === Infinity),
+        );
         const hidden = await page.evaluate(() => {
           const main = document.querySelector("main");
           return main ? main.scrollHeight - main.clientHeight : 0;
