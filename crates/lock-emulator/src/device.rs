@@ -4,14 +4,15 @@
 //! around the lock, brings frames, and takes frames away. It decides nothing about access; the protocol does.
 
 mod power;
+mod view;
+mod world;
 
 use std::collections::VecDeque;
 
-use lock_protocol::lock::{Effect, Lock, Sensors, State, StorageFailed};
+use lock_protocol::Mono;
+use lock_protocol::lock::{Effect, Lock, Sensors, StorageFailed};
 use lock_protocol::status;
 use lock_protocol::unlock::Action;
-use lock_protocol::{LockId, Mono};
-use zeroize::Zeroizing;
 
 use crate::battery::Battery;
 use crate::bolt::{Bolt, BoltPosition, Door, MotorTiming};
@@ -19,7 +20,7 @@ use crate::entropy::Entropy;
 use crate::flash::{Flash, FlashError, MemoryMedium};
 use crate::identity::Identity;
 use crate::journal::Journal;
-use crate::keypad::{Key, Keypad};
+use crate::keypad::Keypad;
 use crate::rtc::Rtc;
 
 pub use power::BootError;
@@ -306,140 +307,5 @@ impl Device {
         if std::mem::take(&mut self.connected) {
             self.outputs.push_back(Output::Disconnected);
         }
-    }
-
-    /// Somebody touches the lock: it is easy to find for a while.
-    pub fn touch(&mut self, now: Mono) {
-        self.advance_to(now);
-        self.awake_until = self.now.plus(AWAKE_MS);
-    }
-
-    /// Somebody presses a key, which is a touch, too.
-    pub fn press(&mut self, key: Key, now: Mono) {
-        self.touch(now);
-        if self.lock.is_some() {
-            self.keypad.press(key, now);
-        }
-    }
-
-    /// The door is moved.
-    pub fn set_door(&mut self, door: Door, now: Mono) {
-        self.advance_to(now);
-        self.door = door;
-        self.sense();
-    }
-
-    /// Somebody acts on the bolt itself: turns it by hand, jams it, frees it.
-    pub fn handle_bolt(&mut self, act: impl FnOnce(&mut Bolt), now: Mono) {
-        self.advance_to(now);
-        act(&mut self.bolt);
-        self.sense();
-    }
-
-    /// The lock's own clock jumps, or runs at another rate from here on.
-    pub fn handle_rtc(&mut self, act: impl FnOnce(&mut Rtc, Mono), now: Mono) {
-        self.advance_to(now);
-        act(&mut self.rtc, self.now);
-        self.advance_to(now);
-    }
-
-    /// Changes what the batteries hold, without taking them out; empty ones end the power.
-    pub fn set_battery(&mut self, battery: Battery, now: Mono) {
-        self.advance_to(now);
-        self.battery = battery;
-        if battery.percent() == 0 {
-            self.lose_power();
-        } else {
-            self.sense();
-        }
-    }
-
-    /// Loses the next `count` frames on their way to the phone.
-    pub const fn lose_frames(&mut self, count: u32) {
-        self.frames_to_lose = count;
-    }
-
-    /// Puts another random generator in.
-    pub fn set_entropy(&mut self, entropy: Entropy) {
-        self.entropy = entropy;
-    }
-
-    /// The flash, to set its faults and count its writes.
-    pub const fn flash(&mut self) -> &mut Flash {
-        self.journal.flash()
-    }
-
-    /// What the radio should say now; `None` without power.
-    #[must_use]
-    pub fn advert(&self) -> Option<Advert> {
-        let data = self.lock.as_ref()?.advert(self.own_time());
-        let pace = if self.now < self.awake_until { Pace::Fast } else { Pace::Slow };
-        Some(Advert { data, pace })
-    }
-
-    /// The protocol's durable state; `None` without power.
-    #[must_use]
-    pub fn state(&self) -> Option<&State> {
-        self.lock.as_ref().map(|lock| lock.state())
-    }
-
-    /// The lock's name.
-    #[must_use]
-    pub const fn lock_id(&self) -> LockId {
-        self.identity.lock_id
-    }
-
-    /// The setup code, as it stands in the battery case. It holds the setup secret.
-    #[must_use]
-    pub fn setup_text(&self) -> Zeroizing<String> {
-        crate::setup::text(&self.identity)
-    }
-
-    /// The world's time, as last told.
-    #[must_use]
-    pub const fn now(&self) -> Mono {
-        self.now
-    }
-
-    /// What the lock's own clock shows.
-    #[must_use]
-    pub fn own_time(&self) -> Mono {
-        self.rtc.own(self.now)
-    }
-
-    /// Whether a phone is connected.
-    #[must_use]
-    pub const fn connected(&self) -> bool {
-        self.connected
-    }
-
-    /// The bolt.
-    #[must_use]
-    pub const fn bolt(&self) -> &Bolt {
-        &self.bolt
-    }
-
-    /// The door contact.
-    #[must_use]
-    pub const fn door(&self) -> Door {
-        self.door
-    }
-
-    /// The keypad.
-    #[must_use]
-    pub const fn keypad(&self) -> &Keypad {
-        &self.keypad
-    }
-
-    /// The batteries.
-    #[must_use]
-    pub const fn battery(&self) -> Battery {
-        self.battery
-    }
-
-    /// The lock's own clock.
-    #[must_use]
-    pub const fn rtc(&self) -> &Rtc {
-        &self.rtc
     }
 }
