@@ -9,6 +9,9 @@ use tokio::sync::watch;
 use crate::device::{Advert, Pace};
 use crate::serve::PROFILE;
 
+const FAILURES_MAX: u32 = 10;
+const RETRY: Duration = Duration::from_millis(200);
+
 /// What the radio says of the lock.
 pub(super) struct Advertiser {
     adapter: Adapter,
@@ -32,11 +35,23 @@ impl Advertiser {
     pub(super) async fn refresh(&mut self) -> bluer::Result<()> {
         // The old advertisement goes first: two at once would be seen as two moments of one lock.
         self.running = None;
-        let advert = *self.advert.borrow_and_update();
-        if let Some(advert) = advert {
-            self.running = Some(self.adapter.advertise(advertisement(advert)).await?);
+        let Some(advert) = *self.advert.borrow_and_update() else { return Ok(()) };
+        let mut failures = 0;
+        loop {
+            match self.adapter.advertise(advertisement(advert)).await {
+                Ok(running) => {
+                    self.running = Some(running);
+                    return Ok(());
+                }
+                // A controller with room for one advertisement may not have dropped the old one yet.
+                Err(error) if failures < FAILURES_MAX => {
+                    tracing::debug!(%error, "The advertisement was refused for now");
+                    failures += 1;
+                    tokio::time::sleep(RETRY).await;
+                }
+                Err(error) => return Err(error),
+            }
         }
-        Ok(())
     }
 }
 
