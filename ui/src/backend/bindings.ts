@@ -128,11 +128,11 @@ stage: Stage } |
 { code: "refused"; 
 /**  Why, as far as it told. */
 reason: Refusal } | 
-/**  The key's time has not come; nothing was sent. */
+/**  The key's time has not come, by the lock's clock. */
 { code: "key_not_yet"; 
 /**  When it does. */
 opens_at: Moment } | 
-/**  The key's time is over; nothing was sent. */
+/**  The key's time is over, by the lock's clock. */
 { code: "key_expired"; 
 /**  When it did. */
 ended_at: Moment } | 
