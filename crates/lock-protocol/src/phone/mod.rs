@@ -53,6 +53,8 @@ pub struct Phone {
     reassembly: Reassembly,
     outgoing: Option<Outgoing>,
     greeted: Greeted,
+    /// The challenge answered last. A radio that repeats a notification must not bring it back.
+    answered: Option<[u8; 20]>,
     waiting: Waiting,
     underway: Option<Underway>,
     events: ArrayVec<Event, EVENTS_MAX>,
@@ -68,6 +70,7 @@ impl Phone {
             reassembly: Reassembly::default(),
             outgoing: None,
             greeted: Greeted::Nothing,
+            answered: None,
             waiting: Waiting::Nothing,
             underway: None,
             events: ArrayVec::new(),
@@ -130,6 +133,9 @@ impl Phone {
         let (Ok(challenge), Ok(bytes)) = (Challenge::decode(message), <[u8; 20]>::try_from(message)) else {
             return;
         };
+        if self.answered == Some(bytes) {
+            return;
+        }
         self.greeted = Greeted::Challenge(bytes);
         self.tell(Event::Challenged(challenge));
     }
@@ -253,5 +259,33 @@ fn receipt_tag(message: &[u8]) -> Option<[u8; 16]> {
         }
         crate::order::KIND => crate::order::Order::decode(message).ok().map(|order| order.tag),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::unlock::{Act, Intent};
+
+    const TAP: Act = Act { intent: Intent::Tap, action: Action::Unlock };
+
+    fn challenge(nonce: u8) -> [u8; 20] {
+        let mut bytes = [0; 20];
+        bytes[0] = crate::challenge::KIND;
+        bytes[2..14].fill(nonce);
+        bytes
+    }
+
+    #[test]
+    fn a_repeated_notification_does_not_bring_back_an_answered_challenge() {
+        let mut phone = Phone::new(LockId([0x5A; 16]), 20);
+        phone.handle_frame(&challenge(1), Mono(0));
+        phone.act(&DeviceKey::new([7; 32]), 0, TAP, [0; 4], &[]).unwrap();
+
+        phone.handle_frame(&challenge(1), Mono(1));
+        assert!(phone.challenge().is_none());
+
+        phone.handle_frame(&challenge(2), Mono(2));
+        assert_eq!(phone.challenge().unwrap().nonce, [2; 12]);
     }
 }

@@ -144,6 +144,7 @@ impl Phone {
             return Err(RequestError::NotGreeted);
         };
         self.greeted = Greeted::Nothing;
+        self.answered = Some(bytes);
         Ok(bytes)
     }
 }
