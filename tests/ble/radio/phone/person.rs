@@ -61,7 +61,7 @@ impl Person {
         loop {
             match tap().await {
                 Err(error) if taps < TAPS_MAX && is_radio(&error) => {
-                    println!("the radio failed a tap: {error}");
+                    println!("the radio failed a tap: {error:?}");
                     taps += 1;
                 }
                 outcome => return outcome,
