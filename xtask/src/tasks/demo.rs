@@ -1,8 +1,8 @@
 //! The demonstration: two locks in software and the real app on them, by hand or by itself.
 
 use std::fs;
-use std::net::TcpListener;
-use std::path::Path;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use super::{Run, desktop};
@@ -10,8 +10,11 @@ use crate::command::{Failure, command, run};
 use crate::needs::Need;
 use crate::report::Report;
 
-pub(super) const NEEDS: &[Need] =
-    if cfg!(target_os = "linux") { desktop::NEEDS } else { &[Need::Compiler, Need::Node, Need::WebView] };
+pub(super) const NEEDS: &[Need] = if cfg!(target_os = "linux") {
+    &[Need::Compiler, Need::Node, Need::WebView, Need::Display, Need::QrReader]
+} else {
+    &[Need::Compiler, Need::Node, Need::WebView]
+};
 
 pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("app, window and locks", || desktop::build(task.place));
@@ -34,21 +37,24 @@ fn has_display() -> bool {
 fn by_itself(task: &Run<'_>) -> Result<(), Failure> {
     let mut story = command("cargo", &task.place.root);
     story.args(["run", "--locked", "--quiet", "-p", "desktop", "--bin", "story"]);
-    run(desktop::surroundings(&mut story, task.place, "demo")?)?;
+    run(desktop::surroundings(&mut story, task.place, "demo"))?;
     println!("  Pictures and transcript: {}", task.place.out("demo").display());
     Ok(())
 }
 
 fn by_hand(task: &Run<'_>) -> Result<(), Failure> {
     let out = task.place.out("demo");
-    let front = Lock::start(task, &out.join("front-door"))?;
-    let flat = Lock::start(task, &out.join("flat"))?;
-    println!("\n  Two locks wait to be put into service. Paste one of these into the app, or scan it:");
-    for lock in [&front, &flat] {
+    let locks = [Lock::start(task, &out.join("front-door"))?, Lock::start(task, &out.join("flat"))?];
+    println!(
+        "\n  Two locks wait to be put into service. Paste one of these into the app, or open its picture:"
+    );
+    for lock in &locks {
         println!("    {}", lock.setup_code()?);
+        println!("    {}", lock.state.join("setup.svg").display());
     }
+    let addresses: Vec<&str> = locks.iter().map(|lock| lock.address.as_str()).collect();
     run(Command::new(task.place.built("latchstring"))
-        .env("LATCHSTRING_LINK", format!("tcp:{},{}", front.address, flat.address))
+        .env("LATCHSTRING_LINK", format!("tcp:{}", addresses.join(",")))
         .env("LATCHSTRING_DATA", out.join("app")))
 }
 
@@ -56,20 +62,28 @@ fn by_hand(task: &Run<'_>) -> Result<(), Failure> {
 struct Lock {
     process: Child,
     address: String,
-    state: std::path::PathBuf,
+    state: PathBuf,
 }
 
 impl Lock {
+    /// Starts a lock and waits until it can be reached.
     fn start(task: &Run<'_>, state: &Path) -> Result<Self, Failure> {
         fs::create_dir_all(state)?;
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-        let process = Command::new(task.place.built("lock-emulator"))
+        let mut process = Command::new(task.place.built("lock-emulator"))
             .arg("--state")
             .arg(state)
-            .args(["--serve", &format!("tcp:{address}")])
-            .stdout(Stdio::null())
+            .args(["--serve", "tcp:127.0.0.1:0", "--show-setup", "never"])
+            .stdout(Stdio::piped())
             .spawn()?;
-        Ok(Self { process, address, state: state.to_owned() })
+        let output = process.stdout.take();
+        let mut lock = Self { process, address: String::new(), state: state.to_owned() };
+        for line in output.into_iter().flat_map(|output| BufReader::new(output).lines()) {
+            if let Some((_, address)) = line?.split_once("serving at tcp:") {
+                address.trim().clone_into(&mut lock.address);
+                return Ok(lock);
+            }
+        }
+        Err(Failure("A lock ended before it could be reached".into()))
     }
 
     fn setup_code(&self) -> Result<String, Failure> {

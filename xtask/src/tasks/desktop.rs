@@ -21,7 +21,7 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("the app under real clicks", || {
         let mut test = command("cargo", &task.place.root);
         test.args(["test", "--locked", "-p", "desktop", "--", "--nocapture", "--test-threads=1"]);
-        run(surroundings(&mut test, task.place, "desktop")?)
+        run(ble::surroundings(surroundings(&mut test, task.place, "desktop"), task.place)?)
     });
     report.step("lints of the shell and of the tests that drive it", || {
         run(command("cargo", &task.place.root).args([
@@ -51,14 +51,11 @@ pub(super) fn build(place: &Place) -> Result<(), Failure> {
     run(command("cargo", &place.root).args(["build", "--locked", "-p", "latchstring", "-p", "lock-emulator"]))
 }
 
-/// Tells a test where the app, its driver and the machine are.
-pub(super) fn surroundings<'a>(
-    test: &'a mut Command,
-    place: &Place,
-    out: &str,
-) -> Result<&'a mut Command, Failure> {
-    test.env("LATCHSTRING_APP", place.built("latchstring"))
+/// Tells a program that drives the app where everything is.
+pub(super) fn surroundings<'a>(driving: &'a mut Command, place: &Place, out: &str) -> &'a mut Command {
+    driving
+        .env("LATCHSTRING_APP", place.built("latchstring"))
+        .env("LATCHSTRING_EMULATOR", place.built("lock-emulator"))
         .env("LATCHSTRING_TAURI_DRIVER", driver::program(place))
-        .env("LATCHSTRING_OUT", place.out(out));
-    ble::surroundings(test, place)
+        .env("LATCHSTRING_OUT", place.out(out))
 }
