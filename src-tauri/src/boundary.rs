@@ -152,3 +152,67 @@ fn what_no_capability_names_is_denied() {
         assert!(error.contains("not allowed") || error.contains("not found"), "{command}: {error}");
     }
 }
+
+#[test]
+fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothing() {
+    let running = Running::start();
+    running.call("create_vault", json!({ "passphrase": "correct horse battery" })).unwrap();
+    let before = running.call("snapshot", json!({})).unwrap();
+    let nobody = "0".repeat(32);
+    let nul = "\u{0}".repeat(200);
+    let draft = json!({ "guest_name": nul, "doors": [nobody], "preset": "stay", "starts": "9999-99-99T99:99",
+        "ends": "yesterday", "weekdays": 255, "from": "25:61", "until": "", "devices": 255, "uses": 0 });
+
+    for (command, arguments) in [
+        ("open_vault", json!({ "passphrase": "wrong horse battery" })),
+        ("read_setup_code", json!({ "text": "../../etc/passwd" })),
+        ("read_setup_image", json!({ "image": "iVBORw0KGgo=" })),
+        ("read_setup_image", json!({ "image": "not base64 at all" })),
+        ("set_up_door", json!({ "setupText": "LSTR1:x", "name": "x", "zone": "Mars/Olympus" })),
+        ("resume_set_up", json!({ "door": nobody })),
+        ("forget_set_up", json!({ "door": "'; DROP TABLE door; --" })),
+        ("test_door", json!({ "door": nobody, "action": "unlock" })),
+        ("rename_door", json!({ "door": nobody, "name": nul })),
+        ("rename_host", json!({ "name": " \u{202e}\n" })),
+        ("preview_key", json!({ "draft": draft })),
+        ("make_key", json!({ "draft": draft })),
+        ("show_key", json!({ "grant": nobody })),
+        ("save_key_qr", json!({ "grant": "../x" })),
+        ("take_back", json!({ "grant": nobody })),
+        ("undo_take_back", json!({ "grant": nobody })),
+        ("visit_door", json!({ "door": nobody })),
+        ("door_log", json!({ "door": nobody, "beforeSeq": u32::MAX })),
+        ("read_link", json!({ "text": "latchstring://k/#" })),
+        ("read_link", json!({ "text": "javascript:alert(1)" })),
+        ("read_link_image", json!({ "image": "" })),
+        ("accept_key", json!({ "link": "latchstring://k/#AAAA" })),
+        ("remove_key", json!({ "key": nobody })),
+        ("unlock", json!({ "key": nobody, "action": "lock" })),
+        ("restore", json!({ "text": "zoo ".repeat(24) })),
+        ("read_link", json!({ "text": "A".repeat(1_000_000) })),
+    ] {
+        let error = running.call(command, arguments.clone()).expect_err(command);
+
+        let code = error["code"].as_str().unwrap_or_else(|| panic!("{command}: {error}"));
+        assert_ne!(code, "unexpected", "{command} {arguments}: {error}");
+    }
+
+    assert_eq!(running.call("snapshot", json!({})).unwrap(), before);
+}
+
+#[test]
+fn arguments_of_the_wrong_shape_reach_no_command() {
+    let running = Running::start();
+
+    for (command, arguments) in [
+        ("open_vault", json!({ "passphrase": 1 })),
+        ("open_vault", json!([])),
+        ("test_door", json!({ "door": "00", "action": "explode" })),
+        ("door_log", json!({ "door": "00", "beforeSeq": -1 })),
+        ("preview_key", json!({ "draft": { "devices": 256 } })),
+    ] {
+        let error = running.call(command, arguments).expect_err(command);
+
+        assert!(error.to_string().contains("invalid"), "{command}: {error}");
+    }
+}
