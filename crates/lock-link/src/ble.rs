@@ -5,6 +5,7 @@ mod cause;
 mod device;
 mod discovery;
 mod known;
+mod loss;
 mod scan;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::{Connection, Limits, Link, LinkError, Place, Profile, Scan, Sighting}
 
 use device::BleDevice;
 use discovery::Discovery;
+use loss::LossWatch;
 
 /// How many devices of the last scan are remembered; the rest is looked up when it is connected to.
 const SEEN_MAX: usize = 256;
@@ -72,39 +74,45 @@ impl Link for Ble {
 
 struct Radio {
     name: Option<String>,
-    adapter: tokio::sync::Mutex<Option<Adapter>>,
+    opened: tokio::sync::Mutex<Option<Opened>>,
     discovery: Discovery,
     seen: Seen,
+}
+
+#[derive(Clone)]
+struct Opened {
+    adapter: Adapter,
+    loss_watch: LossWatch,
 }
 
 impl Radio {
     fn new(name: Option<&str>) -> Self {
         Self {
             name: name.map(str::to_owned),
-            adapter: tokio::sync::Mutex::default(),
+            opened: tokio::sync::Mutex::default(),
             discovery: Discovery::default(),
             seen: Seen::default(),
         }
     }
 
-    async fn adapter(&self) -> Result<Adapter, LinkError> {
-        let mut slot = self.adapter.lock().await;
-        if let Some(adapter) = &*slot {
-            return Ok(adapter.clone());
+    async fn opened(&self) -> Result<Opened, LinkError> {
+        let mut slot = self.opened.lock().await;
+        if let Some(opened) = &*slot {
+            return Ok(opened.clone());
         }
         let adapter = adapter::open(self.name.as_deref()).await?;
-        *slot = Some(adapter.clone());
-        Ok(adapter)
+        let loss_watch = LossWatch::open(&adapter).await?;
+        Ok(slot.insert(Opened { adapter, loss_watch }).clone())
     }
 
     /// The adapter, looked for anew if the one used so far is off or gone.
     async fn adapter_switched_on(&self) -> Result<Adapter, LinkError> {
-        let adapter = self.adapter().await?;
+        let Opened { adapter, .. } = self.opened().await?;
         if is_not_off(&adapter).await {
             return Ok(adapter);
         }
-        *self.adapter.lock().await = None;
-        let adapter = self.adapter().await?;
+        *self.opened.lock().await = None;
+        let Opened { adapter, .. } = self.opened().await?;
         if is_not_off(&adapter).await { Ok(adapter) } else { Err(LinkError::BluetoothOff) }
     }
 }
@@ -127,12 +135,12 @@ impl Backend for Radio {
     }
 
     async fn device(&self, place: &Place) -> Result<Arc<dyn Device>, LinkError> {
-        let adapter = self.adapter().await?;
+        let Opened { adapter, loss_watch } = self.opened().await?;
         let peripheral = match self.seen.get(place) {
             Some(peripheral) => peripheral,
             None => known::peripheral(&adapter, place).await?,
         };
-        Ok(Arc::new(BleDevice::new(adapter, peripheral)))
+        Ok(Arc::new(BleDevice::new(loss_watch, peripheral)))
     }
 
     async fn explain(&self, error: LinkError) -> LinkError {

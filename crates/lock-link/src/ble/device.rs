@@ -1,14 +1,10 @@
 //! One lock over GATT.
 
-use std::future::pending;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use btleplug::api::{
-    Central, CentralEvent, CentralState, CharPropFlags, Characteristic, Peripheral as _, ValueNotification,
-    WriteType,
-};
-use btleplug::platform::{Adapter, Peripheral};
+use btleplug::api::{CharPropFlags, Characteristic, Peripheral as _, ValueNotification, WriteType};
+use btleplug::platform::Peripheral;
 use futures_util::future::{self, BoxFuture, FutureExt};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
@@ -16,12 +12,13 @@ use crate::backend::Device;
 use crate::{LinkError, Profile};
 
 use super::cause::{is_subscribed_already, link_error};
+use super::loss::LossWatch;
 
 /// Opcode and handle in front of every notification and write.
 const ATT_HEADER_LEN: usize = 3;
 
 pub(super) struct BleDevice {
-    adapter: Adapter,
+    loss_watch: LossWatch,
     peripheral: Peripheral,
     /// What to listen to, from the attempt to connect until the subscription takes it.
     ears: Mutex<Option<Ears>>,
@@ -42,8 +39,8 @@ struct Characteristics {
 }
 
 impl BleDevice {
-    pub(super) fn new(adapter: Adapter, peripheral: Peripheral) -> Self {
-        Self { adapter, peripheral, ears: Mutex::default(), characteristics: Mutex::default() }
+    pub(super) fn new(loss_watch: LossWatch, peripheral: Peripheral) -> Self {
+        Self { loss_watch, peripheral, ears: Mutex::default(), characteristics: Mutex::default() }
     }
 
     fn characteristics(&self) -> Result<Characteristics, LinkError> {
@@ -67,7 +64,7 @@ impl BleDevice {
 impl Device for BleDevice {
     /// Listens first: BlueZ renews an old subscription by itself, and the lock greets at once.
     async fn connect(&self) -> Result<(), LinkError> {
-        let mut loss = loss_of(self.adapter.clone(), &self.peripheral);
+        let mut loss = self.loss_watch.loss_of(&self.peripheral);
         let both = future::try_join(self.peripheral.notifications(), self.peripheral.connect());
         // BlueZ goes on waiting for the services of a device that dropped the link right away.
         let (notifications, ()) = tokio::select! {
@@ -130,25 +127,6 @@ impl Device for BleDevice {
             tracing::debug!(%error, "The subscription ended with the connection");
         }
     }
-}
-
-/// Ends once the device is reported as gone, or Bluetooth as switched off.
-fn loss_of(adapter: Adapter, peripheral: &Peripheral) -> BoxFuture<'static, ()> {
-    let lost = peripheral.id();
-    async move {
-        let Ok(mut events) = adapter.events().await else {
-            // Without events a loss shows in the time limits alone.
-            return pending().await;
-        };
-        while let Some(event) = events.next().await {
-            if matches!(&event, CentralEvent::DeviceDisconnected(id) if *id == lost)
-                || matches!(event, CentralEvent::StateUpdate(CentralState::PoweredOff))
-            {
-                return;
-            }
-        }
-    }
-    .boxed()
 }
 
 /// What the lock notifies on `notify`; everything that came before a loss is handed out first.

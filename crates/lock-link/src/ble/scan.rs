@@ -19,7 +19,7 @@ use super::discovery::Discovery;
 ///
 /// bluetoothd drops what a controller reports while a scan is starting, and a controller that filters
 /// duplicates does not report it twice.
-const RESTART_AFTER: Duration = Duration::from_millis(500);
+const RESTART_AFTER: Duration = Duration::from_millis(250);
 
 /// What `adapter` sees of `profile` from now on; ends when Bluetooth is switched off.
 pub(super) async fn sightings(
