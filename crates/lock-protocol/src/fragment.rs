@@ -26,6 +26,18 @@ impl Outgoing {
         Self { message, sent: 0, index: 0, frame_length: frame_length.clamp(FRAME_MIN, FRAME_MAX) }
     }
 
+    /// Goes on counting where the fragments before ended, so that fragments of two messages never fit each other when
+    /// the radio loses or swaps some.
+    pub fn count_from(&mut self, index: u8) {
+        self.index = index;
+    }
+
+    /// The number of the fragment to come.
+    #[must_use]
+    pub fn index(&self) -> u8 {
+        self.index
+    }
+
     /// The next frame, until there is none.
     pub fn next_frame(&mut self) -> Option<Frame> {
         let rest = self.message.get(self.sent..).filter(|rest| !rest.is_empty())?;
@@ -111,6 +123,7 @@ impl Reassembly {
         if mark & FIRST != 0 {
             self.clear();
             self.underway = true;
+            self.next_index = index;
         }
         if !self.underway || index != self.next_index {
             return Err(FragmentError::OutOfOrder);

@@ -12,6 +12,7 @@ const MESSAGES_MAX: usize = 4;
 #[derive(Default)]
 pub(super) struct Outbox {
     waiting: ArrayVec<Outgoing, MESSAGES_MAX>,
+    next_index: u8,
 }
 
 impl Outbox {
@@ -24,7 +25,10 @@ impl Outbox {
 
     pub(super) fn next_frame(&mut self) -> Option<Frame> {
         loop {
-            if let Some(frame) = self.waiting.first_mut()?.next_frame() {
+            let outgoing = self.waiting.first_mut()?;
+            outgoing.count_from(self.next_index);
+            if let Some(frame) = outgoing.next_frame() {
+                self.next_index = outgoing.index();
                 return Some(frame);
             }
             self.waiting.remove(0);

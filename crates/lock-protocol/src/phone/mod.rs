@@ -52,6 +52,7 @@ pub struct Phone {
     frame_length: usize,
     reassembly: Reassembly,
     outgoing: Option<Outgoing>,
+    next_index: u8,
     greeted: Greeted,
     /// The challenge answered last. A radio that repeats a notification must not bring it back.
     answered: Option<[u8; 20]>,
@@ -69,6 +70,7 @@ impl Phone {
             frame_length,
             reassembly: Reassembly::default(),
             outgoing: None,
+            next_index: 0,
             greeted: Greeted::Nothing,
             answered: None,
             waiting: Waiting::Nothing,
@@ -79,7 +81,10 @@ impl Phone {
 
     /// The next frame to send.
     pub fn poll_transmit(&mut self) -> Option<Frame> {
-        let frame = self.outgoing.as_mut()?.next_frame();
+        let outgoing = self.outgoing.as_mut()?;
+        outgoing.count_from(self.next_index);
+        let frame = outgoing.next_frame();
+        self.next_index = outgoing.index();
         if frame.is_none() {
             self.outgoing = None;
         }

@@ -32,6 +32,19 @@ fn any_message() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
+fn fragments_of_two_messages_never_make_a_third() {
+    let (result, challenge) = (vec![0x13; 20], vec![0x11; 20]);
+    let first = frames(&result, 18);
+    let mut next = Outgoing::new(message(&challenge), 18);
+    next.count_from(2);
+    let second: Vec<Vec<u8>> = std::iter::from_fn(|| next.next_frame()).map(|frame| frame.to_vec()).collect();
+    // The radio swaps the end of one message with the beginning of the next.
+    let swapped = [first[0].clone(), second[0].clone(), first[1].clone(), second[1].clone()];
+    assert_eq!(gather(&mut Reassembly::default(), &swapped), Vec::<Vec<u8>>::new());
+    assert_eq!(gather(&mut Reassembly::default(), &[first, second].concat()), [result, challenge]);
+}
+
+#[test]
 fn a_claim_of_83_bytes_is_five_packets_at_mtu_23() {
     let claim: Vec<u8> = (0x14..0x14 + 83).collect();
     let sent = frames(&claim, 20);
