@@ -4,6 +4,9 @@ import type { BoltAction, CommandError, Outcome, Progress } from "../backend/con
 import { commandError } from "./session.svelte";
 import { afterFailure, afterReport, allDone, nothingBegun, type ShownStages } from "./stages";
 
+/** How long a success is shown: after that nobody knows any more how the bolt stands. */
+const shownMs = 60_000;
+
 export type AttemptPhase = "ready" | "running" | "done" | "failed";
 
 export class Attempt {
@@ -11,6 +14,7 @@ export class Attempt {
   action = $state<BoltAction>("unlock");
   stages = $state.raw<ShownStages>(nothingBegun);
   error = $state.raw<CommandError | null>(null);
+  #rest: ReturnType<typeof setTimeout> | undefined;
   readonly #move: (action: BoltAction) => Promise<Outcome>;
 
   constructor(move: (action: BoltAction) => Promise<Outcome>) {
@@ -30,6 +34,7 @@ export class Attempt {
       this.phase = outcome.outcome === "done" ? "done" : "ready";
       this.stages = outcome.outcome === "done" ? allDone() : nothingBegun;
       tellHand(this.phase === "done" ? [40] : []);
+      this.#restLater();
     } catch (thrown) {
       this.phase = "failed";
       this.stages = afterFailure(this.stages);
@@ -42,6 +47,16 @@ export class Attempt {
     if (this.phase === "running") {
       this.stages = afterReport(this.stages, progress.stage, progress.state);
     }
+  }
+
+  #restLater(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      if (this.phase === "done") {
+        this.phase = "ready";
+        this.stages = nothingBegun;
+      }
+    }, shownMs);
   }
 
   again = (): void => {

@@ -31,6 +31,18 @@ describe("an attempt", () => {
     expect(attempt.error).toBeNull();
   });
 
+  it("does not go on claiming a door is open when nobody can know any more", async () => {
+    vi.useFakeTimers();
+    const attempt = new Attempt(vi.fn().mockResolvedValue(opened));
+
+    await attempt.start("unlock");
+    expect(attempt.phase).toBe("done");
+    vi.advanceTimersByTime(60_000);
+
+    expect(attempt.phase).toBe("ready");
+    vi.useRealTimers();
+  });
+
   it("does not call a tap that was ignored a success", async () => {
     const attempt = new Attempt(vi.fn().mockResolvedValue({ outcome: "already_running" }));
 
