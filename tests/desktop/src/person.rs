@@ -1,6 +1,7 @@
 //! Somebody in front of the app: sees what is on the screen, taps, types, and waits for what comes.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
@@ -15,8 +16,8 @@ use crate::screen::Screen;
 use crate::transcript::Step;
 use crate::{Transcript, Trouble};
 
-/// How long a person waits for anything before they complain.
-const PATIENCE: Duration = Duration::from_secs(45);
+/// How long a person waits for anything before they complain: several times what the slowest answer of the app takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long the app may take to draw what it shows.
 const DRAWING_LIMIT: Duration = Duration::from_secs(10);
@@ -32,6 +33,8 @@ pub struct Person {
     screen: Screen,
     app: PathBuf,
     transcript: Transcript,
+    /// How often they still follow the advice to try again; none where there is no radio to blame.
+    tries_left: AtomicU8,
 }
 
 impl Person {
@@ -42,6 +45,7 @@ impl Person {
         screen: Screen,
         app: &Path,
         arguments: &[String],
+        tries: u8,
         transcript: &Transcript,
     ) -> Result<Self, Trouble> {
         let mut wanted = Map::new();
@@ -59,6 +63,7 @@ impl Person {
             screen,
             app: app.to_owned(),
             transcript: transcript.clone(),
+            tries_left: AtomicU8::new(tries),
         })
     }
 
@@ -289,6 +294,7 @@ impl Person {
                     Err(error) if may_pass(&error) => last = Some(error),
                     Err(error) => return Err(error),
                 }
+                self.steps_closer().await?;
             }
         };
         match timeout(PATIENCE, looking).await {
@@ -296,6 +302,28 @@ impl Person {
             Ok(Err(error)) => Err(self.complaint(what, Some(error)).await),
             Err(_) => Err(self.complaint(what, last).await),
         }
+    }
+
+    /// Does what the app asks for when a radio did not reach the lock, as often as this person is willing to.
+    async fn steps_closer(&self) -> Result<(), CmdError> {
+        if self.tries_left.load(Ordering::Relaxed) == 0 {
+            return Ok(());
+        }
+        for code in ["out_of_reach", "timed_out", "connection_lost", "lock_busy"] {
+            let notice = format!("{} [data-code=\"{code}\"]", selector("error"));
+            if self.client.find_all(Locator::Css(&notice)).await?.is_empty() {
+                continue;
+            }
+            // Gone in the meantime is as good.
+            if let Ok(button) = self.find("error-action").await
+                && self.click(button).await.is_ok()
+            {
+                self.tries_left.fetch_sub(1, Ordering::Relaxed);
+                self.transcript
+                    .note(&format!("           {}: {code}; steps closer and tries again", self.name));
+            }
+        }
+        Ok(())
     }
 
     /// What the person waited for, and what was on the screen instead.

@@ -24,6 +24,16 @@ pub enum Air {
     },
 }
 
+impl Air {
+    /// How often a person follows the app's advice to try again: a radio may miss, a wire may not.
+    fn tries(&self) -> u8 {
+        match self {
+            Self::Tcp(_) => 0,
+            Self::Ble { .. } => 8,
+        }
+    }
+}
+
 /// A stage; what is on it ends with it.
 #[derive(Debug)]
 pub struct Stage {
@@ -92,7 +102,8 @@ impl Stage {
         let screen = Screen::start(&log)?;
         let surroundings = surroundings(&screen, &home, air);
         let driver = Driver::start(&self.programs.driver, &surroundings, &log).await?;
-        Person::sit_down(name, driver, screen, &self.programs.app, arguments, &self.transcript).await
+        Person::sit_down(name, driver, screen, &self.programs.app, arguments, air.tries(), &self.transcript)
+            .await
     }
 
     /// Where a person's app saves files.

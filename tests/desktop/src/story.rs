@@ -96,7 +96,7 @@ pub async fn over_bluetooth(stage: &Stage, air: &Air, setup_code: &str) -> Resul
     let guest = stage.person("guest", air).await?;
     guest::starts(&guest).await?;
     guest::accepts(&guest, &link, FRONT).await?;
-    guest::opens_on_the_air(&guest).await?;
+    guest::opens(&guest).await?;
     guest::locks_again(&guest).await?;
 
     host::takes_back(&host, FRONT, "Bob").await?;

@@ -3,10 +3,16 @@
 use std::process::ExitCode;
 
 use desktop::{Stage, Trouble, story};
+use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match play().await {
+    let ended = tokio::select! {
+        ended = play() => ended,
+        // The programs of the story are stopped when it is dropped, so it must not just vanish.
+        stopped = stop_signal() => stopped,
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
             eprintln!("{trouble}");
@@ -19,4 +25,13 @@ async fn play() -> Result<(), Trouble> {
     let stage = Stage::set("")?;
     stage.transcript().note("The whole story, in the real app, on a display in memory:");
     story::whole(&stage).await
+}
+
+async fn stop_signal() -> Result<(), Trouble> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Err("Stopped from outside".into())
 }

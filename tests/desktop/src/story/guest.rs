@@ -90,28 +90,6 @@ pub async fn opens(person: &Person) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// As [`opens`], at a lock on the air: when the app says that the lock is not near, they step closer and try again.
-///
-/// # Errors
-/// When the lock is not near for a fourth time, or the door does not open for another reason.
-pub async fn opens_on_the_air(person: &Person) -> Result<(), Trouble> {
-    let step = person.step("presses the big button at a lock on the air: the door opens");
-    person.taps("unlock").await?;
-    for _ in 0..3 {
-        if person.sees_rather("error", "lock-again").await? {
-            person.is_told("out_of_reach").await?;
-            person.picture("not-near").await?;
-            person.taps("error-action").await?;
-            person.sees_gone("error").await?;
-        }
-    }
-    person.sees("unlock", "data-status", "done").await?;
-    person.reads("lock-again").await?;
-    person.picture("open").await?;
-    step.done();
-    Ok(())
-}
-
 /// Locks the door behind them.
 ///
 /// # Errors
