@@ -53,7 +53,8 @@ pub async fn restores(person: &Person, words: &str) -> Result<(), Trouble> {
     person.taps("create-vault").await?;
     person.taps("more-restore").await?;
 
-    let wrong = format!("zebra {}", words.split_once(' ').map_or("", |(_, rest)| rest));
+    // A word of the list would pass once in 256 times: the checksum is one byte.
+    let wrong = format!("zebrra {}", words.split_once(' ').map_or("", |(_, rest)| rest));
     person.types("restore-text", &wrong).await?;
     person.taps("restore").await?;
     person.is_told("bad_recovery").await?;
