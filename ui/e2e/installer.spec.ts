@@ -58,7 +58,7 @@ test("a code that is none is explained and kept", async ({ page }) => {
   await by(page, testids.setupText).fill("hello");
   await by(page, testids.setupRead).click();
 
-  await expect(by(page, testids.error)).toContainText("It begins with LSTR1");
+  await expect(by(page, testids.error)).toContainText("It begins with LATCHSTRING:SETUP");
   await expect(by(page, testids.setupText)).toHaveValue("hello");
 });
 

@@ -6,7 +6,7 @@ export { testidOf, testids } from "../src/testids";
 export { expect };
 
 export const demoLink = "latchstring://k/#AQIaq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZw";
-export const demoSetupCode = "LSTR1:7C4109F2B6E84D13A0C5";
+export const demoSetupCode = "LATCHSTRING:SETUP:1:7C4109F2B6E84D13A0C5";
 
 /** A page on which nothing may go wrong unseen: no error in the console, nothing outside the rules, no call off the machine. */
 export const test = base.extend({

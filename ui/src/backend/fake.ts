@@ -67,7 +67,7 @@ export class FakeBackend implements Backend {
   }
 
   readSetupImage(bytes: Uint8Array): ReturnType<Backend["readSetupImage"]> {
-    return Promise.resolve().then(() => this.readSetupCode(textIn(bytes, /LSTR1:[0-9A-Za-z]+/)));
+    return Promise.resolve().then(() => this.readSetupCode(textIn(bytes, /LATCHSTRING:SETUP:1:[0-9A-Za-z]+/)));
   }
 
   async setUpDoor(setupText: string, name: string, zone: string): Promise<string> {

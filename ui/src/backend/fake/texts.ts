@@ -6,7 +6,8 @@ import type { KeyPreview, KeyProposal, LogLine, RecoverySheet, SetupProposal, Sh
 import { day, hour, midnight, moment, unixNow } from "./moments";
 
 export const demoLink = "latchstring://k/#AQIaq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZw";
-export const demoSetupCode = "LSTR1:7C4109F2B6E84D13A0C5";
+const setupPrefix = "LATCHSTRING:SETUP:1:";
+export const demoSetupCode = `${setupPrefix}7C4109F2B6E84D13A0C5`;
 
 export const words =
   "anchor basket canyon door elbow forest garden harbor island jacket kettle ladder meadow needle orchard pepper quiver ribbon saddle timber umbrella violin window yellow".split(" ");
@@ -32,10 +33,10 @@ export function proposalOf(text: string): KeyProposal {
 }
 
 export function setupProposalOf(text: string): SetupProposal {
-  if (!text.trim().startsWith("LSTR1:")) {
+  if (!text.trim().startsWith(setupPrefix)) {
     throw new CommandFailure({ code: "bad_setup_code", reason: "not_ours" });
   }
-  const digits = text.trim().slice(6, 14).toUpperCase();
+  const digits = text.trim().slice(setupPrefix.length, setupPrefix.length + 8).toUpperCase();
   return { setup_text: text.trim(), lock_serial: `${digits.slice(0, 4)} ${digits.slice(4)}`, family: "OLP/1", known_as: null };
 }
 
