@@ -1,13 +1,22 @@
 //! Every test there is, the cheap ones first, so that a mistake shows early.
 
 use super::{Run, ble, checker, crates, desktop, ui};
-use crate::command::Failure;
+use crate::command::{Failure, command, run};
 use crate::report::Report;
 
-pub(super) fn work(run: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
-    crates::work(run, report)?;
-    checker::work(run, report)?;
-    ui::work(run, report)?;
-    ble::work(run, report)?;
-    desktop::work(run, report)
+pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
+    crates::work(task, report)?;
+    without_network(task, report);
+    checker::work(task, report)?;
+    ui::work(task, report)?;
+    ble::work(task, report)?;
+    desktop::work(task, report)
+}
+
+/// The stories of guest, host and installer where there is nothing but loopback: whoever asked a network would fail.
+fn without_network(task: &Run<'_>, report: &mut Report) {
+    let stories = "ip link set lo up && exec cargo test --offline --locked -p tests --test scenarios";
+    report.step("the stories with no network at all", || {
+        run(command("unshare", &task.place.root).args(["--map-root-user", "--net", "sh", "-c", stories]))
+    });
 }
