@@ -17,11 +17,11 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("tests of the shell and its bindings", || {
         run(command("cargo", &task.place.root).args(["test", "--locked", "-p", "latchstring"]))
     });
-    report.step("programs for the machine", || ble::build(task.place));
+    report.step("programs for the machine", || ble::build(task.place, ble::Profile::Dev));
     report.step("the app under real clicks", || {
         let mut test = command("cargo", &task.place.root);
         test.args(["test", "--locked", "-p", "desktop", "--", "--nocapture", "--test-threads=1"]);
-        run(ble::surroundings(surroundings(&mut test, task.place, "desktop"), task.place)?)
+        run(ble::surroundings(surroundings(&mut test, task.place, "desktop"), task.place, ble::Profile::Dev)?)
     });
     report.step("lints of the shell and of the tests that drive it", || {
         run(command("cargo", &task.place.root).args([

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::figures::Times;
 use crate::{Outcome, layout};
 
-const LIMIT: Duration = Duration::from_secs(40);
+const LIMIT: Duration = Duration::from_secs(15);
 /// As long as an UNLOCK and its RESULT.
 const MESSAGE: [u8; 20] = [0x5A; 20];
 
