@@ -4,6 +4,7 @@
 
 mod arrows;
 mod documents;
+mod licences;
 mod lockfile;
 mod packages;
 mod rule;

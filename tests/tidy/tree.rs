@@ -25,7 +25,8 @@ const NOT_OURS: &[&str] = &[
     "corpus",
 ];
 /// Files made by a program.
-const GENERATED: &[&str] = &["package-lock.json", "Cargo.lock", "bindings.ts", ".installed-lock"];
+/// (`.git` is a file where the checkout is one of several work trees.)
+const GENERATED: &[&str] = &["package-lock.json", "Cargo.lock", "bindings.ts", ".installed-lock", ".git"];
 
 /// The checkout.
 pub(crate) fn root() -> &'static Path {
