@@ -101,6 +101,17 @@ impl Person {
         .await
     }
 
+    /// Chooses from a list of choices.
+    ///
+    /// # Errors
+    /// When the list does not come, or holds no such choice.
+    pub async fn chooses(&self, testid: &str, value: &str) -> Result<(), Trouble> {
+        self.until(&format!("choose {value} in {testid}"), async || {
+            self.find(testid).await?.select_by_value(value).await.map(Some)
+        })
+        .await
+    }
+
     /// Hands a file to a file field.
     ///
     /// # Errors

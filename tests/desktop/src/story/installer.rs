@@ -1,5 +1,7 @@
 //! Putting a lock into service: its code, its name, the steps, the test at the door.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use crate::{Person, Trouble};
 
 /// Shows the app codes that are none.
@@ -45,6 +47,7 @@ pub async fn begins(person: &Person, code: &str, name: &str) -> Result<(), Troub
     person.taps("setup-read").await?;
     person.reads("setup-serial").await?;
     person.types("setup-name", name).await?;
+    person.chooses("setup-zone", daytime_zone()).await?;
     person.picture("setup-name").await?;
     step.done();
 
@@ -86,4 +89,12 @@ pub async fn finishes(person: &Person, name: &str) -> Result<(), Trouble> {
     person.picture("door").await?;
     step.done();
     Ok(())
+}
+
+/// A zone where the day is far from over, so that a key for "today" outlasts the story at any hour.
+#[expect(clippy::disallowed_methods, reason = "the lock on the table lives in the machine's own time")]
+fn daytime_zone() -> &'static str {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let utc_hour = since_epoch.as_secs() / 3600 % 24;
+    if utc_hour < 12 { "Europe/Berlin" } else { "America/Los_Angeles" }
 }
