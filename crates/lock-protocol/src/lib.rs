@@ -26,6 +26,7 @@ pub mod log;
 pub mod mac;
 pub mod order;
 pub mod phone;
+pub mod pin;
 pub mod policy;
 pub mod receipt;
 pub mod schedule;
@@ -34,6 +35,7 @@ pub mod setup;
 pub mod setup_code;
 pub mod status;
 pub mod unlock;
+pub mod wall;
 pub mod who;
 
 pub use id::{LockId, Mono, Unix};

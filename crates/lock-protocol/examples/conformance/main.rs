@@ -1,8 +1,10 @@
 //! Answers one JSON request per line with a key or a message of OLP/1, for anyone who implements the protocol.
 //!
-//! `{"op": "k_pin", "k_iss": "<hex>", "generation": 0}` is answered by `{"ok": "<hex>"}` or `{"error": "..."}`.
+//! `{"op": "k_pin", "k_iss": "<hex>", "generation": 0}` is answered by `{"ok": "<hex>"}` or `{"error": "..."}`;
+//! operations on offline codes answer with digits, a number or a truth value.
 //! The tool is opaque: it checks lengths, not meaning, and neither sorts nor removes anything.
 
+mod pin;
 mod request;
 
 use std::io::{self, BufRead, Read, Write};
@@ -11,6 +13,7 @@ use lock_protocol::keys::{CredentialKey, DeviceKey, IssuerKey, RootKey};
 use lock_protocol::list::{IssuerLine, ListFields, Revoked};
 use lock_protocol::{LockId, Unix, claim, fresh, unlock};
 use request::Request;
+use serde_json::Value;
 
 /// Longer than any request that could be answered; a line beyond it must not fill the memory.
 const LINE_MAX: u64 = 1 << 20;
@@ -24,7 +27,7 @@ fn main() -> io::Result<()> {
     let mut output = io::stdout().lock();
     while let Some(line) = next_line(&mut input)? {
         let answer = match line.and_then(|line| answer(&line)) {
-            Ok(bytes) => serde_json::json!({ "ok": request::hex(&bytes) }),
+            Ok(value) => serde_json::json!({ "ok": value }),
             Err(error) => serde_json::json!({ "error": error }),
         };
         writeln!(output, "{answer}")?;
@@ -51,19 +54,30 @@ fn next_line(input: &mut impl BufRead) -> io::Result<Option<Result<Vec<u8>, Stri
     Ok(Some(Err(format!("a line longer than {LINE_MAX} bytes"))))
 }
 
-fn answer(line: &[u8]) -> Result<Vec<u8>, String> {
+fn answer(line: &[u8]) -> Result<Value, String> {
     let request = Request::parse(line)?;
     match request.operation() {
-        "k_iss" => k_iss(&request),
-        "k_cred" => k_cred(&request),
-        "k_pin" => k_pin(&request),
-        "k_dev" => k_dev(&request),
-        "unlock" => unlock(&request),
-        "result" => result(&request),
-        "claim" => claim(&request),
-        "claim_result" => claim_result(&request),
-        "list" => list(&request),
-        "fresh" => fresh(&request),
+        "pin_encode" => pin::encode(&request),
+        "pin_decode" => pin::decode(&request),
+        "pin_plaintext" => pin::plaintext_of(&request),
+        "pin_open" => pin::open(&request),
+        _ => bytes(&request).map(|bytes| request::hex(&bytes).into()),
+    }
+}
+
+/// Answers an operation whose answer is a byte string.
+fn bytes(request: &Request) -> Result<Vec<u8>, String> {
+    match request.operation() {
+        "k_iss" => k_iss(request),
+        "k_cred" => k_cred(request),
+        "k_pin" => k_pin(request),
+        "k_dev" => k_dev(request),
+        "unlock" => unlock(request),
+        "result" => result(request),
+        "claim" => claim(request),
+        "claim_result" => claim_result(request),
+        "list" => list(request),
+        "fresh" => fresh(request),
         other => Err(format!("no operation is called {other:?}")),
     }
 }

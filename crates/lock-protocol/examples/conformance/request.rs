@@ -52,6 +52,16 @@ impl Request {
         integer(self.field(name)?).map_err(|error| format!("{name}: {error}"))
     }
 
+    /// An integer of 16 bits.
+    pub(crate) fn u16(&self, name: &str) -> Result<u16, String> {
+        integer(self.field(name)?).map_err(|error| format!("{name}: {error}"))
+    }
+
+    /// A text.
+    pub(crate) fn text(&self, name: &str) -> Result<&str, String> {
+        self.field(name)?.as_str().ok_or_else(|| format!("{name}: not a text"))
+    }
+
     /// An integer of 32 bits.
     pub(crate) fn u32(&self, name: &str) -> Result<u32, String> {
         integer(self.field(name)?).map_err(|error| format!("{name}: {error}"))

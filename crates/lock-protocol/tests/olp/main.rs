@@ -13,6 +13,8 @@ mod couriers;
 #[cfg(test)]
 mod fragments;
 #[cfg(test)]
+mod pins;
+#[cfg(test)]
 mod primitives;
 #[cfg(test)]
 mod vectors;
