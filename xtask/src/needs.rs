@@ -100,11 +100,12 @@ fn missing(place: &Place, need: Need) -> Vec<Missing> {
     missing.extend(match need {
         Need::Node => node::missing(),
         Need::Display => driver::missing(place),
-        Need::Machine => [python::missing(place), kernel::missing(place)].into_iter().flatten().collect(),
-        Need::Targets => targets::missing(),
-        Need::Compiler | Need::WebView | Need::Browser | Need::QrReader | Need::Python | Need::Bus => {
-            Vec::new()
+        Need::Machine => {
+            [python::MACHINE.missing(place), kernel::missing(place)].into_iter().flatten().collect()
         }
+        Need::Targets => targets::missing(),
+        Need::Python => python::CHECKER.missing(place).into_iter().collect(),
+        Need::Compiler | Need::WebView | Need::Browser | Need::QrReader | Need::Bus => Vec::new(),
     });
     missing
 }

@@ -17,6 +17,7 @@ pub mod plan;
 pub mod preset;
 pub mod qr;
 pub mod recovery;
+pub mod replan;
 pub mod role;
 pub mod secret;
 pub mod serial;

@@ -96,6 +96,16 @@ impl Zone {
         Ok(Self { name, rules })
     }
 
+    /// A zone by newer rules than the built-in ones: a name and its compiled rules as in RFC 9636 (TZif).
+    pub fn with_rules(name: &str, tzif: &[u8]) -> Result<Self, ZoneError> {
+        let unknown = || ZoneError::Unknown { name: name.chars().take(NAME_MAX).collect() };
+        if name.is_empty() || name.len() > NAME_MAX {
+            return Err(unknown());
+        }
+        let rules = TimeZone::tzif(name, tzif).map_err(|_| unknown())?;
+        Ok(Self { name: name.to_owned(), rules })
+    }
+
     /// Every name of the built-in list, sorted.
     #[must_use]
     pub fn names() -> Vec<String> {

@@ -1,7 +1,7 @@
 //! The zone as a lock keeps it: exact for years, in every zone.
 
 use access::Zone;
-use access::lock_table::{LockTable, grid_offset_minutes, settings};
+use access::lock_table::{LockTable, Renewal, grid_offset_minutes, settings};
 use access::preset::PropertyHours;
 use access::zone::from_unix;
 use lock_protocol::Unix;
@@ -71,4 +71,44 @@ fn settings_carry_the_property_s_hours() {
 
     assert_eq!((kept.plans[0].arrival_minute, kept.plans[0].departure_minute), (990, 0));
     assert_eq!((kept.base_offset_minutes, kept.grid_offset_minutes), (60, 60));
+}
+
+#[test]
+fn a_fresh_table_of_any_zone_needs_no_renewal() {
+    for name in Zone::names() {
+        let zone = Zone::named(&name).unwrap();
+        assert_eq!(LockTable::of(&zone, from_unix(NOW)).needs_renewal(&zone, from_unix(NOW)), None, "{name}");
+    }
+}
+
+#[test]
+fn a_table_is_renewed_half_a_year_before_it_runs_out() {
+    let zone = Zone::named("Europe/Berlin").unwrap();
+    let table = LockTable::of(&zone, from_unix(NOW));
+    let good_until = table.good_until.unwrap();
+
+    assert_eq!(table.needs_renewal(&zone, from_unix(good_until - 184 * 86_400)), None);
+    let soon = from_unix(good_until - 182 * 86_400);
+    assert_eq!(table.needs_renewal(&zone, soon), Some(Renewal::RunsOut { good_until }));
+    let renewed = LockTable::of(&zone, soon);
+    assert_eq!(renewed.needs_renewal(&zone, soon), None);
+}
+
+#[test]
+fn a_lock_that_believes_an_old_law_gets_a_new_table_with_the_first_wrong_moment() {
+    // Alberta stopped changing its clocks; Colorado's rules are what a lock there still believes.
+    let believed = LockTable::of(&Zone::named("America/Denver").unwrap(), from_unix(NOW - 60 * 86_400));
+    let zone = Zone::named("America/Edmonton").unwrap();
+
+    let from = 1_793_520_000; // 2026-11-01 08:00 UTC
+    assert_eq!(believed.needs_renewal(&zone, from_unix(from - 86_400)), Some(Renewal::Wrong { from }));
+    assert_eq!(believed.needs_renewal(&zone, from_unix(NOW)), Some(Renewal::Wrong { from: NOW }));
+}
+
+#[test]
+fn the_table_in_a_lock_s_settings_is_the_one_that_was_written() {
+    let hours = PropertyHours::usual(Zone::named("Australia/Lord_Howe").unwrap());
+    let table = LockTable::of(&hours.zone, from_unix(NOW));
+
+    assert_eq!(LockTable::held(&settings(&hours, from_unix(NOW)), table.good_until), table);
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::Run;
 use crate::command::{Failure, command, run};
-use crate::needs::{Need, kernel, python};
+use crate::needs::{Need, kernel, python::MACHINE};
 use crate::place::Place;
 use crate::report::Report;
 
@@ -66,9 +66,9 @@ pub(super) fn surroundings<'a>(
     let kernel = kernel::image(place).ok_or_else(|| Failure("The kernel is gone from the cache".into()))?;
     let programs = profile.folder(place);
     Ok(test
-        .env("LATCHSTRING_VNG", python::program(place, "vng"))
+        .env("LATCHSTRING_VNG", MACHINE.program(place, "vng"))
         .env("LATCHSTRING_KERNEL", kernel)
-        .env("LATCHSTRING_PYTHON", python::program(place, "python"))
+        .env("LATCHSTRING_PYTHON", MACHINE.program(place, "python"))
         .env("LATCHSTRING_EMULATOR", programs.join("lock-emulator"))
         .env("LATCHSTRING_SMALL_MTU", programs.join(SMALL_MTU))
         .env("LATCHSTRING_PROGRAMS", programs))
