@@ -7,31 +7,50 @@ use std::sync::LazyLock;
 
 use ble::{Finished, Scene};
 
+/// Where the story leaves its transcript.
+const OUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../out/ble");
+
 /// The story at both MTUs, played once.
-static STORY: LazyLock<Finished> = LazyLock::new(|| {
-    let out = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../out/ble"));
-    let played = Scene::new(out).and_then(|scene| scene.story());
-    played.unwrap_or_else(|error| panic!("{error}"))
+static STORY: LazyLock<Result<Finished, String>> = LazyLock::new(|| {
+    let played = Scene::new(Path::new(OUT)).and_then(|scene| scene.story());
+    played.map_err(|error| error.to_string())
 });
 
 const BOTH: [&str; 2] = ["mtu-517", "mtu-23"];
 
-/// Fails unless some line of this MTU's part contains `words`.
+/// The story's lines, or one line about why there are none.
+#[track_caller]
+fn story() -> &'static Finished {
+    STORY.as_ref().unwrap_or_else(|error| panic!("the story was not played: {error}"))
+}
+
+/// Fails in one line unless some line of the story `fits`.
+#[track_caller]
+fn expect(what: &str, fits: impl Fn(&str) -> bool) {
+    let found = story().lines.iter().any(|line| fits(line));
+    assert!(found, "nobody told {what:?}; {}", end());
+}
+
+/// How the story ended, and where the whole of it is.
+fn end() -> String {
+    let lines = &story().lines;
+    let last = lines.iter().rfind(|line| line.starts_with("failed: ")).or(lines.last());
+    format!("it ended with {:?}; all of it is in {OUT}/machine.log", last.map_or("nothing", String::as_str))
+}
+
 #[track_caller]
 fn told(mtu: &str, words: &str) {
-    let found = STORY.lines.iter().any(|line| line.starts_with(mtu) && line.contains(words));
-    assert!(found, "{mtu} never told {words:?}:\n{}", STORY.lines.join("\n"));
+    expect(&format!("{mtu}: {words}"), |line| line.starts_with(mtu) && line.contains(words));
 }
 
 #[track_caller]
 fn seen(words: &str) {
-    let found = STORY.lines.iter().any(|line| line.starts_with(words));
-    assert!(found, "nobody told {words:?}:\n{}", STORY.lines.join("\n"));
+    expect(words, |line| line.starts_with(words));
 }
 
 #[test]
 fn the_machine_plays_the_whole_story() {
-    assert!(STORY.success, "{}", STORY.lines.join("\n"));
+    assert!(story().success, "{}", end());
 }
 
 #[test]

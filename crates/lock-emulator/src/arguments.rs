@@ -55,6 +55,9 @@ pub(crate) struct ServeArguments {
     /// Milliseconds between packets of notifications over Bluetooth; more for a phone side that is slow
     #[arg(long, value_name = "MS", default_value_t = 13)]
     pub(crate) notify_gap_ms: u64,
+    /// Begin advertising anew this often, for virtual radios: they are heard when they begin and never after
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) advertise_again_ms: Option<u64>,
     /// Milliseconds the motor takes from one end to the other
     #[arg(long, value_name = "MS", default_value_t = 800)]
     pub(crate) motor_ms: u64,

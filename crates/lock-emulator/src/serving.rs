@@ -160,8 +160,12 @@ async fn carry_ble(
 ) -> Result<(), Failure> {
     let radio = serve::ble::Radio::open(adapter).await?;
     say(arguments, &format!("serving at ble:{adapter}, address {}", radio.address().await?))?;
-    let notify_gap = std::time::Duration::from_millis(arguments.notify_gap_ms);
-    Ok(radio.serve(handle, serve::ble::Pace { frame_len_cap, notify_gap }).await?)
+    let pace = serve::ble::Pace {
+        frame_len_cap,
+        notify_gap: std::time::Duration::from_millis(arguments.notify_gap_ms),
+        advertise_again: arguments.advertise_again_ms.map(std::time::Duration::from_millis),
+    };
+    Ok(radio.serve(handle, pace).await?)
 }
 
 #[cfg(not(feature = "ble"))]

@@ -21,8 +21,19 @@ pub(crate) struct Lock {
 impl Lock {
     /// Starts a lock that has never been used; its setup code is copied to `OUT/NAME.setup` for the host.
     pub(crate) fn start(stage: &Stage, name: &str) -> Result<Self, Box<dyn Error>> {
-        // An emulated bluetoothd hands out two packets of notifications that wait for it in reverse order.
-        Self::start_with(stage, name, &["--notify-gap-ms", "150"])
+        Self::start_with(
+            stage,
+            name,
+            &[
+                // An emulated bluetoothd hands out two packets of notifications that wait for it in reverse order.
+                "--notify-gap-ms",
+                "150",
+                // A virtual controller reports an advertisement once, at the moment a scan starts; the kernel is not
+                // ready for it then and drops it, so a scan that began after the advertisement would hear nothing.
+                "--advertise-again-ms",
+                "1000",
+            ],
+        )
     }
 
     /// The same with its flash in memory and a quick motor: a measurement is of the radio, not of disk or bolt.

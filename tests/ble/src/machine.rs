@@ -190,8 +190,8 @@ fn follow(output: impl io::Read + Send + 'static, mut transcript: File, sender: 
     thread::spawn(move || {
         for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-            // A full disk must not lose the run itself.
-            let _ = writeln!(transcript, "{line}");
+            // In one piece, because two of these write to it. A full disk must not lose the run itself.
+            let _ = transcript.write_all(format!("{line}\n").as_bytes());
             if sender.send(line).is_err() {
                 return;
             }

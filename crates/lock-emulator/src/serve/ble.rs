@@ -32,6 +32,8 @@ pub struct Pace {
     pub frame_len_cap: usize,
     /// Between packets of notifications; a little longer than the 10 ms for which bluetoothd gathers them.
     pub notify_gap: Duration,
+    /// How often to begin advertising anew while no phone is there; a radio that repeats itself needs none of that.
+    pub advertise_again: Option<Duration>,
 }
 
 /// A Bluetooth adapter to serve a lock on.
@@ -71,7 +73,7 @@ impl Radio {
         let (writes_sender, writes) = mpsc::channel(WRITES_WAITING_MAX);
         let application = Application::register(&self.adapter, writes_sender).await?;
         let peers = Peers::watch(&self.adapter).await?;
-        let advertiser = Advertiser::new(self.adapter.clone(), handle.advert());
+        let advertiser = Advertiser::new(self.adapter.clone(), handle.advert(), pace.advertise_again);
         let service = Service { adapter: self.adapter, handle, pace, active: None, waiting: Vec::new() };
         service.run(application, writes, peers, advertiser).await
     }
@@ -123,8 +125,8 @@ impl Service {
                 },
                 peer = peers.next() => Event::Peer(peer.ok_or_else(gone)?),
                 () = until(silent_until) => Event::SilentTooLong,
-                // The advertisement waits while a phone is served: the radio has better things to do.
-                changed = advertiser.changed(), if self.active.is_none() => {
+                // The advertisement waits while a phone is here: the radio has better things to do.
+                changed = advertiser.due(), if self.active.is_none() && self.waiting.is_empty() => {
                     changed.map_err(|_| gone())?;
                     advertiser.refresh().await?;
                     continue;

@@ -5,9 +5,12 @@ use std::time::Duration;
 use bluer::Adapter;
 use bluer::adv::{Advertisement, AdvertisementHandle, Type};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::device::{Advert, Pace};
 use crate::serve::PROFILE;
+
+use super::until;
 
 const FAILURES_MAX: u32 = 10;
 const RETRY: Duration = Duration::from_millis(200);
@@ -16,23 +19,35 @@ const RETRY: Duration = Duration::from_millis(200);
 pub(super) struct Advertiser {
     adapter: Adapter,
     advert: watch::Receiver<Option<Advert>>,
+    /// How often to begin anew although nothing has changed.
+    again: Option<Duration>,
+    began: Instant,
     /// The running advertisement; it ends when dropped.
     running: Option<AdvertisementHandle>,
 }
 
 impl Advertiser {
-    pub(super) fn new(adapter: Adapter, mut advert: watch::Receiver<Option<Advert>>) -> Self {
+    pub(super) fn new(
+        adapter: Adapter,
+        mut advert: watch::Receiver<Option<Advert>>,
+        again: Option<Duration>,
+    ) -> Self {
         advert.mark_unchanged();
-        Self { adapter, advert, running: None }
+        Self { adapter, advert, again, began: Instant::now(), running: None }
     }
 
-    /// Waits until the lock has something else to say.
-    pub(super) async fn changed(&mut self) -> Result<(), watch::error::RecvError> {
-        self.advert.changed().await
+    /// Waits until the lock has something else to say, or says the same anew.
+    pub(super) async fn due(&mut self) -> Result<(), watch::error::RecvError> {
+        let again = self.again.map(|again| self.began + again);
+        tokio::select! {
+            changed = self.advert.changed() => changed,
+            () = until(again) => Ok(()),
+        }
     }
 
     /// Says what the lock has to say now; nothing without power.
     pub(super) async fn refresh(&mut self) -> bluer::Result<()> {
+        self.began = Instant::now();
         // The old advertisement goes first: two at once would be seen as two moments of one lock.
         self.running = None;
         let Some(advert) = *self.advert.borrow_and_update() else { return Ok(()) };
