@@ -12,6 +12,7 @@ pub(crate) mod kernel;
 pub(crate) mod node;
 pub(crate) mod python;
 mod targets;
+pub(crate) mod verifpal;
 
 /// One kind of thing a task cannot do without.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +37,8 @@ pub(crate) enum Need {
     Bus,
     /// The standard libraries of the systems we only check for.
     Targets,
+    /// The verifier of the protocol's models.
+    Verifier,
 }
 
 /// Something missing, and how it comes here if that can be done for the person.
@@ -104,6 +107,7 @@ fn missing(place: &Place, need: Need) -> Vec<Missing> {
             [python::MACHINE.missing(place), kernel::missing(place)].into_iter().flatten().collect()
         }
         Need::Targets => targets::missing(),
+        Need::Verifier => verifpal::missing(place),
         Need::Python => python::CHECKER.missing(place).into_iter().collect(),
         Need::Compiler | Need::WebView | Need::Browser | Need::QrReader | Need::Bus => Vec::new(),
     });
@@ -119,7 +123,7 @@ fn by_program(need: Need, names: &[&str]) -> Vec<Missing> {
         Need::QrReader => &["zbarimg"],
         Need::Python => &["python3"],
         Need::Machine => &["qemu-system-x86_64", "btvirt", "socat", "busybox", "apt-get"],
-        Need::WebView | Need::Bus | Need::Node | Need::Targets => &[],
+        Need::WebView | Need::Bus | Need::Node | Need::Targets | Need::Verifier => &[],
     };
     let absent: Vec<&str> = programs.iter().copied().filter(|program| !exists(program)).collect();
     if absent.is_empty() {
@@ -149,7 +153,8 @@ fn elsewhere(need: Need) -> Vec<Missing> {
         | Need::QrReader
         | Need::Python
         | Need::Bus
-        | Need::Targets => Vec::new(),
+        | Need::Targets
+        | Need::Verifier => Vec::new(),
     }
 }
 

@@ -16,6 +16,7 @@ mod everything;
 mod fake_ui;
 mod fuzz;
 mod install;
+mod models;
 mod targets;
 mod ui;
 
@@ -47,6 +48,7 @@ const NEEDS_FOR_EVERYTHING: &[Need] = &[
     Need::Machine,
     Need::Bus,
     Need::Targets,
+    Need::Verifier,
 ];
 
 const TASKS: &[Task] = &[
@@ -84,6 +86,13 @@ const TASKS: &[Task] = &[
         line: "only the independent Python implementation of the protocol against ours",
         needs: &[Need::Compiler, Need::Python],
         work: checker::work,
+    },
+    Task {
+        name: "models",
+        words: "",
+        line: "only the symbolic models of the protocol and their broken twins, in Verifpal",
+        needs: &[Need::Compiler, Need::Verifier],
+        work: models::work,
     },
     Task {
         name: "ui",

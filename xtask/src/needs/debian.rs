@@ -39,7 +39,7 @@ pub(super) fn packages(need: Need) -> &'static [&'static str] {
             "udev",
         ],
         Need::Bus => &["libdbus-1-dev"],
-        Need::Node | Need::Targets => &[],
+        Need::Node | Need::Targets | Need::Verifier => &[],
     }
 }
 

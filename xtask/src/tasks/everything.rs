@@ -1,6 +1,6 @@
 //! Every test there is, the cheap ones first, so that a mistake shows early.
 
-use super::{Run, ble, checker, crates, desktop, ui};
+use super::{Run, ble, checker, crates, desktop, models, ui};
 use crate::command::{Failure, command, run};
 use crate::report::Report;
 
@@ -8,6 +8,7 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     crates::work(task, report)?;
     without_network(task, report);
     checker::work(task, report)?;
+    models::work(task, report)?;
     ui::work(task, report)?;
     ble::work(task, report)?;
     desktop::work(task, report)
