@@ -41,6 +41,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             recovery::save_recovery_sheet,
             recovery::confirm_recovery,
             recovery::restore,
+            recovery::restore_image,
         ])
         .events(collect_events![SnapshotChanged, ProgressMade, LinkArrived])
 }

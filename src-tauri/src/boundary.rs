@@ -189,6 +189,7 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("remove_key", json!({ "key": nobody })),
         ("unlock", json!({ "key": nobody, "action": "lock" })),
         ("restore", json!({ "text": "zoo ".repeat(24) })),
+        ("restore_image", json!({ "image": "iVBORw0KGgo=" })),
         ("read_link", json!({ "text": "A".repeat(1_000_000) })),
     ] {
         let error = running.call(command, arguments.clone()).expect_err(command);

@@ -1,6 +1,6 @@
 //! How big what the window sends may be; what it means is for `app` to judge.
 
-use app::view::CommandError;
+use app::view::{CommandError, InputFault};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -14,7 +14,7 @@ pub(crate) const TEXT_BYTES_MAX: usize = 16 * 1024;
 const PICTURE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The commands that take a picture.
-const WITH_PICTURE: [&str; 2] = ["read_setup_image", "read_link_image"];
+const WITH_PICTURE: [&str; 3] = ["read_setup_image", "read_link_image", "restore_image"];
 
 /// Answers an oversized call with a typed error; hands every other call to its command.
 pub(crate) fn refuse_oversized<R: Runtime>(invoke: Invoke<R>, commands: &impl Fn(Invoke<R>) -> bool) -> bool {
@@ -24,7 +24,7 @@ pub(crate) fn refuse_oversized<R: Runtime>(invoke: Invoke<R>, commands: &impl Fn
         return commands(invoke);
     }
 
-    invoke.resolver.reject(bad("arguments", "too long"));
+    invoke.resolver.reject(bad("arguments", InputFault::TooLong));
     true
 }
 
@@ -33,11 +33,11 @@ pub(crate) fn refuse_oversized<R: Runtime>(invoke: Invoke<R>, commands: &impl Fn
 /// # Errors
 /// `BadInput` when it is no base64.
 pub(crate) fn picture(base64: &str) -> Result<Vec<u8>, CommandError> {
-    STANDARD.decode(base64).map_err(|_| bad("image", "not base64"))
+    STANDARD.decode(base64).map_err(|_| bad("image", InputFault::Unreadable))
 }
 
-fn bad(field: &str, reason: &str) -> CommandError {
-    CommandError::BadInput { field: field.to_owned(), reason: reason.to_owned() }
+fn bad(field: &str, reason: InputFault) -> CommandError {
+    CommandError::BadInput { field: field.to_owned(), reason }
 }
 
 /// About as many bytes as the call had on its way here. The parser has bounded the depth already.
@@ -75,6 +75,6 @@ mod tests {
     fn a_picture_that_is_no_base64_is_named_as_such() {
         let error = picture("§").unwrap_err();
 
-        assert_eq!(error, bad("image", "not base64"));
+        assert_eq!(error, bad("image", InputFault::Unreadable));
     }
 }

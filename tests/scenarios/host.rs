@@ -61,7 +61,8 @@ async fn the_log_says_who_came_and_is_whole() {
 
     let page = host.app.door_log(&door, None).unwrap();
     assert!(page.intact && page.faults.is_empty());
-    let by_bob = page.lines.iter().filter(|line| line.who.as_deref() == Some("Bob")).count();
+    let bob = app::view::LogActor::Guest { name: String::from("Bob") };
+    let by_bob = page.lines.iter().filter(|line| line.actor == bob).count();
     assert_eq!(by_bob, 21, "one claim and twenty openings");
 }
 

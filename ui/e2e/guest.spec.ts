@@ -81,6 +81,18 @@ for (const [fault, title] of [
   });
 }
 
+test("a refusal is shown once, and still there when one comes back", async ({ page }) => {
+  await open(page, "as=guest&fault=refused:taken_back&times=1", "#/keys/k1");
+  await by(page, testids.unlock).click();
+  await expect(by(page, testids.errorTitle)).toBeVisible();
+  await expect(page.getByText("Your host took this key back")).toHaveCount(1);
+
+  await by(page, testids.back).click();
+  await by(page, testidOf.keyCard("k1")).click();
+  await expect(page.getByText("Your host took this key back")).toHaveCount(1);
+  await expect(by(page, testids.keyRefused)).toBeVisible();
+});
+
 test("the stages follow one another and a second press queues nothing", async ({ page }) => {
   await open(page, "as=guest&pace=0.3", "#/keys/k1");
   const status = by(page, testids.attemptStatus);

@@ -46,7 +46,7 @@ test("an end before the start is refused in words, and the form is kept", async 
   await expect(by(page, testids.startsTime)).toHaveValue("15:00");
   await by(page, testids.endsDate).fill("2020-01-01");
 
-  await expect(by(page, testids.error)).toContainText("The end is before the start");
+  await expect(by(page, testids.error)).toContainText("before it starts");
   await expect(by(page, testids.endsDate)).toHaveValue("2020-01-01");
 });
 
@@ -55,7 +55,7 @@ test("a weekly key shows its days and hours before it is made", async ({ page })
   await by(page, testidOf.preset("cleaner_weekly")).click();
   await by(page, testidOf.weekday(3)).click();
 
-  await expect(by(page, testids.keySummary)).toContainText("Only Mon, Thu 10:00-12:00");
+  await expect(by(page, testids.keySummary)).toContainText("Only Mon, Thu 10:00 to 12:00");
 });
 
 test("taking back can be undone", async ({ page }) => {
@@ -118,6 +118,15 @@ test("the recovery sheet is shown on demand and done when the host says so", asy
   await by(page, testids.recoveryConfirm).click();
 
   await expect(page.getByText("Your doors depend on this phone alone")).toHaveCount(0);
+});
+
+test("a site is restored from a picture of its code", async ({ page }) => {
+  await open(page, "as=new", "#/restore");
+  await by(page, testids.restoreImage).setInputFiles({ name: "cat.png", mimeType: "image/png", buffer: Buffer.from("no code in here") });
+  await expect(by(page, testids.errorTitle)).toHaveText("No code found in the picture");
+
+  await by(page, testids.restoreImage).setInputFiles({ name: "sheet.png", mimeType: "image/png", buffer: Buffer.from("LSTRR1:ANCHBASK") });
+  await expect(by(page, testids.restoreDone)).toContainText("2 doors came back");
 });
 
 test("a site is restored from its words, and wrong words are kept to be corrected", async ({ page }) => {

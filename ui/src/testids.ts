@@ -40,6 +40,7 @@ export const testids = {
   lockAgain: "lock-again",
   attemptStatus: "attempt-status",
   keyDetails: "key-details",
+  keyRefused: "key-refused",
   removeKey: "remove-key",
   removeKeyConfirm: "remove-key-confirm",
 
@@ -131,6 +132,7 @@ export const testids = {
   recoveryState: "recovery-state",
   restoreText: "restore-text",
   restore: "restore",
+  restoreImage: "restore-image",
   restoreDone: "restore-done",
 
   // More

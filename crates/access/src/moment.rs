@@ -1,4 +1,6 @@
-//! A moment as a screen shows it: the UI prints it and calculates nothing.
+//! A moment as a screen needs it: the UI words it in the language of the person and calculates nothing.
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,12 +10,16 @@ use serde::{Deserialize, Serialize};
 pub struct Moment {
     /// Seconds since 1970-01-01 00:00 UTC.
     pub unix: u32,
-    /// The wall time in words, 24 hours: `Sun 22 Nov 2026, 15:00`.
-    pub text: String,
-    /// The wall time for machines and other languages: `2026-11-22T15:00`.
+    /// The wall time in the zone: `2026-11-22T15:00`.
     pub wall: String,
     /// The offset from UTC at that moment: `+01:00`.
     pub offset: String,
     /// The IANA zone: `Europe/Berlin`.
     pub zone: String,
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.wall, self.zone)
+    }
 }

@@ -9,7 +9,7 @@ use lock_protocol::block::CredentialBlock;
 use lock_protocol::policy::Policy;
 use serde::{Deserialize, Serialize};
 
-pub use block::owner_block;
+pub use block::{meant_start, owner_block};
 
 use crate::capability::{Capability, KeptBy, KeyForm, PhoneKeys};
 use crate::grant::Grant;
@@ -61,9 +61,9 @@ pub enum Plan {
 }
 
 /// Why a door cannot keep a grant, and what to do.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(rename = "PlanRefusal", tag = "code", rename_all = "snake_case")]
 pub enum Refusal {
     /// The family opens by other means.
     #[error("This lock has no phone keys: give a code instead")]
@@ -117,7 +117,7 @@ pub enum Refusal {
         hours: u16,
     },
     /// Ends later than the issuer's own right.
-    #[error("Your own right at this door ends {}: choose an earlier end", ends.text)]
+    #[error("Your own right at this door ends {ends}: choose an earlier end")]
     BeyondYourEnd {
         /// When it ends.
         ends: Box<Moment>,

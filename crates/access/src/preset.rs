@@ -80,7 +80,7 @@ impl Wish {
 }
 
 /// Why a wish cannot be fulfilled, and what to do.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum WishError {
@@ -88,7 +88,7 @@ pub enum WishError {
     #[error("Say from when until when the key is valid")]
     TimesMissing,
     /// The end is not after the start.
-    #[error("The key would end ({}) before it starts ({}): choose a later end", ends.text, starts.text)]
+    #[error("The key would end ({ends}) before it starts ({starts}): choose a later end")]
     EndBeforeStart {
         /// The start.
         starts: Box<Moment>,
@@ -96,7 +96,7 @@ pub enum WishError {
         ends: Box<Moment>,
     },
     /// The end is over already.
-    #[error("That time is over since {}: choose a later end", ends.text)]
+    #[error("That time is over since {ends}: choose a later end")]
     EndsInThePast {
         /// The end.
         ends: Box<Moment>,
@@ -120,7 +120,7 @@ pub enum WishError {
         weekly: WeeklyError,
     },
     /// The weekly hours all lie outside the window.
-    #[error("The weekly hours never come between {} and {}: choose other days or a later end", starts.text, ends.text)]
+    #[error("The weekly hours never come between {starts} and {ends}: choose other days or a later end")]
     NeverOpens {
         /// The start.
         starts: Box<Moment>,

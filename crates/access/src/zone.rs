@@ -174,7 +174,6 @@ impl Zone {
         let wall = self.wall(utc);
         Moment {
             unix,
-            text: words(wall),
             wall: Wall::of(wall).to_string(),
             offset: offset_text(self.offset_seconds(utc)),
             zone: self.name.clone(),
@@ -205,11 +204,6 @@ fn to_civil(wall: NaiveDateTime) -> Option<civil::DateTime> {
         0,
     )
     .ok()
-}
-
-/// English words of a wall time, the same in every place of the app; other languages are made from `Moment::wall`.
-fn words(wall: NaiveDateTime) -> String {
-    wall.format("%a %-d %b %Y, %H:%M").to_string()
 }
 
 fn offset_text(seconds: i32) -> String {

@@ -126,8 +126,7 @@ pub(crate) fn moment(zone: &str, unix: u32) -> Moment {
         Ok(zone) => zone.moment(from_unix(unix)),
         Err(_) => Moment {
             unix,
-            text: from_unix(unix).to_string(),
-            wall: String::new(),
+            wall: from_unix(unix).format("%Y-%m-%dT%H:%M").to_string(),
             offset: String::from("+00:00"),
             zone: String::from("UTC"),
         },

@@ -13,6 +13,7 @@ mod failure;
 mod family;
 mod fresh;
 mod grant_words;
+mod key_terms;
 mod lock_state;
 mod make_key;
 mod operate;
@@ -34,7 +35,6 @@ mod unlock;
 mod vault;
 pub mod view;
 mod visit;
-mod words;
 
 pub use app::App;
 pub use ports::{Clock, Entropy, Event, Keychain, KeychainError, Listener, Ports};

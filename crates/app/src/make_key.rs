@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use access::capability::Capability;
-use access::grant::Grant;
+use access::grant::{Grant, GrantError};
 use access::link::{Invitation, InvitedDoor, fitting_name};
 use access::plan::{self, Issuer, Plan, Reach};
-use access::preset::{PropertyHours, Wish, terms};
+use access::preset::{PropertyHours, Wish, WishError, terms};
 use access::role::Role;
 use access::weekly::{Weekday, Weekly};
 use access::window::Terms;
@@ -25,9 +25,11 @@ use crate::app::{find_door, id_text, parse_id};
 use crate::failure::{Failure, unexpected};
 use crate::family;
 use crate::grant_words::preset_word;
+use crate::key_terms::weekly_hours;
 use crate::owner_pass::{last_serial, owner_issuer};
-use crate::view::{CommandError, GrantId, KeyDraft, KeyPreview, SharedKey};
-use crate::words::hours_text;
+use crate::view::{
+    ClockChange, CommandError, GrantId, InputFault, KeyDraft, KeyPreview, Obstacle, SharedKey,
+};
 
 /// Pixels of a module in a saved picture; a phone's camera reads it from another phone's screen.
 const PIXELS_PER_MODULE: usize = 8;
@@ -42,7 +44,7 @@ impl App {
     /// Shows what a draft would become, without making it.
     ///
     /// # Errors
-    /// `BadInput` and `NotAllowed` in words.
+    /// `BadInput` and `NotAllowed` say why.
     pub fn preview_key(&self, draft: &KeyDraft) -> Result<KeyPreview, CommandError> {
         let id = self.new_id();
         let planned = self.store.read(|access| self.plan(access, draft, id))?;
@@ -72,12 +74,11 @@ impl App {
         for door in &draft.doors {
             let row = find_door(access, parse_id(&door.0)?)?;
             if row.steps.claimed_at.is_none() || row.restored_at.is_some() {
-                let reason = format!("{} is not in service yet: finish setting it up first", row.name);
-                return Err(CommandError::NotAllowed { reason }.into());
+                return Err(not_allowed(Obstacle::DoorNotInService { door: row.name }));
             }
             rows.push(row);
         }
-        let first = rows.first().ok_or_else(|| not_allowed("Choose at least one door"))?;
+        let first = rows.first().ok_or_else(|| not_allowed(GrantError::NoDoor))?;
         let zone = crate::settings::zone_named(&first.zone)?;
         let terms = terms(&wish(draft)?, &PropertyHours::usual(zone), self.now_utc()).map_err(not_allowed)?;
         let grant = Grant {
@@ -113,16 +114,13 @@ impl App {
         let serial = access::serial::next(self.now_utc(), last).map_err(not_allowed)?;
         match plan::plan(grant, &place, serial, self.now_utc()).map_err(not_allowed)? {
             Plan::Mint(block) => Ok(block),
-            Plan::Enrol(_) => {
-                Err(not_allowed("Keys for this lock need a visit, which this version cannot make"))
-            }
+            Plan::Enrol(_) => Err(not_allowed(Obstacle::NeedsVisit)),
         }
     }
 
     fn grant_row(&self, draft: &KeyDraft, planned: &Planned, id: Id) -> Result<GrantRow, Failure> {
         let Terms { window, uses, .. } = &planned.grant.terms;
-        let unix = |at: Resolved| to_unix(at.utc).map_err(not_allowed);
-        let schedules = planned.doors.first().map(|(_, block)| block.schedules.clone()).unwrap_or_default();
+        let unix = |at: Resolved| to_unix(at.utc).map_err(|_| not_allowed(WishError::OutOfRange));
         Ok(GrantRow {
             id,
             guest_name: planned.grant.person_name.clone(),
@@ -130,7 +128,6 @@ impl App {
             zone: window.zone.name().to_owned(),
             starts_at: unix(window.starts)?,
             ends_at: unix(window.ends)?,
-            hours_text: hours_text(&schedules),
             devices: planned.grant.devices,
             uses: uses.map(std::num::NonZeroU16::get),
             made_at: self.now(),
@@ -153,7 +150,7 @@ impl App {
             doors: planned.doors.iter().map(|(row, _)| row.name.clone()).collect(),
             starts: window.zone.moment(window.starts.utc),
             ends: window.zone.moment(window.ends.utc),
-            hours_text: hours_text(&schedules),
+            hours: weekly_hours(&schedules),
             devices: planned.grant.devices,
             uses: uses.map(std::num::NonZeroU16::get),
             cannot_open_after: window.zone.moment(access::zone::from_unix(until)),
@@ -174,7 +171,8 @@ impl App {
         let failed = |error| unexpected("Failed to write a link", error);
         let link = invitation.deep_link().map_err(failed)?;
         let web_link = invitation.web_link(&self.ports.web_host).map_err(failed)?;
-        let code = access::qr::Code::of(link.reveal()).map_err(not_allowed)?;
+        let code = access::qr::Code::of(link.reveal())
+            .map_err(|error| unexpected("Failed to draw a code", error))?;
         Ok(SharedKey {
             grant: grant.clone(),
             link: link.reveal().to_owned(),
@@ -192,9 +190,10 @@ impl App {
         let id = parse_id(&grant.0)?;
         let (invitation, _) = self.store.read(|access| self.invitation(access, id))?;
         let link = invitation.deep_link().map_err(|error| unexpected("Failed to write a link", error))?;
-        let code = access::qr::Code::of(link.reveal()).map_err(not_allowed)?;
+        let code = access::qr::Code::of(link.reveal())
+            .map_err(|error| unexpected("Failed to draw a code", error))?;
         let (side, grey) = code.pixels(PIXELS_PER_MODULE);
-        let side = u32::try_from(side).map_err(not_allowed)?;
+        let side = u32::try_from(side).map_err(|error| unexpected("Failed to draw a code", error))?;
         image::save_buffer_with_format(path, &grey, side, side, image::ColorType::L8, image::ImageFormat::Png)
             .map_err(|_| CommandError::FileNotWritten)
     }
@@ -203,10 +202,11 @@ impl App {
         let row = grants::find(access, id)?.ok_or(CommandError::Gone)?;
         let mut doors = Vec::new();
         let mut until = 0;
-        for credential in credential::of_grant(access, id)? {
-            let exposed = crate::snapshot::exposed_until(access, &credential, (self.now(), self.now()))?;
+        let credentials = credential::of_grant(access, id)?;
+        for credential in &credentials {
+            let exposed = crate::snapshot::exposed_until(access, credential, (self.now(), self.now()))?;
             until = until.max(exposed.unwrap_or(credential.not_after));
-            doors.push(invited_door(access, &credential)?);
+            doors.push(invited_door(access, credential)?);
         }
         let at = |unix| crate::app::moment(&row.zone, unix);
         let preview = KeyPreview {
@@ -214,7 +214,7 @@ impl App {
             doors: doors.iter().map(|door| door.name.clone()).collect(),
             starts: at(row.starts_at),
             ends: at(row.ends_at),
-            hours_text: row.hours_text.clone(),
+            hours: crate::snapshot::hours_of(&credentials),
             devices: row.devices,
             uses: row.uses,
             cannot_open_after: at(until),
@@ -261,11 +261,11 @@ fn credential_row(row: &DoorRow, block: &CredentialBlock, grant: Id) -> Result<C
 fn wish(draft: &KeyDraft) -> Result<Wish, Failure> {
     let wall = |text: &Option<String>, field: &str| match text {
         None => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|error| bad_input(field, error)),
+        Some(text) => text.parse().map(Some).map_err(|_| bad_input(field, InputFault::NoSuchTime)),
     };
     let uses = match draft.uses {
         None => None,
-        Some(uses) => Some(uses.try_into().map_err(|_| bad_input("uses", "choose at least one opening"))?),
+        Some(uses) => Some(uses.try_into().map_err(|_| bad_input("uses", InputFault::NoOpenings))?),
     };
     Ok(Wish {
         preset: draft.preset,
@@ -281,30 +281,29 @@ fn weekly(draft: &KeyDraft) -> Result<Vec<Weekly>, Failure> {
         return Ok(Vec::new());
     }
     let time = |text: &Option<String>, field: &str| {
-        let text =
-            text.as_deref().ok_or_else(|| bad_input(field, "say from when until when on these days"))?;
-        text.parse().map_err(|error| bad_input(field, error))
+        let text = text.as_deref().ok_or_else(|| bad_input(field, InputFault::HoursMissing))?;
+        text.parse().map_err(|_| bad_input(field, InputFault::NoSuchTime))
     };
     let days = Weekday::ALL.into_iter().filter(|day| draft.weekdays & day.bit() != 0).collect();
     Ok(vec![Weekly { days, from: time(&draft.from, "from")?, until: time(&draft.until, "until")? }])
 }
 
-/// Words for a wall time that a clock change moved or doubled.
-fn clock_change(window: &access::window::Window) -> impl Fn(Resolved) -> Option<String> + '_ {
+/// What a clock change made of a wall time that it skipped or doubled.
+fn clock_change(window: &access::window::Window) -> impl Fn(Resolved) -> Option<ClockChange> + '_ {
     |at| {
-        let used = window.zone.moment(at.utc);
+        let (wall, used) = (at.wall.to_string(), window.zone.moment(at.utc));
         match at.note {
             Note::Plain => None,
-            Note::Gap => Some(format!("{} does not exist that day, using {}", at.wall, used.text)),
-            Note::Fold => Some(format!("{} comes twice that day, using UTC{}", at.wall, used.offset)),
+            Note::Gap => Some(ClockChange::Skipped { wall, used }),
+            Note::Fold => Some(ClockChange::Twice { wall, used }),
         }
     }
 }
 
-fn not_allowed(reason: impl std::fmt::Display) -> Failure {
-    CommandError::NotAllowed { reason: reason.to_string() }.into()
+fn not_allowed(reason: impl Into<Obstacle>) -> Failure {
+    CommandError::NotAllowed { reason: reason.into() }.into()
 }
 
-fn bad_input(field: &str, reason: impl std::fmt::Display) -> Failure {
-    CommandError::BadInput { field: field.to_owned(), reason: reason.to_string() }.into()
+fn bad_input(field: &str, reason: InputFault) -> Failure {
+    CommandError::BadInput { field: field.to_owned(), reason }.into()
 }

@@ -6,8 +6,8 @@ use store::table::held_key;
 use crate::App;
 use crate::app::moment;
 use crate::failure::{Failure, link_fault, unexpected};
+use crate::key_terms::{uses_of, weekly_hours};
 use crate::view::{CommandError, KeyProposal, LinkFault, ProposedDoor};
-use crate::words::{hours_text, uses_of};
 
 impl App {
     /// Reads a link that was opened, pasted or scanned.
@@ -67,9 +67,9 @@ pub(crate) fn encoded(door: &InvitedDoor) -> Result<Vec<u8>, Failure> {
 fn proposed_door(door: &InvitedDoor, zone: &str) -> ProposedDoor {
     ProposedDoor {
         name: door.name.clone(),
-        starts: moment(zone, door.block.not_before.0),
+        starts: moment(zone, access::plan::meant_start(&door.block)),
         ends: moment(zone, door.block.not_after.0),
-        hours_text: hours_text(&door.block.schedules),
+        hours: weekly_hours(&door.block.schedules),
         uses: uses_of(&door.block),
         devices: door.block.max_devices,
     }

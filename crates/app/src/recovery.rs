@@ -111,7 +111,12 @@ fn html(sheet: &RecoverySheet) -> String {
     for word in &sheet.words {
         let _ = write!(page, "<li>{word}</li>");
     }
-    let _ = write!(page, "</ol><p>Drawn up {} ({}).</p>", sheet.made_at.text, escaped(&sheet.made_at.zone));
+    let _ = write!(
+        page,
+        "</ol><p>Drawn up {} ({}).</p>",
+        escaped(&sheet.made_at.wall.replace('T', " ")),
+        escaped(&sheet.made_at.zone)
+    );
     for (at, code) in sheet.pages.iter().enumerate() {
         let doors: Vec<String> = code.doors.iter().map(|name| escaped(name)).collect();
         let _ = write!(

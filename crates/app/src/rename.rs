@@ -6,7 +6,7 @@ use store::table::{door, profile};
 use crate::App;
 use crate::app::parse_id;
 use crate::failure::Failure;
-use crate::view::{CommandError, DoorId};
+use crate::view::{CommandError, DoorId, InputFault};
 
 impl App {
     /// Renames a door. Keys already shared keep the old name.
@@ -40,9 +40,7 @@ impl App {
 pub(crate) fn clean_name(name: &str, field: &str) -> Result<String, Failure> {
     let name = fitting_name(name);
     if name.is_empty() {
-        return Err(
-            CommandError::BadInput { field: field.to_owned(), reason: String::from("it is empty") }.into()
-        );
+        return Err(CommandError::BadInput { field: field.to_owned(), reason: InputFault::Empty }.into());
     }
     Ok(name)
 }

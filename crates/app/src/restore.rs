@@ -1,6 +1,6 @@
 //! Verb: restore a site on another phone, from the words or the codes of the recovery sheet.
 
-use access::recovery::{PREFIX, RecoveryDoor, RecoveryPage, Sheet, Words, WordsError};
+use access::recovery::{PREFIX, RecoveryDoor, RecoveryPage, Sheet, SheetError, Words, WordsError};
 use lock_protocol::keys::SiteKey;
 use store::table::door::{self, DoorRow, Steps};
 use store::table::site::{self, SiteRow};
@@ -10,7 +10,7 @@ use crate::App;
 use crate::app::id_text;
 use crate::failure::Failure;
 use crate::family::{Family as _, OLP1};
-use crate::view::{CommandError, DoorId, Restored};
+use crate::view::{CommandError, DoorId, RecoveryFault, Restored};
 
 impl App {
     /// Restores from 24 words, or from the text of one or more codes. Each door then needs one visit, which also ends
@@ -46,29 +46,36 @@ impl App {
 fn parse_sheet(text: &str) -> Result<Sheet, Failure> {
     let upper = zeroize::Zeroizing::new(text.to_ascii_uppercase());
     if !upper.contains(PREFIX) {
-        let site_key = Words::read(text).map_err(|error| bad(words_reason(&error)))?;
+        let site_key = Words::read(text).map_err(|error| bad(words_fault(&error)))?;
         return Ok(Sheet { site_key, doors: Vec::new(), missing_pages: Vec::new() });
     }
     let mut pages = Vec::new();
     for code in upper.split(PREFIX).skip(1) {
         let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let page = zeroize::Zeroizing::new(format!("{PREFIX}{digits}"));
-        pages.push(RecoveryPage::from_text(&page).map_err(|_| bad("a code is damaged or incomplete"))?);
+        pages.push(RecoveryPage::from_text(&page).map_err(|_| bad(RecoveryFault::DamagedCode))?);
     }
-    Sheet::join(&pages).map_err(|error| bad(&error.to_string()))
+    Sheet::join(&pages).map_err(|error| bad(sheet_fault(error)))
 }
 
 /// A mistyped word may be most of a secret, so the error says where it is, not what it is.
-fn words_reason(error: &WordsError) -> &str {
+fn words_fault(error: &WordsError) -> RecoveryFault {
     match error {
-        WordsError::Count { .. } => "there must be 24 words",
-        WordsError::Unknown { .. } => "a word is not of the list: compare each with the sheet",
-        WordsError::Checksum => "the words do not belong together: compare each with the sheet",
+        WordsError::Count { .. } => RecoveryFault::WordCount,
+        WordsError::Unknown { .. } => RecoveryFault::UnknownWord,
+        WordsError::Checksum => RecoveryFault::WrongWords,
     }
 }
 
-fn bad(reason: &str) -> Failure {
-    CommandError::BadRecovery { reason: reason.to_owned() }.into()
+fn sheet_fault(error: SheetError) -> RecoveryFault {
+    match error {
+        SheetError::NoPage => RecoveryFault::DamagedCode,
+        SheetError::DifferentSheets => RecoveryFault::DifferentSheets,
+    }
+}
+
+fn bad(reason: RecoveryFault) -> Failure {
+    CommandError::BadRecovery { reason }.into()
 }
 
 fn restored_row(id: Id, door: &RecoveryDoor, now: u32) -> DoorRow {

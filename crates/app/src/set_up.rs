@@ -27,7 +27,7 @@ use crate::read_setup_code::parse_setup_code;
 use crate::rename::clean_name;
 use crate::secrets::{log_start, root_key};
 use crate::settings::{FIRST_VERSION, settings_of, zone_named};
-use crate::view::{CommandError, DoorId, Refusal, Stage};
+use crate::view::{CommandError, DoorId, Obstacle, Refusal, Stage};
 
 impl App {
     /// Puts the lock of this setup code on a new door: finds it, claims it, sets clock and zone. A lock of this site
@@ -73,8 +73,7 @@ impl App {
         self.store.write(|access| {
             let row = find_door(access, id)?;
             if row.steps.in_service_at.is_some() {
-                let reason = String::from("This door is in service");
-                return Err(Failure(CommandError::NotAllowed { reason }));
+                return Err(Failure(CommandError::NotAllowed { reason: Obstacle::DoorInService }));
             }
             drop_owner_pass(access, &row)?;
             Ok(door::delete(access, id)?)
@@ -167,7 +166,7 @@ impl App {
     /// A code that was read again for a lock that works: nothing is to be done, and the code's secret is not kept.
     fn is_door_already(&self, row: &DoorRow) -> Result<Failure, Failure> {
         self.store.write(|access| Ok::<_, Failure>(door::clear_setup_secret(access, row.id)?))?;
-        let reason = format!("This lock is on the door {} already", row.name);
+        let reason = Obstacle::LockInUse { door: row.name.clone() };
         Ok(CommandError::NotAllowed { reason }.into())
     }
 

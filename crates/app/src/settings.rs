@@ -14,7 +14,7 @@ use store::table::door::DoorRow;
 use crate::App;
 use crate::failure::{Failure, unexpected};
 use crate::secrets::root_key;
-use crate::view::CommandError;
+use crate::view::{CommandError, InputFault};
 
 /// How old a lock's table of wall times may get; zones' laws change, and a table reaches eight years at most.
 const RENEWED_AFTER_SECONDS: u32 = 180 * 86_400;
@@ -75,7 +75,8 @@ fn want_settings(access: &Access<'_>, row: &DoorRow, settings: &Settings, now: u
 }
 
 pub(crate) fn zone_named(name: &str) -> Result<Zone, Failure> {
-    Zone::named(name).map_err(|error| {
-        CommandError::BadInput { field: String::from("zone"), reason: error.to_string() }.into()
+    Zone::named(name).map_err(|_| {
+        let reason = InputFault::NoSuchZone;
+        CommandError::BadInput { field: String::from("zone"), reason }.into()
     })
 }

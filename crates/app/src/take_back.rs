@@ -14,7 +14,7 @@ use crate::App;
 use crate::app::parse_id;
 use crate::failure::{Failure, unexpected};
 use crate::secrets::root_key;
-use crate::view::{CommandError, GrantId};
+use crate::view::{CommandError, GrantId, Obstacle};
 
 /// How long a taking back can be undone.
 const UNDO_SECONDS: u32 = 8;
@@ -142,8 +142,7 @@ fn revoked_serials(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<Vec<R
         }
     }
     if revoked.len() > REVOKED_MAX {
-        let reason = String::from("More keys were taken back at one door than its lock can remember");
-        return Err(CommandError::NotAllowed { reason }.into());
+        return Err(CommandError::NotAllowed { reason: Obstacle::TooManyTakenBack }.into());
     }
     Ok(revoked)
 }

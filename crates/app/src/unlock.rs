@@ -107,7 +107,8 @@ fn worded(row: &HeldKeyRow, pass: &PassRow, reason: Refusal) -> Failure {
         Err(error) => return unexpected("Failed to read a key", error),
     };
     if reason == Refusal::NotYet {
-        return CommandError::KeyNotYet { opens_at: moment(&row.zone, block.not_before.0) }.into();
+        return CommandError::KeyNotYet { opens_at: moment(&row.zone, access::plan::meant_start(&block)) }
+            .into();
     }
     if reason == Refusal::Expired {
         return CommandError::KeyExpired { ended_at: moment(&row.zone, block.not_after.0) }.into();

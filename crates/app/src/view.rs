@@ -1,10 +1,12 @@
 //! What the screens draw and what commands take and answer: the whole contract between `app` and its user interface.
 //!
-//! Nothing here decides anything. Times arrive as ready text in the property's zone, ids as opaque strings, and no
+//! Nothing here decides anything. No word of a language is in it: what
+//! happened arrives as codes and data, times as wall time in the property's zone, ids as opaque strings, and no
 //! integer is wider than 32 bits, because JavaScript could not hold it.
 
 mod door;
 mod error;
+mod fault;
 mod grant;
 mod key;
 mod log;
@@ -16,14 +18,16 @@ pub use door::{
     StepState, WaitingChange, WaitingKind,
 };
 pub use error::{CommandError, LinkFault, Refusal};
-pub use grant::{Grant, GrantDoor, GrantState, KeyDraft, KeyPreview, SharedKey};
+pub use fault::{InputFault, Obstacle, RecoveryFault};
+pub use grant::{ClockChange, Grant, GrantDoor, GrantState, KeyDraft, KeyPreview, SharedKey};
 pub use key::{Key, KeyProposal, KeyState, ProposedDoor};
-pub use log::{LogFault, LogLine, LogPage, LogTone};
+pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored};
 
 pub use access::Moment;
 pub use access::preset::Preset;
+pub use access::weekly::Weekly;
 
 use serde::{Deserialize, Serialize};
 

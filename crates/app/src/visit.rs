@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::family::{Greeting, Session};
 use crate::operate::Done;
 use crate::set_up::target;
-use crate::view::{BoltAction, CommandError, DoorId, Outcome, Stage, Visit};
+use crate::view::{BoltAction, CommandError, DoorId, Obstacle, Outcome, Stage, Visit};
 
 impl App {
     /// Moves the bolt of a door of this site; during setting up this is the test.
@@ -94,7 +94,7 @@ impl App {
     async fn meet_own(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<Session, Failure> {
         self.require_open_vault()?;
         if row.steps.claimed_at.is_none() && row.restored_at.is_none() {
-            let reason = format!("{} is not set up yet: finish that first", row.name);
+            let reason = Obstacle::DoorNotInService { door: row.name.clone() };
             return Err(CommandError::NotAllowed { reason }.into());
         }
         self.settle_taking_back()?;

@@ -36,4 +36,5 @@ pub(crate) const COMMANDS: &[&str] = &[
     "save_recovery_sheet",
     "confirm_recovery",
     "restore",
+    "restore_image",
 ];

@@ -3,6 +3,7 @@
 use app::view::{CommandError, RecoverySheet, Restored};
 use tauri::State;
 
+use crate::input;
 use crate::save::{Proposal, SaveDialog};
 use crate::shell::Shell;
 
@@ -42,4 +43,11 @@ pub(crate) fn confirm_recovery(shell: State<'_, Shell>) -> Result<(), CommandErr
 #[specta::specta]
 pub(crate) fn restore(shell: State<'_, Shell>, text: String) -> Result<Restored, CommandError> {
     shell.app()?.restore(&text)
+}
+
+/// Restores a site from the code in a picture of a sheet, PNG or JPEG in base64.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn restore_image(shell: State<'_, Shell>, image: String) -> Result<Restored, CommandError> {
+    shell.app()?.restore_image(&input::picture(&image)?)
 }

@@ -147,10 +147,11 @@ impl Story<'_> {
         if !page.intact || !page.faults.is_empty() {
             return Err(format!("The log has faults: {:?}", page.faults).into());
         }
-        let by_guest = page.lines.iter().filter(|line| line.who.as_deref() == Some("Robin")).count();
+        let guest = app::view::LogActor::Guest { name: String::from("Robin") };
+        let by_guest = page.lines.iter().filter(|line| line.actor == guest).count();
         self.tell(&format!("the log is whole, {} lines of it, {by_guest} about the guest", page.lines.len()));
         for line in &page.lines {
-            self.tell(&format!("log {}: {} {}", line.seq, line.who.as_deref().unwrap_or("-"), line.what));
+            self.tell(&format!("log {}: {:?} {:?}", line.seq, line.actor, line.event));
         }
         Ok(())
     }

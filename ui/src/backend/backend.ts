@@ -72,6 +72,7 @@ export interface Backend {
   saveRecoverySheet(): Promise<string | null>;
   confirmRecovery(): Promise<void>;
   restore(text: string): Promise<Restored>;
+  restoreImage(bytes: Uint8Array): Promise<Restored>;
 
   readLink(text: string): Promise<KeyProposal>;
   readLinkImage(bytes: Uint8Array): Promise<KeyProposal>;

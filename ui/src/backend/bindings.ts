@@ -65,6 +65,8 @@ export const commands = {
 	confirmRecovery: () => typedError<null, CommandError>(__TAURI_INVOKE("confirm_recovery")),
 	/**  Restores a site from the words or the code of a sheet. */
 	restore: (text: string) => typedError<Restored, CommandError>(__TAURI_INVOKE("restore", { text })),
+	/**  Restores a site from the code in a picture of a sheet, PNG or JPEG in base64. */
+	restoreImage: (image: string) => typedError<Restored, CommandError>(__TAURI_INVOKE("restore_image", { image })),
 };
 
 /** Events */
@@ -92,6 +94,21 @@ export type BoltAction =
 "unlock" | 
 /**  Throw the bolt. */
 "lock";
+
+/**  A wall time that the host typed and that a clock change skips or doubles that day. */
+export type ClockChange = 
+/**  It does not exist that day. */
+{ change: "skipped"; 
+/**  What was typed: `2026-03-29T02:30`. */
+wall: string; 
+/**  What is used instead. */
+used: Moment } | 
+/**  It comes twice that day. */
+{ change: "twice"; 
+/**  What was typed: `2026-10-25T02:30`. */
+wall: string; 
+/**  Which of the two is used. */
+used: Moment };
 
 /**  What we know of the lock's clock. */
 export type ClockReading = 
@@ -154,16 +171,16 @@ reason: LinkFault } |
 { code: "setup_refused" } | 
 /**  What answered does not know the keys the lock must know. */
 { code: "fake_lock" } | 
-/**  The key cannot be made, and why. */
+/**  It cannot be done, and why. */
 { code: "not_allowed"; 
-/**  In words. */
-reason: string } | 
+/**  What is in the way. */
+reason: Obstacle } | 
 /**  A field of the input is wrong. */
 { code: "bad_input"; 
 /**  Which, as named in the contract. */
 field: string; 
-/**  In words. */
-reason: string } | 
+/**  What is wrong with it. */
+reason: InputFault } | 
 /**  The eight seconds are over. */
 { code: "undo_too_late" } | 
 /**  The door, grant or key is gone. */
@@ -178,8 +195,8 @@ reason: string } |
 characters_min: number } | 
 /**  The recovery words or code are wrong. */
 { code: "bad_recovery"; 
-/**  In words. */
-reason: string } | 
+/**  What is wrong with them. */
+reason: RecoveryFault } | 
 /**  This phone already has doors of its own; restoring would mix two sites. */
 { code: "site_exists" } | 
 /**  A file could not be written. */
@@ -256,8 +273,8 @@ export type Grant = {
 	starts: Moment,
 	/**  Until when. */
 	ends: Moment,
-	/**  `Mon, Thu 10:00-12:00`, or `None` for the whole window. */
-	hours_text: string | null,
+	/**  Hours of the week, none for the whole window. */
+	hours: Weekly[],
 	/**  How many phones may hold it. */
 	devices: number,
 	/**  How many openings, or `None` for any number. */
@@ -279,6 +296,27 @@ export type GrantDoor = {
 	/**  What the lock knows. */
 	state: GrantState,
 };
+
+/**  Why a grant cannot be made, and what to do. */
+export type GrantError = 
+/**  Nobody was named. */
+{ code: "name_missing" } | 
+/**  The name does not fit into a link. */
+{ code: "name_too_long"; 
+/**  Bytes allowed. */
+bytes_max: number } | 
+/**  No door was chosen. */
+{ code: "no_door" } | 
+/**  More doors than a link can hold. */
+{ code: "too_many_doors"; 
+/**  Doors allowed. */
+most: number } | 
+/**  The same door twice. */
+{ code: "door_twice" } | 
+/**  None, or more devices than a lock counts. */
+{ code: "devices"; 
+/**  Devices allowed. */
+most: number };
 
 /**  A grant the host made: 32 hex digits. */
 export type GrantId = string;
@@ -310,6 +348,23 @@ confirmed_at: Moment } |
 /**  Its time is over. */
 { state: "expired" };
 
+/**  What is wrong with a field. */
+export type InputFault = 
+/**  Nothing was typed. */
+"empty" | 
+/**  Longer than it may be. */
+"too_long" | 
+/**  No calendar or clock has it. */
+"no_such_time" | 
+/**  Not a name of the list of zones. */
+"no_such_zone" | 
+/**  Days without hours. */
+"hours_missing" | 
+/**  No opening at all. */
+"no_openings" | 
+/**  Not what the window is to send. */
+"unreadable";
+
 /**  One key for one door. A link for several doors becomes several keys. */
 export type Key = {
 	/**  Its id. */
@@ -322,8 +377,8 @@ export type Key = {
 	starts: Moment,
 	/**  Until when. */
 	ends: Moment,
-	/**  Weekly hours in words. */
-	hours_text: string | null,
+	/**  Hours of the week, none for the whole window. */
+	hours: Weekly[],
 	/**  How many openings the link allows; `None` for any number. */
 	uses: number | null,
 	/**  How many phones the link allows. */
@@ -377,8 +432,8 @@ export type KeyPreview = {
 	starts: Moment,
 	/**  Until when. */
 	ends: Moment,
-	/**  Weekly hours in words. */
-	hours_text: string | null,
+	/**  Hours of the week, none for the whole window. */
+	hours: Weekly[],
 	/**  How many phones. */
 	devices: number,
 	/**  How many openings. */
@@ -386,7 +441,7 @@ export type KeyPreview = {
 	/**  If taken back and nobody comes near the door, it cannot open after this. */
 	cannot_open_after: Moment,
 	/**  Wall times that were moved because they do not exist, or exist twice, that day. */
-	clock_changes: string[],
+	clock_changes: ClockChange[],
 };
 
 /**  What a link offers, shown before anything is done with it. */
@@ -432,6 +487,74 @@ export type LinkFault =
 /**  Longer than any real one. */
 "too_long";
 
+/**  Who did what a line of the log tells. */
+export type LogActor = 
+/**  The lock itself, or somebody it does not know. */
+{ actor: "lock" } | 
+/**  This phone's own key. */
+{ actor: "you" } | 
+/**  Somebody this phone made a key for. */
+{ actor: "guest"; 
+/**  Their name. */
+name: string } | 
+/**  A key that this phone never made. */
+{ actor: "other_key"; 
+/**  Its number at the lock. */
+serial: number };
+
+/**  What a line of the log tells. */
+export type LogEvent = 
+/**  The lock was put into service. */
+{ event: "installed" } | 
+/**  It was reset to factory state before. */
+{ event: "factory_reset" } | 
+/**  A phone used the key for the first time. */
+{ event: "claimed" } | 
+/**  The bolt was drawn back. */
+{ event: "unlocked" } | 
+/**  The bolt was thrown. */
+{ event: "locked" } | 
+/**  The latch was opened. */
+{ event: "unlatched" } | 
+/**  Somebody was refused. */
+{ event: "refused"; 
+/**  Why, as far as it told. */
+reason: Refusal | null } | 
+/**  Zone or settings changed. */
+{ event: "settings_changed" } | 
+/**  It learned which keys were taken back. */
+{ event: "list_joined" } | 
+/**  Its clock was set. */
+{ event: "clock_set" } | 
+/**  Its clock was moved. */
+{ event: "clock_stepped"; 
+/**  By how much. */
+seconds: number } | 
+/**  It lost power and its clock. */
+{ event: "clock_lost" } | 
+/**  It had to drop entries. */
+{ event: "dropped"; 
+/**  How many. */
+entries: number } | 
+/**  The bolt is stuck. */
+{ event: "jammed" } | 
+/**  It powered up. */
+{ event: "power_up" } | 
+/**  It locked by itself. */
+{ event: "auto_locked" } | 
+/**  A wrong code was typed. */
+{ event: "wrong_code" } | 
+/**  Its battery is low. */
+{ event: "battery_low"; 
+/**  0..=100. */
+percent: number } | 
+/**  The door opened while locked. */
+{ event: "door_forced" } | 
+/**  Somebody tried again and again without a key. */
+{ event: "tried_without_key" } | 
+/**  Something that this version cannot read. */
+{ event: "unreadable" };
+
 /**  What is wrong with a log. */
 export type LogFault = 
 /**  Entries are missing: the lock had to overwrite them before anybody fetched them. */
@@ -453,10 +576,10 @@ export type LogLine = {
 	at: Moment,
 	/**  Whether the lock trusted its clock then. */
 	time_trusted: boolean,
-	/**  Who, in words: a guest's name, `You`, or nothing for the lock itself. */
-	who: string | null,
-	/**  What happened, in words. */
-	what: string,
+	/**  Who did it. */
+	actor: LogActor,
+	/**  What happened. */
+	event: LogEvent,
 	/**  How to colour it. */
 	tone: LogTone,
 };
@@ -488,15 +611,44 @@ export type LogTone =
 export type Moment = {
 	/**  Seconds since 1970-01-01 00:00 UTC. */
 	unix: number,
-	/**  The wall time in words, 24 hours: `Sun 22 Nov 2026, 15:00`. */
-	text: string,
-	/**  The wall time for machines and other languages: `2026-11-22T15:00`. */
+	/**  The wall time in the zone: `2026-11-22T15:00`. */
 	wall: string,
 	/**  The offset from UTC at that moment: `+01:00`. */
 	offset: string,
 	/**  The IANA zone: `Europe/Berlin`. */
 	zone: string,
 };
+
+/**  Why something cannot be done. */
+export type Obstacle = 
+/**  A door whose setting up is not done. */
+{ obstacle: "door_not_in_service"; 
+/**  Its name. */
+door: string } | 
+/**  What is for doors that are being set up only. */
+{ obstacle: "door_in_service" } | 
+/**  A setup code of a lock that works already. */
+{ obstacle: "lock_in_use"; 
+/**  The name of its door. */
+door: string } | 
+/**  More keys were taken back at one door than its lock can remember. */
+{ obstacle: "too_many_taken_back" } | 
+/**  The lock must be visited to learn the key, which this version cannot do. */
+{ obstacle: "needs_visit" } | 
+/**  The date of this device leaves no number for a new key. */
+{ obstacle: "device_date" } | 
+/**  The times cannot be. */
+{ obstacle: "terms"; 
+/**  What is wrong with them. */
+wrong: WishError } | 
+/**  The key is not well formed. */
+{ obstacle: "grant"; 
+/**  What is wrong with it. */
+wrong: GrantError } | 
+/**  A door cannot keep the key, or this person may not make it there. */
+{ obstacle: "plan"; 
+/**  What cannot be kept. */
+wrong: PlanRefusal };
 
 /**  How a tap ended. Refusals and failures are errors, not outcomes. */
 export type Outcome = 
@@ -510,6 +662,49 @@ battery_percent: number;
 ms: number } | 
 /**  An attempt at this lock already runs; this tap was ignored and nothing is queued. */
 { outcome: "already_running" };
+
+/**  Why a door cannot keep a grant, and what to do. */
+export type PlanRefusal = 
+/**  The family opens by other means. */
+{ code: "no_phone_keys" } | 
+/**  Nobody would make sure that the key ends. */
+{ code: "window_not_kept" } | 
+/**  Nobody would count. */
+{ code: "uses_not_kept" } | 
+/**  More than the lock can count. */
+{ code: "too_many_uses"; 
+/**  Openings allowed. */
+most: number } | 
+/**  More weekly hours than the lock keeps. */
+{ code: "too_many_weekly"; 
+/**  Weekly hours allowed. */
+most: number } | 
+/**  Finer steps than the lock keeps. */
+{ code: "weekly_steps"; 
+/**  Length of a step. */
+minutes: number } | 
+/**  Hours past midnight. */
+{ code: "weekly_overnight" } | 
+/**  More devices than the lock counts. */
+{ code: "too_many_devices"; 
+/**  Devices allowed. */
+most: number } | 
+/**  Handing on. */
+{ code: "hand_on"; 
+/**  Levels allowed. */
+most: number } | 
+/**  The issuer may not make such a key. */
+{ code: "role_not_yours" } | 
+/**  Longer than the issuer may make. */
+{ code: "too_long_for_you"; 
+/**  Hours allowed. */
+hours: number } | 
+/**  Ends later than the issuer's own right. */
+{ code: "beyond_your_end"; 
+/**  When it ends. */
+ends: Moment } | 
+/**  Over before it begins. */
+{ code: "already_over" };
 
 /**  What the host taps first. */
 export type Preset = 
@@ -551,8 +746,8 @@ export type ProposedDoor = {
 	starts: Moment,
 	/**  Until when. */
 	ends: Moment,
-	/**  Weekly hours in words. */
-	hours_text: string | null,
+	/**  Hours of the week, none for the whole window. */
+	hours: Weekly[],
 	/**  How many openings; `None` for any number. */
 	uses: number | null,
 	/**  How many phones may hold it. */
@@ -595,6 +790,19 @@ export type RecoveryCode = {
 	/**  Names of its doors. */
 	doors: string[],
 };
+
+/**  What is wrong with recovery words or codes. */
+export type RecoveryFault = 
+/**  Not 24 words. */
+"word_count" | 
+/**  A word is not of the list. */
+"unknown_word" | 
+/**  The words do not belong together. */
+"wrong_words" | 
+/**  A code is damaged or not whole. */
+"damaged_code" | 
+/**  Codes of different sheets. */
+"different_sheets";
 
 /**  What goes on paper. A secret: shown on demand, never logged. */
 export type RecoverySheet = {
@@ -763,6 +971,9 @@ export type StepState =
 /**  Not begun. */
 "todo";
 
+/**  A time of day in minutes, 00:00 to 24:00; travels as `15:00`. */
+export type TimeOfDay = string;
+
 /**  Where the secrets of this phone are and whether they can be read. */
 export type Vault = 
 /**  This machine has no keychain: a passphrase must be chosen first (`create_vault`). */
@@ -814,6 +1025,83 @@ export type WaitingKind =
 "settings" | 
 /**  The receipt that lets the lock forget log entries we hold. */
 "log_receipt";
+
+/**  A day of the week. */
+export type Weekday = 
+/**  Monday. */
+"monday" | 
+/**  Tuesday. */
+"tuesday" | 
+/**  Wednesday. */
+"wednesday" | 
+/**  Thursday. */
+"thursday" | 
+/**  Friday. */
+"friday" | 
+/**  Saturday. */
+"saturday" | 
+/**  Sunday. */
+"sunday";
+
+/**  Hours on some days of the week; an end at or before the start is on the next day. */
+export type Weekly = {
+	/**  The days on which the hours begin. */
+	days: Weekday[],
+	/**  From, `00:00` to `23:50`. */
+	from: TimeOfDay,
+	/**  Until, `00:00` to `24:00`. */
+	until: TimeOfDay,
+};
+
+/**  Why weekly hours cannot be kept by a lock. */
+export type WeeklyError = 
+/**  No day was chosen. */
+{ reason: "no_day" } | 
+/**  The lock counts in steps of ten minutes. */
+{ reason: "not_ten_minutes"; 
+/**  What was asked for. */
+time: TimeOfDay; 
+/**  The step before. */
+earlier: TimeOfDay; 
+/**  The step after. */
+later: TimeOfDay } | 
+/**  A window cannot begin where the day ends. */
+{ reason: "starts_at_end" };
+
+/**  Why a wish cannot be fulfilled, and what to do. */
+export type WishError = 
+/**  A custom key needs both times. */
+{ code: "times_missing" } | 
+/**  The end is not after the start. */
+{ code: "end_before_start"; 
+/**  The start. */
+starts: Moment; 
+/**  The end. */
+ends: Moment } | 
+/**  The end is over already. */
+{ code: "ends_in_the_past"; 
+/**  The end. */
+ends: Moment } | 
+/**  Longer than a lock can promise. */
+{ code: "too_long"; 
+/**  Days allowed. */
+days_max: number } | 
+/**  More weekly hours than a lock keeps. */
+{ code: "too_many_weekly"; 
+/**  Weekly hours allowed. */
+most: number } | 
+/**  Weekly hours that a lock cannot keep. */
+{ code: "weekly"; 
+/**  What is wrong with them. */
+weekly: WeeklyError } | 
+/**  The weekly hours all lie outside the window. */
+{ code: "never_opens"; 
+/**  The start. */
+starts: Moment; 
+/**  The end. */
+ends: Moment } | 
+/**  Outside the years that a lock counts. */
+{ code: "out_of_range" };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -123,8 +123,8 @@ export class FakeBackend implements Backend {
     this.#made += 1;
     const state: GrantState = { state: "created" };
     const doors = this.#snapshot.doors.filter((door) => draft.doors.includes(door.id)).map(({ id, name }) => ({ door: id, name, state }));
-    const { guest_name, starts, ends, hours_text, devices, uses } = preview;
-    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours_text, devices, uses, made_at: moment(unixNow()), state, doors };
+    const { guest_name, starts, ends, hours, devices, uses } = preview;
+    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, uses, made_at: moment(unixNow()), state, doors };
     this.#change({ grants: [made, ...this.#snapshot.grants] });
     return sharedKeyOf(made.id, preview);
   }
@@ -192,11 +192,15 @@ export class FakeBackend implements Backend {
     this.#faults.strike("restore");
     const given = text.trim().toLowerCase().split(/\s+/);
     if (!text.startsWith("LSTRR1:") && given.join(" ") !== words.join(" ")) {
-      throw new CommandFailure({ code: "bad_recovery", reason: "There are 24 words on a sheet." });
+      throw new CommandFailure({ code: "bad_recovery", reason: given.length === words.length ? "wrong_words" : "word_count" });
     }
     const doors = snapshotAs("host").doors.map((door): Door => ({ ...door, state: { state: "needs_visit" }, last_contact: null, waiting: [] }));
     this.#change({ doors, recovery: { state: "saved", at: moment(unixNow()), doors_since: 0 } });
     return { doors: doors.map((door) => door.id), missing_pages: [] };
+  }
+
+  restoreImage(bytes: Uint8Array): ReturnType<Backend["restoreImage"]> {
+    return Promise.resolve().then(() => this.restore(textIn(bytes, /LSTRR1:[0-9A-Za-z]+/)));
   }
 
   async readLink(text: string): ReturnType<Backend["readLink"]> {
@@ -232,7 +236,12 @@ export class FakeBackend implements Backend {
       throw new CommandFailure({ code: "key_not_yet", opens_at: held.starts });
     }
     const check: Stage = held?.claimed ? "checking_key" : "claiming";
-    await this.#lock.through("useKey", where, ["looking", "connecting", check, "moving"]);
+    try {
+      await this.#lock.through("useKey", where, ["looking", "connecting", check, "moving"]);
+    } catch (failure) {
+      this.#remember(id, failure);
+      throw failure;
+    }
     const { bolt, outcome } = settled(action);
     this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, bolt, claimed: true, last_used: moment(unixNow()) } : one)) });
     return outcome;
@@ -245,6 +254,15 @@ export class FakeBackend implements Backend {
   #change(part: Partial<Snapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...part };
     this.#events?.snapshotChanged(this.#snapshot);
+  }
+
+  /** What no later try can change stays with the key, as in the app. */
+  #remember(id: string, failure: unknown): void {
+    const error = failure instanceof CommandFailure ? failure.error : null;
+    if (error?.code === "refused" && ["taken_back", "used_up", "claimed_by_others"].includes(error.reason)) {
+      const { reason } = error;
+      this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, state: { state: "refused", reason } } : one)) });
+    }
   }
 
   #changeDoor(id: string, part: Partial<Door>): void {

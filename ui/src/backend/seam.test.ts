@@ -21,8 +21,9 @@ describe("the seam", () => {
     expect(importing(/backend\/fake/)).toEqual(["gallery/GalleryScreen.svelte", "main.ts"]);
   });
 
-  it("keeps time zones out of the UI", () => {
-    expect(importing(/DateTimeFormat|timeZone\b|toLocale(Date|Time)?String/)).toEqual([]);
+  it("words times in one place, which never asks the browser for a zone", () => {
+    expect(importing(/DateTimeFormat|timeZone\b|toLocale(Date|Time)?String/)).toEqual(["texts/times.ts"]);
+    expect(readFileSync(join(root, "texts/times.ts"), "utf8").match(/timeZone: .*?[,}]/g)).toEqual(['timeZone: "UTC" }']);
   });
 });
 

@@ -51,6 +51,7 @@ export class TauriBackend implements Backend {
   saveRecoverySheet = () => answer(commands.saveRecoverySheet());
   confirmRecovery = () => done(commands.confirmRecovery());
   restore = (text: string) => answer(commands.restore(text));
+  restoreImage = async (bytes: Uint8Array) => answer(commands.restoreImage(await base64(bytes)));
 
   readLink = (text: string) => answer(commands.readLink(text));
   readLinkImage = async (bytes: Uint8Array) => answer(commands.readLinkImage(await base64(bytes)));

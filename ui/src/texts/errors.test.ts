@@ -5,7 +5,7 @@ import { everyError } from "../backend/fake/faults";
 import { errorWords } from "./errors";
 
 describe("the words of an error", () => {
-  it.each(everyError().map((error) => ["reason" in error ? `${error.code} ${error.reason}` : error.code, error] as const))("says what to do about %s", (_, error) => {
+  it.each(everyError().map((error) => ["reason" in error ? `${error.code} ${JSON.stringify(error.reason)}` : error.code, error] as const))("says what to do about %s", (_, error) => {
     const words = errorWords(error);
 
     expect(words.title).not.toBe("");

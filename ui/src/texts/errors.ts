@@ -1,8 +1,10 @@
 // Every way a command can fail, in words with a next step. The compiler lists the codes nobody has worded yet.
 
 import type { Route } from "../app/router.svelte";
-import type { CommandError, LinkFault, Refusal, Stage } from "../backend/contract";
+import type { CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../backend/contract";
+import { inputFaultText, obstacleWords } from "./obstacles";
 import { m } from "./paraglide/messages";
+import { timeText } from "./times";
 
 export type ErrorAction = { kind: "retry"; label: string } | { kind: "go"; label: string; to: Route };
 export type ErrorWords = { title: string; next: string; action: ErrorAction };
@@ -29,13 +31,13 @@ export function errorWords(error: CommandError): ErrorWords {
     case "key_not_yet":
       return {
         title: m.error_key_not_yet(),
-        next: m.error_key_not_yet_next({ time: error.opens_at.text, zone: error.opens_at.zone }),
+        next: m.error_key_not_yet_next({ time: timeText(error.opens_at), zone: error.opens_at.zone }),
         action: retry(m.action_try_again()),
       };
     case "key_expired":
       return {
         title: m.error_key_expired(),
-        next: m.error_key_expired_next({ time: error.ended_at.text, zone: error.ended_at.zone }),
+        next: m.error_key_expired_next({ time: timeText(error.ended_at), zone: error.ended_at.zone }),
         action: openLink(),
       };
     case "bad_link":
@@ -53,9 +55,9 @@ export function errorWords(error: CommandError): ErrorWords {
     case "fake_lock":
       return { title: m.error_fake_lock(), next: m.error_fake_lock_next(), action: retry(m.action_try_again()) };
     case "not_allowed":
-      return { title: m.error_not_allowed(), next: error.reason, action: retry(m.action_try_again()) };
+      return { ...obstacleWords(error.reason), action: retry(m.action_try_again()) };
     case "bad_input":
-      return { title: m.error_bad_input(), next: error.reason, action: retry(m.action_try_again()) };
+      return { title: m.error_bad_input(), next: inputFaultText(error.reason), action: retry(m.action_try_again()) };
     case "undo_too_late":
       return { title: m.error_undo_too_late(), next: m.error_undo_too_late_next(), action: go(m.action_show_doors(), { name: "doors" }) };
     case "gone":
@@ -71,7 +73,7 @@ export function errorWords(error: CommandError): ErrorWords {
         action: retry(m.action_try_again()),
       };
     case "bad_recovery":
-      return { title: m.error_bad_recovery(), next: error.reason, action: retry(m.action_try_again()) };
+      return { title: m.error_bad_recovery(), next: recoveryFaultNext(error.reason), action: retry(m.action_try_again()) };
     case "site_exists":
       return { title: m.error_site_exists(), next: m.error_site_exists_next(), action: go(m.action_show_doors(), { name: "doors" }) };
     case "file_not_written":
@@ -163,6 +165,21 @@ function setupFaultNext(reason: LinkFault): string {
       return m.bad_setup_damaged();
     case "too_long":
       return m.bad_setup_too_long();
+  }
+}
+
+function recoveryFaultNext(reason: RecoveryFault): string {
+  switch (reason) {
+    case "word_count":
+      return m.bad_recovery_word_count();
+    case "unknown_word":
+      return m.bad_recovery_unknown_word();
+    case "wrong_words":
+      return m.bad_recovery_wrong_words();
+    case "damaged_code":
+      return m.bad_recovery_damaged_code();
+    case "different_sheets":
+      return m.bad_recovery_different_sheets();
   }
 }
 

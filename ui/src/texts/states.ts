@@ -6,6 +6,7 @@ import type { Tone } from "../components/Chip.svelte";
 import type { IconName } from "../components/Icon.svelte";
 import type { Step } from "../components/Steps.svelte";
 import { m } from "./paraglide/messages";
+import { timeText } from "./times";
 
 export type Sign = { text: string; tone: Tone; icon: IconName };
 
@@ -97,15 +98,15 @@ export function grantTruth(state: GrantState): string {
     case "created":
       return m.grant_created_truth();
     case "claimed":
-      return m.grant_claimed_truth({ time: state.at.text });
+      return m.grant_claimed_truth({ time: timeText(state.at) });
     case "used":
-      return m.grant_used_truth({ time: state.last_at.text });
+      return m.grant_used_truth({ time: timeText(state.last_at) });
     case "undoable":
       return m.grant_undoable_truth();
     case "travelling":
-      return m.grant_travelling_truth({ time: state.cannot_open_after.text, zone: state.cannot_open_after.zone });
+      return m.grant_travelling_truth({ time: timeText(state.cannot_open_after), zone: state.cannot_open_after.zone });
     case "revoked":
-      return m.grant_revoked_truth({ time: state.confirmed_at.text });
+      return m.grant_revoked_truth({ time: timeText(state.confirmed_at) });
     case "expired":
       return m.grant_expired_truth();
   }

@@ -103,6 +103,14 @@ fn first_moment(starts: u32, made: u32, not_after: u32, limits: &Policy) -> Resu
     Ok(if begins_now { starts.saturating_sub(EARLY_SECONDS).max(earliest) } else { starts })
 }
 
+/// The start that the host meant: a key that begins before it was made was moved ahead, and its serial is the second
+/// it was made in.
+#[must_use]
+pub fn meant_start(block: &CredentialBlock) -> u32 {
+    let starts = block.not_before.0;
+    if starts < block.serial { starts.saturating_add(EARLY_SECONDS).min(block.serial) } else { starts }
+}
+
 /// How long the lock may rely on what it knew (protocol section 8): nobody is locked out by default, so a limit is
 /// set only where something other than the host keeps the lock fresh, and only by role.
 fn max_stale(role: Role, reach: Reach, limits: &Policy, window_seconds: u32) -> u8 {

@@ -2,6 +2,7 @@
 
 use access::Moment;
 use access::exposure::{TakenBack, clock_error_by, worst_case};
+use access::weekly::Weekly;
 use access::zone::{from_unix, to_unix};
 use lock_protocol::block::CredentialBlock;
 use store::Access;
@@ -12,12 +13,14 @@ use store::table::{door, reading};
 use crate::app::{id_text, moment};
 use crate::failure::Failure;
 use crate::grant_words::preset_of;
+use crate::key_terms::weekly_hours;
 use crate::view::{DoorId, Grant, GrantDoor, GrantId, GrantState};
 
 pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Grant, Failure> {
     let mut doors = Vec::new();
-    for credential in credential::of_grant(access, row.id)? {
-        doors.push(draw_door(access, row, &credential, now)?);
+    let credentials = credential::of_grant(access, row.id)?;
+    for credential in &credentials {
+        doors.push(draw_door(access, row, credential, now)?);
     }
     Ok(Grant {
         id: GrantId(id_text(row.id)),
@@ -25,13 +28,19 @@ pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Gran
         preset: preset_of(&row.preset),
         starts: moment(&row.zone, row.starts_at),
         ends: moment(&row.zone, row.ends_at),
-        hours_text: row.hours_text.clone(),
+        hours: hours_of(&credentials),
         devices: row.devices,
         uses: row.uses,
         made_at: moment(&row.zone, row.made_at),
         state: furthest_behind(&doors),
         doors,
     })
+}
+
+/// The weekly hours of a grant: its key has the same at every door.
+pub(crate) fn hours_of(credentials: &[CredentialRow]) -> Vec<Weekly> {
+    let block = credentials.first().and_then(|row| CredentialBlock::decode(&row.block).ok());
+    block.map(|block| weekly_hours(&block.schedules)).unwrap_or_default()
 }
 
 fn draw_door(

@@ -9,9 +9,9 @@ use store::table::pass;
 use crate::App;
 use crate::app::{id_text, moment};
 use crate::failure::{Failure, unexpected};
+use crate::key_terms::{uses_of, weekly_hours};
 use crate::lock_state::{bolt_of, refusal_of};
 use crate::view::{Key, KeyId, KeyState};
-use crate::words::{hours_text, uses_of};
 
 impl App {
     pub(super) fn draw_key(&self, access: &Access<'_>, row: &HeldKeyRow) -> Result<Key, Failure> {
@@ -22,9 +22,9 @@ impl App {
             id: KeyId(id_text(row.id)),
             door_name: row.door_name.clone(),
             inviter: row.inviter.clone(),
-            starts: moment(&row.zone, block.not_before.0),
+            starts: moment(&row.zone, access::plan::meant_start(&block)),
             ends: moment(&row.zone, block.not_after.0),
-            hours_text: hours_text(&block.schedules),
+            hours: weekly_hours(&block.schedules),
             uses: uses_of(&block),
             devices: block.max_devices,
             state: state(row, &block, self.now()),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Moment, Stage};
+use super::{InputFault, Moment, Obstacle, RecoveryFault, Stage};
 
 /// Why a command failed. Add a variant only together with the screen that words it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -78,19 +78,19 @@ pub enum CommandError {
     /// What answered does not know the keys the lock must know.
     #[error("What answered is not this lock")]
     FakeLock,
-    /// The key cannot be made, and why.
-    #[error("The key cannot be made: {reason}")]
+    /// It cannot be done, and why.
+    #[error("Not allowed: {reason:?}")]
     NotAllowed {
-        /// In words.
-        reason: String,
+        /// What is in the way.
+        reason: Obstacle,
     },
     /// A field of the input is wrong.
-    #[error("{field}: {reason}")]
+    #[error("{field}: {reason:?}")]
     BadInput {
         /// Which, as named in the contract.
         field: String,
-        /// In words.
-        reason: String,
+        /// What is wrong with it.
+        reason: InputFault,
     },
     /// The eight seconds are over.
     #[error("It is too late to undo")]
@@ -111,10 +111,10 @@ pub enum CommandError {
         characters_min: u8,
     },
     /// The recovery words or code are wrong.
-    #[error("Not a recovery sheet: {reason}")]
+    #[error("Not a recovery sheet: {reason:?}")]
     BadRecovery {
-        /// In words.
-        reason: String,
+        /// What is wrong with them.
+        reason: RecoveryFault,
     },
     /// This phone already has doors of its own; restoring would mix two sites.
     #[error("This phone already has doors of its own")]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DoorId, GrantId, Moment, Preset};
+use super::{DoorId, GrantId, Moment, Preset, Weekly};
 
 /// One grant of the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub struct Grant {
     pub starts: Moment,
     /// Until when.
     pub ends: Moment,
-    /// `Mon, Thu 10:00-12:00`, or `None` for the whole window.
-    pub hours_text: Option<String>,
+    /// Hours of the week, none for the whole window.
+    pub hours: Vec<Weekly>,
     /// How many phones may hold it.
     pub devices: u8,
     /// How many openings, or `None` for any number.
@@ -118,8 +118,8 @@ pub struct KeyPreview {
     pub starts: Moment,
     /// Until when.
     pub ends: Moment,
-    /// Weekly hours in words.
-    pub hours_text: Option<String>,
+    /// Hours of the week, none for the whole window.
+    pub hours: Vec<Weekly>,
     /// How many phones.
     pub devices: u8,
     /// How many openings.
@@ -127,7 +127,28 @@ pub struct KeyPreview {
     /// If taken back and nobody comes near the door, it cannot open after this.
     pub cannot_open_after: Moment,
     /// Wall times that were moved because they do not exist, or exist twice, that day.
-    pub clock_changes: Vec<String>,
+    pub clock_changes: Vec<ClockChange>,
+}
+
+/// A wall time that the host typed and that a clock change skips or doubles that day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum ClockChange {
+    /// It does not exist that day.
+    Skipped {
+        /// What was typed: `2026-03-29T02:30`.
+        wall: String,
+        /// What is used instead.
+        used: Moment,
+    },
+    /// It comes twice that day.
+    Twice {
+        /// What was typed: `2026-10-25T02:30`.
+        wall: String,
+        /// Which of the two is used.
+        used: Moment,
+    },
 }
 
 /// A key ready to be handed over. Its link is a secret: shown on demand, never logged.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bolt, KeyId, Moment, Refusal};
+use super::{Bolt, KeyId, Moment, Refusal, Weekly};
 
 /// One key for one door. A link for several doors becomes several keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub struct Key {
     pub starts: Moment,
     /// Until when.
     pub ends: Moment,
-    /// Weekly hours in words.
-    pub hours_text: Option<String>,
+    /// Hours of the week, none for the whole window.
+    pub hours: Vec<Weekly>,
     /// How many openings the link allows; `None` for any number.
     pub uses: Option<u16>,
     /// How many phones the link allows.
@@ -78,8 +78,8 @@ pub struct ProposedDoor {
     pub starts: Moment,
     /// Until when.
     pub ends: Moment,
-    /// Weekly hours in words.
-    pub hours_text: Option<String>,
+    /// Hours of the week, none for the whole window.
+    pub hours: Vec<Weekly>,
     /// How many openings; `None` for any number.
     pub uses: Option<u16>,
     /// How many phones may hold it.

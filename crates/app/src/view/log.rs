@@ -1,8 +1,8 @@
-//! The log of a door in words.
+//! The log of a door: who did what when, as codes and data.
 
 use serde::{Deserialize, Serialize};
 
-use super::Moment;
+use super::{Moment, Refusal};
 
 /// A page of a door's log, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,12 +28,94 @@ pub struct LogLine {
     pub at: Moment,
     /// Whether the lock trusted its clock then.
     pub time_trusted: bool,
-    /// Who, in words: a guest's name, `You`, or nothing for the lock itself.
-    pub who: Option<String>,
-    /// What happened, in words.
-    pub what: String,
+    /// Who did it.
+    pub actor: LogActor,
+    /// What happened.
+    pub event: LogEvent,
     /// How to colour it.
     pub tone: LogTone,
+}
+
+/// Who did what a line of the log tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "actor", rename_all = "snake_case")]
+pub enum LogActor {
+    /// The lock itself, or somebody it does not know.
+    Lock,
+    /// This phone's own key.
+    You,
+    /// Somebody this phone made a key for.
+    Guest {
+        /// Their name.
+        name: String,
+    },
+    /// A key that this phone never made.
+    OtherKey {
+        /// Its number at the lock.
+        serial: u32,
+    },
+}
+
+/// What a line of the log tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum LogEvent {
+    /// The lock was put into service.
+    Installed,
+    /// It was reset to factory state before.
+    FactoryReset,
+    /// A phone used the key for the first time.
+    Claimed,
+    /// The bolt was drawn back.
+    Unlocked,
+    /// The bolt was thrown.
+    Locked,
+    /// The latch was opened.
+    Unlatched,
+    /// Somebody was refused.
+    Refused {
+        /// Why, as far as it told.
+        reason: Option<Refusal>,
+    },
+    /// Zone or settings changed.
+    SettingsChanged,
+    /// It learned which keys were taken back.
+    ListJoined,
+    /// Its clock was set.
+    ClockSet,
+    /// Its clock was moved.
+    ClockStepped {
+        /// By how much.
+        seconds: i32,
+    },
+    /// It lost power and its clock.
+    ClockLost,
+    /// It had to drop entries.
+    Dropped {
+        /// How many.
+        entries: u32,
+    },
+    /// The bolt is stuck.
+    Jammed,
+    /// It powered up.
+    PowerUp,
+    /// It locked by itself.
+    AutoLocked,
+    /// A wrong code was typed.
+    WrongCode,
+    /// Its battery is low.
+    BatteryLow {
+        /// 0..=100.
+        percent: u32,
+    },
+    /// The door opened while locked.
+    DoorForced,
+    /// Somebody tried again and again without a key.
+    TriedWithoutKey,
+    /// Something that this version cannot read.
+    Unreadable,
 }
 
 /// How a line of the log is meant.

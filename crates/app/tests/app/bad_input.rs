@@ -106,7 +106,7 @@ async fn every_preset_makes_a_key() {
 
         assert_eq!(shared.preview.ends, preview.ends, "{preset:?}");
         assert_eq!(preview.uses == Some(1), preset == Preset::OneTime);
-        assert_eq!(preview.hours_text.is_some(), preset == Preset::CleanerWeekly);
+        assert_eq!(!preview.hours.is_empty(), preset == Preset::CleanerWeekly);
     }
     assert_eq!(host.picture().grants.len(), 5);
 }

@@ -1,7 +1,7 @@
 //! The app killed at every frame and at every store write, and answers lost on the way: it goes on where it was.
 
 use crate::house::{House, LockAtDoor, Phone, is_open, later, turns};
-use app::view::{BoltAction, CommandError, DoorState, GrantState, KeyId};
+use app::view::{BoltAction, CommandError, DoorState, GrantState, KeyId, LogEvent};
 
 /// More frames or writes than any of these acts has.
 const FAR: u32 = 200;
@@ -21,7 +21,7 @@ async fn works(phone: &Phone, lock: &LockAtDoor) {
     assert_eq!(phone.door().state, DoorState::InService);
     assert_eq!(phone.picture().doors.len(), 1);
     let claims = phone.app.door_log(&door, None).unwrap();
-    let claims = claims.lines.iter().filter(|line| line.what.contains("first time")).count();
+    let claims = claims.lines.iter().filter(|line| line.event == LogEvent::Claimed).count();
     assert_eq!(claims, 1, "a lost answer costs no slot");
     assert_eq!(turns(lock).await, 1);
 }
@@ -172,7 +172,7 @@ async fn a_visit_killed_anywhere_still_ends_in_a_confirmed_taking_back() {
         assert!(matches!(host.grant().state, GrantState::Revoked { .. }), "killed after {frames} frames");
         let page = host.app.door_log(&door, None).unwrap();
         assert!(page.intact, "{:?}", page.faults);
-        let joined = page.lines.iter().filter(|line| line.what.contains("taken back")).count();
+        let joined = page.lines.iter().filter(|line| line.event == LogEvent::ListJoined).count();
         assert_eq!(joined, 1);
         if outcome.is_ok() {
             assert!(frames >= 10);

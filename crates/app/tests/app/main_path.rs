@@ -6,8 +6,8 @@ use crate::house::{House, Phone, is_open, later, turns};
 use std::sync::Arc;
 
 use app::view::{
-    Bolt, BoltAction, ClockReading, CommandError, DoorId, DoorState, GrantState, KeyState, LogFault, LogTone,
-    Outcome, Recovery, Refusal, Vault, VaultKeeper, Visit,
+    Bolt, BoltAction, ClockReading, CommandError, DoorId, DoorState, GrantState, KeyState, LogActor,
+    LogEvent, LogFault, LogTone, Outcome, Recovery, Refusal, Vault, VaultKeeper, Visit,
 };
 
 #[tokio::test(start_paused = true)]
@@ -54,12 +54,13 @@ async fn everybody_can_see_what_happened() {
 
     let page = host.app.door_log(&door, None).unwrap();
     assert!(page.intact, "{:?}", page.faults);
-    let told: Vec<(Option<&str>, &str)> =
-        page.lines.iter().rev().map(|line| (line.who.as_deref(), line.what.as_str())).collect();
-    assert!(told.contains(&(None, "Put into service")), "{told:?}");
-    assert!(told.contains(&(Some("You"), "Unlocked")), "{told:?}");
-    assert!(told.contains(&(Some("Bob"), "Used the key for the first time on a phone")), "{told:?}");
-    assert!(told.contains(&(Some("Bob"), "Unlocked")), "{told:?}");
+    let told: Vec<(LogActor, LogEvent)> =
+        page.lines.iter().rev().map(|line| (line.actor.clone(), line.event.clone())).collect();
+    let bob = LogActor::Guest { name: String::from("Bob") };
+    assert!(told.contains(&(LogActor::Lock, LogEvent::Installed)), "{told:?}");
+    assert!(told.contains(&(LogActor::You, LogEvent::Unlocked)), "{told:?}");
+    assert!(told.contains(&(bob.clone(), LogEvent::Claimed)), "{told:?}");
+    assert!(told.contains(&(bob, LogEvent::Unlocked)), "{told:?}");
     assert!(page.lines.iter().all(|line| line.tone != LogTone::Alarming), "{told:?}");
     assert!(matches!(host.grant().state, GrantState::Used { .. }));
     assert!(host.door().waiting.is_empty(), "the receipt for the log arrived, too");
@@ -99,7 +100,7 @@ async fn a_key_opens_in_its_window_only() {
 
     let early = guest.opens(&key).await.unwrap_err();
     assert!(
-        matches!(&early, CommandError::KeyNotYet { opens_at } if opens_at.text.ends_with("15:00")),
+        matches!(&early, CommandError::KeyNotYet { opens_at } if opens_at.wall.ends_with("T15:00")),
         "{early:?}"
     );
     assert_eq!(guest.key().state, KeyState::NotYet);
@@ -280,7 +281,7 @@ async fn a_lock_that_was_reset_begins_anew_on_its_door() {
     host.app.visit_door(&door).await.unwrap();
     let page = host.app.door_log(&door, None).unwrap();
     assert!(page.intact, "{:?}", page.faults);
-    assert!(page.lines.iter().any(|line| line.what.contains("reset")));
+    assert!(page.lines.iter().any(|line| line.event == LogEvent::FactoryReset));
 }
 
 #[tokio::test(start_paused = true)]
@@ -295,7 +296,7 @@ async fn a_lock_gets_new_wall_times_twice_a_year() {
     host.app.visit_door(&door).await.unwrap();
 
     let page = host.app.door_log(&door, None).unwrap();
-    assert_eq!(page.lines.iter().filter(|line| line.what == "Settings changed").count(), 1);
+    assert_eq!(page.lines.iter().filter(|line| line.event == LogEvent::SettingsChanged).count(), 1);
     assert!(host.door().waiting.is_empty());
 }
 
@@ -345,4 +346,25 @@ async fn a_lock_out_of_reach_is_said_so_within_ten_seconds() {
     assert!(started.elapsed().as_secs() <= 10);
     lock.faults.show();
     assert!(is_open(&guest.opens(&key).await));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_guest_is_told_the_start_that_the_host_was_shown() {
+    let house = House::new();
+    let lock = house.lock(1).await;
+    let (host, guest) = (house.phone(), house.phone());
+    let door = host.owns(&lock, "Front door").await;
+    for starts in [None, Some("2026-11-22T11:30"), Some("2026-11-22T15:00")] {
+        let mut wished = crate::house::draft(std::slice::from_ref(&door), 1);
+        wished.starts = starts.map(String::from);
+        if starts.is_none() {
+            (wished.preset, wished.ends) = (app::view::Preset::Today, None);
+        }
+        let shared = host.app.make_key(&wished).unwrap();
+
+        let offered = guest.app.read_link(&shared.link).unwrap().doors.remove(0);
+
+        assert_eq!(offered.starts, shared.preview.starts, "{starts:?}");
+        later(3).await;
+    }
 }

@@ -19,8 +19,6 @@ pub struct GrantRow {
     pub starts_at: u32,
     /// Unix seconds.
     pub ends_at: u32,
-    /// Weekly hours in words.
-    pub hours_text: Option<String>,
     /// How many phones.
     pub devices: u8,
     /// How many openings.
@@ -33,7 +31,7 @@ pub struct GrantRow {
     pub taken_back_at: Option<u32>,
 }
 
-const COLUMNS: &str = "id, guest_name, preset, zone, starts_at, ends_at, hours_text, devices, uses, made_at,
+const COLUMNS: &str = "id, guest_name, preset, zone, starts_at, ends_at, devices, uses, made_at,
     undo_until, taken_back_at";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<GrantRow> {
@@ -44,12 +42,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<GrantRow> {
         zone: row.get(3)?,
         starts_at: row.get(4)?,
         ends_at: row.get(5)?,
-        hours_text: row.get(6)?,
-        devices: row.get(7)?,
-        uses: row.get(8)?,
-        made_at: row.get(9)?,
-        undo_until: row.get(10)?,
-        taken_back_at: row.get(11)?,
+        devices: row.get(6)?,
+        uses: row.get(7)?,
+        made_at: row.get(8)?,
+        undo_until: row.get(9)?,
+        taken_back_at: row.get(10)?,
     })
 }
 
@@ -95,8 +92,8 @@ pub fn lapsed(access: &Access<'_>, now: u32) -> Result<Vec<GrantRow>, StoreError
 /// The database.
 pub fn insert(access: &Access<'_>, row: &GrantRow) -> Result<(), StoreError> {
     access.connection.execute(
-        "INSERT INTO grants (id, guest_name, preset, zone, starts_at, ends_at, hours_text, devices, uses, made_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO grants (id, guest_name, preset, zone, starts_at, ends_at, devices, uses, made_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         (
             row.id,
             &row.guest_name,
@@ -104,7 +101,6 @@ pub fn insert(access: &Access<'_>, row: &GrantRow) -> Result<(), StoreError> {
             &row.zone,
             row.starts_at,
             row.ends_at,
-            &row.hours_text,
             row.devices,
             row.uses,
             row.made_at,

@@ -1,7 +1,7 @@
 // Faults on demand: every error code the screens word can be asked for in the address, such as ?fault=refused:expired&at=useKey.
 
 import { CommandFailure } from "../backend";
-import type { CommandError, LinkFault, Refusal, Stage } from "../contract";
+import type { CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../contract";
 import { moment, unixNow } from "./moments";
 
 type Code = CommandError["code"];
@@ -24,14 +24,14 @@ const whole: { [C in Code]: (detail: string) => CommandError } = {
   lock_owned: () => ({ code: "lock_owned" }),
   setup_refused: () => ({ code: "setup_refused" }),
   fake_lock: () => ({ code: "fake_lock" }),
-  not_allowed: () => ({ code: "not_allowed", reason: "A key may run for at most one year." }),
-  bad_input: () => ({ code: "bad_input", field: "ends", reason: "The end is before the start." }),
+  not_allowed: () => ({ code: "not_allowed", reason: { obstacle: "terms", wrong: { code: "too_long", days_max: 1098 } } }),
+  bad_input: () => ({ code: "bad_input", field: "ends", reason: "no_such_time" }),
   undo_too_late: () => ({ code: "undo_too_late" }),
   gone: () => ({ code: "gone" }),
   vault_locked: () => ({ code: "vault_locked" }),
   wrong_passphrase: () => ({ code: "wrong_passphrase" }),
   passphrase_too_short: () => ({ code: "passphrase_too_short", characters_min: 12 }),
-  bad_recovery: () => ({ code: "bad_recovery", reason: "Word 7 is not in the list." }),
+  bad_recovery: (detail) => ({ code: "bad_recovery", reason: (detail || "unknown_word") as RecoveryFault }),
   site_exists: () => ({ code: "site_exists" }),
   file_not_written: () => ({ code: "file_not_written" }),
   database_newer: () => ({ code: "database_newer" }),

@@ -1,10 +1,8 @@
-// Moments of the simulated property. Rust words them in the app; the simulation keeps its property on UTC and needs no zones.
+// Moments of the simulated property. The simulation keeps its property on UTC and needs no zones.
 
 import type { Moment } from "../contract";
 
 const zone = "Atlantic/Reykjavik";
-const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 export const hour = 3600;
 export const day = 24 * hour;
@@ -16,8 +14,7 @@ export function unixNow(): number {
 export function moment(unix: number): Moment {
   const at = new Date(unix * 1000);
   const wall = at.toISOString().slice(0, 16);
-  const date = `${days[at.getUTCDay()]} ${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
-  return { unix, text: `${date}, ${wall.slice(11)}`, wall, offset: "+00:00", zone };
+  return { unix, wall, offset: "+00:00", zone };
 }
 
 /** The moment of a wall time such as `2026-11-22T15:00`. */

@@ -27,7 +27,7 @@ export function proposalOf(text: string): KeyProposal {
   return {
     link,
     inviter: "Ingrid",
-    doors: [{ name: "Front door", starts: moment(today - 9 * hour), ends: moment(today + 59 * hour), hours_text: null, uses: null, devices: 2 }],
+    doors: [{ name: "Front door", starts: moment(today - 9 * hour), ends: moment(today + 59 * hour), hours: [], uses: null, devices: 2 }],
     already_held: false,
   };
 }
@@ -61,12 +61,12 @@ export function recoverySheetOf(doors: string[]): RecoverySheet {
 }
 
 const happenings: Omit<LogLine, "seq" | "at">[] = [
-  { who: "Ada Lovelace", what: "Unlocked with a phone key", tone: "allowed", time_trusted: true },
-  { who: null, what: "The door was closed and the bolt thrown", tone: "changed", time_trusted: true },
-  { who: "Plumber", what: "Refused: before its time", tone: "refused", time_trusted: true },
-  { who: "You", what: "Set the clock, 2 seconds off", tone: "changed", time_trusted: true },
-  { who: null, what: "Cover opened", tone: "alarming", time_trusted: true },
-  { who: "Cleaning, Mr Okafor", what: "Claimed a phone key and unlocked", tone: "allowed", time_trusted: false },
+  { actor: { actor: "guest", name: "Ada Lovelace" }, event: { event: "unlocked" }, tone: "allowed", time_trusted: true },
+  { actor: { actor: "lock" }, event: { event: "auto_locked" }, tone: "allowed", time_trusted: true },
+  { actor: { actor: "guest", name: "Plumber" }, event: { event: "refused", reason: "not_yet" }, tone: "refused", time_trusted: true },
+  { actor: { actor: "you" }, event: { event: "clock_stepped", seconds: -2 }, tone: "changed", time_trusted: true },
+  { actor: { actor: "lock" }, event: { event: "door_forced" }, tone: "alarming", time_trusted: true },
+  { actor: { actor: "guest", name: "Cleaning, Mr Okafor" }, event: { event: "claimed" }, tone: "allowed", time_trusted: false },
 ];
 
 /** The log line of a number; older ones lie some hours further back. */

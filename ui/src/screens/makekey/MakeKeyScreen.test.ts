@@ -12,7 +12,7 @@ it("shows the answer to the newest question, whichever order they come in", asyn
   const answer = backend.previewKey.bind(backend);
   const late: (() => void)[] = [];
   vi.spyOn(backend, "previewKey").mockImplementation(async (draft) => {
-    const preview: KeyPreview = { ...(await answer(draft)), hours_text: `for ${draft.preset}` };
+    const preview: KeyPreview = { ...(await answer(draft)), cannot_open_after: { ...(await answer(draft)).ends, wall: `${draft.preset === "weekend" ? 2031 : 2030}-01-01T00:00` } };
     if (draft.preset === "today") {
       await new Promise<void>((go) => late.push(go));
     }
@@ -22,9 +22,9 @@ it("shows the answer to the newest question, whichever order they come in", asyn
   await waitFor(() => expect(late).toHaveLength(1));
 
   screen.getByTestId(testidOf.preset("weekend")).click();
-  await waitFor(() => expect(screen.getByTestId(testids.keySummary)).toHaveTextContent("for weekend"));
+  await waitFor(() => expect(screen.getByTestId(testids.keySummary)).toHaveTextContent("2031"));
   late[0]?.();
   await Promise.resolve();
 
-  expect(screen.getByTestId(testids.keySummary)).toHaveTextContent("for weekend");
+  expect(screen.getByTestId(testids.keySummary)).toHaveTextContent("2031");
 });

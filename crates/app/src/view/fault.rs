@@ -1,0 +1,109 @@
+//! What is in the way of a wish, or wrong with what was typed: codes and data, which the screens word.
+
+use access::grant::GrantError;
+use access::plan;
+use access::preset::WishError;
+use access::serial::NoSerialLeft;
+use serde::{Deserialize, Serialize};
+
+/// Why something cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "obstacle", rename_all = "snake_case")]
+pub enum Obstacle {
+    /// A door whose setting up is not done.
+    DoorNotInService {
+        /// Its name.
+        door: String,
+    },
+    /// What is for doors that are being set up only.
+    DoorInService,
+    /// A setup code of a lock that works already.
+    LockInUse {
+        /// The name of its door.
+        door: String,
+    },
+    /// More keys were taken back at one door than its lock can remember.
+    TooManyTakenBack,
+    /// The lock must be visited to learn the key, which this version cannot do.
+    NeedsVisit,
+    /// The date of this device leaves no number for a new key.
+    DeviceDate,
+    /// The times cannot be.
+    Terms {
+        /// What is wrong with them.
+        wrong: WishError,
+    },
+    /// The key is not well formed.
+    Grant {
+        /// What is wrong with it.
+        wrong: GrantError,
+    },
+    /// A door cannot keep the key, or this person may not make it there.
+    Plan {
+        /// What cannot be kept.
+        wrong: plan::Refusal,
+    },
+}
+
+impl From<WishError> for Obstacle {
+    fn from(wrong: WishError) -> Self {
+        Self::Terms { wrong }
+    }
+}
+
+impl From<GrantError> for Obstacle {
+    fn from(wrong: GrantError) -> Self {
+        Self::Grant { wrong }
+    }
+}
+
+impl From<plan::Refusal> for Obstacle {
+    fn from(wrong: plan::Refusal) -> Self {
+        Self::Plan { wrong }
+    }
+}
+
+impl From<NoSerialLeft> for Obstacle {
+    fn from(_: NoSerialLeft) -> Self {
+        Self::DeviceDate
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum InputFault {
+    /// Nothing was typed.
+    Empty,
+    /// Longer than it may be.
+    TooLong,
+    /// No calendar or clock has it.
+    NoSuchTime,
+    /// Not a name of the list of zones.
+    NoSuchZone,
+    /// Days without hours.
+    HoursMissing,
+    /// No opening at all.
+    NoOpenings,
+    /// Not what the window is to send.
+    Unreadable,
+}
+
+/// What is wrong with recovery words or codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryFault {
+    /// Not 24 words.
+    WordCount,
+    /// A word is not of the list.
+    UnknownWord,
+    /// The words do not belong together.
+    WrongWords,
+    /// A code is damaged or not whole.
+    DamagedCode,
+    /// Codes of different sheets.
+    DifferentSheets,
+}
