@@ -165,7 +165,7 @@ impl Rig {
                     let message = self.incoming.push(&frame, self.now).expect("the lock's own frames fit");
                     self.sent.extend(message.map(|message| message.to_vec()));
                 }
-                Some(Effect::Disconnect) => {}
+                Some(Effect::Signal(_) | Effect::Disconnect) => {}
             }
         }
         panic!("the lock never comes to rest");

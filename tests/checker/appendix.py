@@ -1,4 +1,4 @@
-"""The vectors of docs/PROTOCOL.md section 12: computed here from the text, compared there with what is printed.
+"""The vectors of docs/PROTOCOL.md section 13: computed here from the text, compared there with what is printed.
 
 usage: appendix.py [--print]
 """

@@ -114,5 +114,10 @@ fn told(line: &Line) -> (LogEvent, LogTone) {
         Event::BatteryLow => (LogEvent::BatteryLow { percent: line.detail }, LogTone::Alarming),
         Event::DoorForced => (LogEvent::DoorForced, LogTone::Alarming),
         Event::BadMacBurst => (LogEvent::TriedWithoutKey, LogTone::Alarming),
+        Event::KeypadThrottled => (LogEvent::WrongCode, LogTone::Alarming),
+        Event::KeypadReleased | Event::CodeChanged | Event::PathChanged => {
+            (LogEvent::SettingsChanged, LogTone::Changed)
+        }
+        Event::CodesFull => (LogEvent::Unreadable, LogTone::Alarming),
     }
 }

@@ -260,6 +260,7 @@ impl Device {
                 Effect::Store(change) => self.store(change.encode()),
                 Effect::Send(frame) => self.send(&frame),
                 Effect::Turn(action) => self.turn(action),
+                Effect::Signal(signal) => self.keypad.show(signal),
                 Effect::Disconnect => self.hang_up(),
             }
         }
@@ -293,7 +294,7 @@ impl Device {
             Action::Unlock => BoltPosition::Unlocked,
             Action::Unlatch => BoltPosition::Unlatched,
             Action::Lock => BoltPosition::Locked,
-            Action::Status => return,
+            Action::Status | Action::Release => return,
         };
         self.battery.turn();
         self.bolt.drive(to, self.now);

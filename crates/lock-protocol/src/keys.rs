@@ -59,6 +59,10 @@ key! {
     LogChainKey
     /// K_pin: what an issuer's offline codes are enciphered with.
     PinKey
+    /// K_dyn: what a rotating code is made with.
+    RotatingKey
+    /// K_cfp: what stored codes are recognised by.
+    StoredCodeKey
     /// K_adv: recognises the lock's advertisement.
     AdvertKey
 }
@@ -124,6 +128,18 @@ impl RootKey {
     #[must_use]
     pub fn setup_answer(&self) -> SetupAnswerKey {
         SetupAnswerKey(kdf(&self.0, b"olp1/setup", []))
+    }
+
+    /// K_dyn of subject `subject` (section 9).
+    #[must_use]
+    pub fn rotating(&self, subject: u8) -> RotatingKey {
+        RotatingKey(kdf(&self.0, b"olp1/dyn", [&[subject]]))
+    }
+
+    /// K_cfp (section 9).
+    #[must_use]
+    pub fn stored_code(&self) -> StoredCodeKey {
+        StoredCodeKey(kdf(&self.0, b"olp1/cfp", []))
     }
 
     /// K_logenc (section 11).

@@ -24,6 +24,8 @@ codes! {
         Unlatch = 3,
         /// Nothing; tell the state.
         Status = 4,
+        /// Let a throttled keypad take codes again.
+        Release = 5,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::battery::Battery;
 use crate::device::Device;
 use crate::entropy::Entropy;
 use crate::flash::{Cut, Fault};
-use crate::keypad::Key;
+use crate::keypad::{self, Key};
 
 const KEYS_MAX: usize = 16;
 /// Thirty years: more would only test the arithmetic of whoever asks.
@@ -18,7 +18,7 @@ const SHIFT_SECONDS_MAX: u64 = 30 * 366 * 86_400;
 /// Does what is asked, or says why not and does nothing.
 pub(super) fn act(device: &mut Device, request: Request, now: Mono) -> Result<Value, String> {
     match request {
-        Request::Press { keys } => press(device, &keys, now)?,
+        Request::Press { keys } => return press(device, &keys, now),
         Request::Touch {} => device.touch(now),
         Request::Door { to } => device.set_door(to, now),
         Request::TurnBolt { to } => device.handle_bolt(|bolt| bolt.turn_by_hand(to), now),
@@ -47,14 +47,17 @@ pub(super) fn act(device: &mut Device, request: Request, now: Mono) -> Result<Va
     Ok(json!({ "power": device.is_on() }))
 }
 
-fn press(device: &mut Device, keys: &str, now: Mono) -> Result<(), String> {
+/// Presses keys one after the other, and tells what the keypad showed last, if these keys made it show anything.
+fn press(device: &mut Device, keys: &str, now: Mono) -> Result<Value, String> {
     let pressed: Option<Vec<Key>> = keys.chars().map(Key::from_sign).collect();
     let pressed = pressed.filter(|keys| (1..=KEYS_MAX).contains(&keys.len()));
     let pressed = pressed.ok_or_else(|| format!("Keys are 1 to {KEYS_MAX} of 0-9, * and #"))?;
+    let before = device.keypad().signals();
     for key in pressed {
         device.press(key, now);
     }
-    Ok(())
+    let shown = device.keypad().signal().filter(|_| device.keypad().signals() != before);
+    Ok(json!({ "power": device.is_on(), "signal": shown.map(keypad::name) }))
 }
 
 fn shift_clock(device: &mut Device, seconds: i64, now: Mono) -> Result<(), String> {

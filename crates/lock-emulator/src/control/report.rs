@@ -4,6 +4,7 @@ use lock_protocol::log::{Entry, Line};
 use serde_json::{Value, json};
 
 use crate::device::Device;
+use crate::keypad;
 
 /// Everything about the lock that is no secret.
 pub(super) fn state(device: &mut Device) -> Value {
@@ -17,7 +18,8 @@ pub(super) fn state(device: &mut Device) -> Value {
         "door": device.door(),
         "battery_percent": device.battery().percent(),
         "clock": { "own_ms": device.own_time().0, "drift_ppm": device.rtc().drift_ppm() },
-        "keypad": { "presses": device.keypad().count(), "last_at_ms": device.keypad().last_at().map(|at| at.0) },
+        "keypad": { "presses": device.keypad().count(), "last_at_ms": device.keypad().last_at().map(|at| at.0),
+                    "signal": device.keypad().signal().map(keypad::name), "signals": device.keypad().signals() },
         "flash": { "writes": writes },
         "advert": device.advert().map(|advert| hex(&advert.data)),
         "protocol": protocol(device),
@@ -36,6 +38,7 @@ fn protocol(device: &Device) -> Value {
             "list_version": owned.revocations.version,
             "revoked": owned.revocations.serials.len(),
             "devices": owned.slots.iter().flatten().count(),
+            "keypad_failures": owned.keypad.throttle.failures,
             "log": { "first": owned.log.first(), "newest": owned.log.newest(), "acked_below": owned.log.acked },
         })),
     })

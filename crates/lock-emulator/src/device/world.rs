@@ -20,9 +20,12 @@ impl Device {
     /// Somebody presses a key, which is a touch, too.
     pub fn press(&mut self, key: Key, now: Mono) {
         self.touch(now);
-        if self.lock.is_some() {
-            self.keypad.press(key, now);
+        let own = self.own_time();
+        if let Some(lock) = self.lock.as_mut() {
+            self.keypad.press(now);
+            lock.press(key.pressed(), own);
         }
+        self.perform();
     }
 
     /// The door is moved.

@@ -148,13 +148,15 @@ async fn state_and_log_show_what_happened_and_no_secret() {
     guest.open(&mut hall).unwrap();
     let secrets = secrets(&owner);
     let desk = Desk::at(hall.device).await;
-    desk.ask(r##"{"do":"press","keys":"4711#"}"##).await.unwrap();
+    let shown = desk.ask(r##"{"do":"press","keys":"4711#"}"##).await.unwrap();
+    assert_eq!(shown["signal"], "wrong");
 
     let (state, log) = (desk.state().await, desk.ask(r#"{"do":"log"}"#).await.unwrap());
 
     assert_eq!(state["protocol"]["owned"]["devices"], 1);
     assert_eq!(log[0]["event"], "Installed");
-    assert_eq!(log.as_array().unwrap().last().unwrap()["event"], "Unlocked");
+    assert_eq!(state["protocol"]["owned"]["keypad_failures"], 1);
+    assert_eq!(log.as_array().unwrap().last().unwrap()["event"], "WrongCode");
     let shown = format!("{state}{log}").to_lowercase();
     assert!(!shown.contains("4711"), "typed digits are shown");
     for secret in secrets {

@@ -6,6 +6,7 @@ use zeroize::Zeroize;
 use crate::bytes::{CodecError, Reader, Writer};
 use crate::capacity::MESSAGE_MAX;
 use crate::clock::{Anchor, Clock};
+use crate::lock::keypad::KeypadDelta;
 use crate::{Mono, Unix};
 
 /// Bytes of the longest record: a list and what can come with it.
@@ -39,6 +40,8 @@ pub enum Delta<'a> {
     Log([u8; 32]),
     /// The owner has the log below this number.
     Acked { below: u32 },
+    /// What concerns the keypad.
+    Keypad(KeypadDelta<'a>),
     /// An issuer, in a snapshot.
     Issuer { index: u8, policy: [u8; 16], generation: u8, min_serial: u32 },
     /// The newest list's name, in a snapshot.
@@ -88,6 +91,10 @@ impl Delta<'_> {
             Delta::DegradedCleared => w,
             Delta::Log(entry) | Delta::LogRefill(entry) => w.put(&entry),
             Delta::Acked { below } => w.u32(below),
+            Delta::Keypad(part) => {
+                part.write(w);
+                w
+            }
             Delta::Issuer { index, policy, generation, min_serial } => {
                 w.u8(index).put(&policy).u8(generation).u32(min_serial)
             }
@@ -120,6 +127,7 @@ impl Delta<'_> {
             Delta::RevokedCode(_) => 0x10,
             Delta::LogHead { .. } => 0x11,
             Delta::LogRefill(_) => 0x12,
+            Delta::Keypad(_) => 0x20,
         }
     }
 }
@@ -222,6 +230,7 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
         0x0A => Delta::DegradedCleared,
         0x0B => Delta::Log(r.take()?),
         0x0C => Delta::Acked { below: r.u32()? },
+        0x20 => Delta::Keypad(KeypadDelta::read(&mut r)?),
         _ => read_snapshot_delta(tag, &mut r)?,
     };
     r.end()?;

@@ -9,18 +9,23 @@ use crate::curve;
 use crate::keys::DeviceKey;
 use crate::lock::change::{Change, Delta};
 use crate::lock::judge::{Allowed, Standing, judge};
+use crate::lock::keypad::{KeypadDelta, Throttle};
 use crate::lock::slot::{Slot, Usage, actor};
 use crate::lock::state::Owned;
+use crate::log::Actor;
 use crate::mac::{equal, sha256, truncate};
 use crate::status::Status;
-use crate::unlock::{self, ANY_SLOT, Action, Intent, Unlock};
+use crate::unlock::{self, ANY_SLOT, Act, Action, Intent, Unlock};
 use crate::{LockId, Mono};
 
+mod code;
+mod code_order;
 mod deliver;
 mod extension;
 mod install;
 mod scribe;
 
+pub use code::{CodeDecision, Signal, code};
 pub use deliver::{Delivery, fresh, list, order};
 use extension::Extension;
 pub use install::install;
@@ -120,7 +125,7 @@ pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision
     extension.record(&mut scribe);
     match verdict {
         Ok(allowed) => {
-            if moves(request.act.action) {
+            if request.act.action.moves_bolt() {
                 let degraded = if extension.clears_degraded() { 0 } else { slot.degraded };
                 scribe.delta(&Delta::Used {
                     slot: index,
@@ -130,6 +135,7 @@ pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision
                 });
                 scribe.acted(request.act, slot.actor(index));
             }
+            release(&mut scribe, request.act, slot.actor(index));
         }
         Err(status) => scribe.refused(request.act, status, slot.actor(index)),
     }
@@ -165,9 +171,10 @@ pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision 
             party.slot = Some(slot);
             enrol(&mut scribe, &request, allowed, slot, &party.key, reading);
             scribe.claimed(request.act, actor(&block, slot), fingerprint);
-            if moves(request.act.action) {
+            if request.act.action.moves_bolt() {
                 scribe.acted(request.act, actor(&block, slot));
             }
+            release(&mut scribe, request.act, actor(&block, slot));
         }
         Err(status) => scribe.refused(request.act, status, actor(&block, u16::MAX)),
     }
@@ -192,8 +199,12 @@ fn enrol(
     });
 }
 
-fn moves(action: Action) -> bool {
-    action != Action::Status
+/// A release clears the count of failed tries (rule R32 knows no other way but time).
+fn release(scribe: &mut Scribe<'_>, act: Act, actor: Actor) {
+    if act.action == Action::Release {
+        scribe.delta(&Delta::Keypad(KeypadDelta::Throttle(Throttle::default())));
+        scribe.acted(act, actor);
+    }
 }
 
 pub(super) fn in_time(now: Mono, live: &Live, intent: Intent) -> bool {

@@ -1,7 +1,7 @@
 //! Decision steps 5 to 9 (specification section 7): may this credential do this now?
 
 use crate::Unix;
-use crate::block::{self, ClockLoss, CredentialBlock};
+use crate::block::{self, ClockLoss, CredentialBlock, Role};
 use crate::clock::{Reading, WIDEN_MAX_S};
 use crate::list::{List, Revoked};
 use crate::lock::slot::{DEGRADED_MAX, Usage};
@@ -131,8 +131,16 @@ fn intent_and_right(act: Act, block: &CredentialBlock) -> Result<(), Status> {
         Action::Lock => block::LOCK,
         Action::Unlatch => block::UNLATCH,
         Action::Status => block::STATUS,
+        Action::Release => return may_release(block),
     };
     if block.rights & right == 0 { Err(Status::Rights) } else { Ok(()) }
+}
+
+/// Hosts may release the keypad, and so may staff, who stand before the door with a guest.
+fn may_release(block: &CredentialBlock) -> Result<(), Status> {
+    let staff = matches!(block.role, Role::Staff | Role::Maintenance | Role::CoHost | Role::Owner);
+    let opens = block.rights & block::UNLOCK != 0;
+    if block.rights & block::ADMIN != 0 || staff && opens { Ok(()) } else { Err(Status::Rights) }
 }
 
 /// Step 8.

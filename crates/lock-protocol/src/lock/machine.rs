@@ -9,6 +9,7 @@ use crate::challenge::{Challenge, Flags};
 use crate::clock::Reading;
 use crate::keys::AdvertKey;
 use crate::lock::change::{Change, Delta};
+pub use crate::lock::decide::Signal;
 use crate::lock::decide::{Live, Scene};
 use crate::lock::outbox::Outbox;
 use crate::lock::session::{Greeted, Session};
@@ -19,7 +20,11 @@ use crate::setup_code::SetupCode;
 use crate::status::{Bolt, Door, StateByte};
 use crate::unlock::Action;
 use crate::{LockId, Mono, curve};
+use keypad::Typing;
 
+pub use keypad::Key;
+
+mod keypad;
 mod receive;
 mod timers;
 
@@ -62,6 +67,8 @@ pub enum Effect {
     Store(Change),
     /// Start the motor.
     Turn(Action),
+    /// Show this at the keypad, by light and sound.
+    Signal(Signal),
     /// Send this frame.
     Send(Frame),
     /// Close the connection.
@@ -77,6 +84,8 @@ struct Pending {
     change: Change,
     handed_out: bool,
     turn: Option<Action>,
+    signal: Option<Signal>,
+    motor_done: bool,
     answer: Message,
     denial: Message,
     greets: bool,
@@ -99,6 +108,10 @@ pub struct Lock {
     moving_to: Option<Bolt>,
     disconnecting: bool,
     relock_at: Option<Mono>,
+    typing: Typing,
+    signal: Option<Signal>,
+    motor_done_at: Option<Mono>,
+    booted: Mono,
     sensors: Sensors,
     nonce_counter: u32,
     entropy: [u8; 32],
@@ -126,6 +139,10 @@ impl Lock {
             moving_to: None,
             disconnecting: false,
             relock_at: None,
+            typing: Typing::default(),
+            signal: None,
+            motor_done_at: None,
+            booted: now,
             sensors,
             nonce_counter: 0,
             entropy,
@@ -184,6 +201,9 @@ impl Lock {
         if let Some(action) = self.turning.take() {
             return Some(Effect::Turn(action));
         }
+        if let Some(signal) = self.signal.take() {
+            return Some(Effect::Signal(signal));
+        }
         if let Some(frame) = self.outbox.next_frame() {
             return Some(Effect::Send(frame));
         }
@@ -202,9 +222,16 @@ impl Lock {
         if applied {
             self.start(pending.turn, pending.since);
             self.boot_due = None;
+            self.signal = pending.signal.or(self.signal);
+            if pending.motor_done {
+                self.motor_done_at = None;
+            }
         } else if pending.turn == Some(Action::Lock) && pending.denial.is_empty() {
             // Locking by itself must not be given up because of the storage.
             self.relock_at = Some(pending.since.plus(RELOCK_RETRY_MS));
+        }
+        if !applied && pending.signal.is_some() {
+            self.signal = Some(Signal::Fault);
         }
         // Whoever connected meanwhile gets a greeting of its own, never the answer to somebody else.
         if pending.connection == self.connection {
@@ -274,6 +301,7 @@ impl Lock {
             return self.plan(pending);
         }
         self.start(pending.turn, pending.since);
+        self.signal = pending.signal.or(self.signal);
         self.send(&pending.answer);
         if pending.greets {
             self.greet(pending.since);
@@ -326,7 +354,7 @@ impl Lock {
             fresh_wanted: owned.is_some_and(stale),
             time_wanted: !reading.trusted || reading.error_s() > WIDE_ERROR_S,
             log_pending: owned.is_some_and(|owned| owned.log.pending()),
-            keypad_throttled: false,
+            keypad_throttled: owned.is_some_and(|owned| owned.keypad.throttle.waits(now)),
             battery_low: self.sensors.battery_percent < BATTERY_LOW_PERCENT,
             door_open: self.sensors.door == Door::Open,
         }
@@ -362,6 +390,8 @@ impl Pending {
             change,
             handed_out: false,
             turn: None,
+            signal: None,
+            motor_done: false,
             answer: ArrayVec::new(),
             denial: ArrayVec::new(),
             greets: false,

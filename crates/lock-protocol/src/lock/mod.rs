@@ -3,6 +3,7 @@
 pub mod change;
 pub mod decide;
 pub mod judge;
+pub mod keypad;
 mod machine;
 mod outbox;
 mod session;
@@ -13,5 +14,5 @@ pub mod state;
 mod tests;
 
 pub use change::{Change, Delta};
-pub use machine::{Effect, Identity, Lock, Sensors, StorageFailed};
+pub use machine::{Effect, Identity, Key, Lock, Sensors, Signal, StorageFailed};
 pub use state::{Owned, State};

@@ -55,6 +55,7 @@ impl Owned {
             let block = &slot.block.encode()?;
             emit(Delta::Claimed { slot: index, key: *slot.key.reveal(), uses, degraded, at, block })?;
         }
+        self.keypad.rebuild(|part| emit(Delta::Keypad(part)))?;
         self.rebuild_log(emit)
     }
 

@@ -9,6 +9,7 @@ use crate::clock::{Anchor, Clock};
 use crate::keys::{DeviceKey, IssuerKey, RootKey};
 use crate::list::{List, Revoked};
 use crate::lock::change::{Change, Delta};
+use crate::lock::keypad::Keypad;
 use crate::lock::slot::Slot;
 use crate::log::{Entry, Log, LogHead};
 use crate::policy::Policy;
@@ -61,6 +62,8 @@ pub struct Owned {
     pub last_vouched: Unix,
     /// Enrolled devices.
     pub slots: [Option<Slot>; SLOTS],
+    /// What is behind the keypad.
+    pub keypad: Keypad,
     /// The log.
     pub log: Log,
 }
@@ -102,6 +105,9 @@ impl State {
                 if clock_lost {
                     self.clock = Clock { anchor: None, lifted_s: 0, ..self.clock };
                 }
+                if let Some(owned) = &mut self.owned {
+                    owned.keypad.start();
+                }
             }
             Delta::Reset { install_nonce, resets } => {
                 *self = Self { boots: self.boots, resets, ..Self::factory(install_nonce) };
@@ -119,6 +125,7 @@ impl State {
             | Delta::DegradedCleared
             | Delta::Log(_)
             | Delta::Acked { .. }
+            | Delta::Keypad(_)
             | Delta::Issuer { .. }
             | Delta::ListHead { .. }
             | Delta::RevokedSerial { .. }
@@ -151,6 +158,7 @@ impl State {
             last_fresh: contents.time,
             last_vouched: contents.time,
             slots: [const { None }; SLOTS],
+            keypad: Keypad::default(),
             log: Log::start(contents.log_start),
         });
         Ok(())
@@ -186,7 +194,11 @@ impl Owned {
                 self.last_fresh = last_fresh.max(self.last_fresh);
                 self.last_vouched = last_vouched.max(self.last_vouched);
             }
-            Delta::DegradedCleared => self.slots.iter_mut().flatten().for_each(|slot| slot.degraded = 0),
+            Delta::DegradedCleared => {
+                self.slots.iter_mut().flatten().for_each(|slot| slot.degraded = 0);
+                self.keypad.clear_degraded();
+            }
+            Delta::Keypad(part) => self.keypad.apply(part, &self.settings)?,
             Delta::Log(entry) => self.log.push(&Entry(entry))?,
             Delta::Acked { below } => self.log.acked = below.max(self.log.acked),
             Delta::Issuer { index, policy, generation, min_serial } => {
@@ -257,6 +269,7 @@ impl Owned {
         for code in list.codes() {
             self.add_code(code)?;
         }
+        self.keypad.revoke(list, self.revocations.pin_generation);
         self.revocations.pin_generation = self.revocations.pin_generation.max(list.pin_generation);
         if list.version > self.revocations.version {
             self.revocations.version = list.version;

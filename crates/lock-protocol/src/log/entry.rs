@@ -39,7 +39,7 @@ codes! {
         PowerUp = 0x0F,
         /// The bolt threw itself after the set time.
         AutoLocked = 0x10,
-        /// A wrong code was typed.
+        /// A code that nobody made was typed; detail is the count of failed tries.
         WrongCode = 0x11,
         /// The battery is low; detail is its percentage.
         BatteryLow = 0x12,
@@ -47,6 +47,16 @@ codes! {
         DoorForced = 0x13,
         /// A connection was dropped after three bad MACs.
         BadMacBurst = 0x14,
+        /// Five, ten or twenty failed tries at the keypad; detail is how many.
+        KeypadThrottled = 0x15,
+        /// Somebody with the right to it let the keypad take codes again.
+        KeypadReleased = 0x16,
+        /// There is no room to remember another one-time (0), long or weekly (1) code; detail says which.
+        CodesFull = 0x17,
+        /// A stored code was set or removed; detail is its slot.
+        CodeChanged = 0x18,
+        /// A path's code key was set or removed; detail is its index.
+        PathChanged = 0x19,
     }
 }
 

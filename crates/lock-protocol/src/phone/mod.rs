@@ -251,7 +251,7 @@ impl Action {
     /// Tells whether the bolt moves, so that a settled result may follow.
     #[must_use]
     pub fn moves_bolt(self) -> bool {
-        self != Action::Status
+        matches!(self, Action::Unlock | Action::Lock | Action::Unlatch)
     }
 }
 

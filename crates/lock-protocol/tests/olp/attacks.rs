@@ -229,7 +229,7 @@ fn no_nonce_is_given_out_before_the_boot_is_counted() {
         match effect {
             Effect::Store(_) => raced.stored(Ok(())),
             Effect::Send(frame) => frames.push(frame.to_vec()),
-            Effect::Turn(_) | Effect::Disconnect => {}
+            Effect::Turn(_) | Effect::Signal(_) | Effect::Disconnect => {}
         }
     }
     let mut boots = std::collections::BTreeSet::from([used.to_vec()]);

@@ -6,7 +6,7 @@ use lock_protocol::challenge::Challenge;
 use lock_protocol::fragment::{Outgoing, Reassembly};
 use lock_protocol::keys::{CredentialKey, DeviceKey, RootKey, SiteKey};
 use lock_protocol::list::{List, ListFields, Revoked};
-use lock_protocol::lock::{Change, Effect, Identity, Lock, Sensors, State, StorageFailed};
+use lock_protocol::lock::{Change, Effect, Identity, Lock, Sensors, Signal, State, StorageFailed};
 use lock_protocol::policy::Policy;
 use lock_protocol::settings::Settings;
 use lock_protocol::setup::{self, Contents, Greeting, Transcript};
@@ -36,6 +36,7 @@ pub(crate) struct Bench {
     pub(crate) storage: Storage,
     pub(crate) now: Mono,
     pub(crate) turned: Vec<Action>,
+    pub(crate) signals: Vec<Signal>,
     pub(crate) received: Vec<Vec<u8>>,
     pub(crate) closed: bool,
     frame_length: usize,
@@ -92,6 +93,7 @@ impl Bench {
             storage,
             now,
             turned: Vec::new(),
+            signals: Vec::new(),
             received: Vec::new(),
             closed: false,
             frame_length: 185 - 3,
@@ -224,6 +226,7 @@ impl Bench {
             match effect {
                 Effect::Store(change) => self.store(&change),
                 Effect::Turn(action) => self.turned.push(action),
+                Effect::Signal(signal) => self.signals.push(signal),
                 Effect::Send(frame) => {
                     let message = self.incoming.push(&frame, self.now).unwrap();
                     self.received.extend(message.map(|message| message.to_vec()));

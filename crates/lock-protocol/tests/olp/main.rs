@@ -13,6 +13,8 @@ mod couriers;
 #[cfg(test)]
 mod fragments;
 #[cfg(test)]
+mod keypad;
+#[cfg(test)]
 mod pins;
 #[cfg(test)]
 mod primitives;

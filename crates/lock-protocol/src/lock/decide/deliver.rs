@@ -6,7 +6,7 @@ use crate::list::List;
 use crate::lock::change::{Change, Delta};
 use crate::lock::decide::extension::{good_list, newest, record_fresh, record_list, take_fresh};
 use crate::lock::decide::scribe::Scribe;
-use crate::lock::decide::{Live, Scene};
+use crate::lock::decide::{Live, Scene, code_order};
 use crate::log::Event;
 use crate::order::{Object, Order, Subject};
 use crate::settings::Settings;
@@ -67,6 +67,8 @@ pub fn order(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
         (None, _) => Status::BadMac,
         (Some(body), Object::Settings) => settings(scene, subject, &body, &mut scribe),
         (Some(body), Object::LogAck) => log_ack(scene, subject, &body, &mut scribe),
+        (Some(body), Object::Code) => code_order::stored_code(scene, subject, &body, &mut scribe),
+        (Some(body), Object::Path) => code_order::path_key(scene, subject, &body, &mut scribe),
         (Some(_), _) => Status::Unsupported,
     };
     Ok(Delivery::of(status, subject, tag, scribe))

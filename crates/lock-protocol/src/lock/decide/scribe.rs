@@ -12,6 +12,8 @@ use crate::unlock::{Act, Action};
 const REFUSAL_QUIET_S: u32 = 60;
 /// How many of the newest entries are looked at for that.
 const REFUSALS_LOOKED_AT: u32 = 16;
+/// How the log names the keypad.
+const KEYPAD: u8 = 0x10;
 /// Most entries of one decision, with room for a gap.
 const ENTRIES_MAX: u32 = 5;
 
@@ -52,6 +54,7 @@ impl<'a> Scribe<'a> {
             Action::Unlock => Event::Unlocked,
             Action::Lock => Event::Locked,
             Action::Unlatch => Event::Unlatched,
+            Action::Release => Event::KeypadReleased,
             Action::Status => return,
         };
         self.line(event, act.intent.code(), Status::Ok, actor, 0);
@@ -74,6 +77,10 @@ impl<'a> Scribe<'a> {
         }
     }
 
+    pub(super) fn typed(&mut self, event: Event, result: Status, actor: Actor, detail: u32) {
+        self.line(event, KEYPAD, result, actor, detail);
+    }
+
     /// The change, or nothing when it cannot be made durable as a whole.
     pub(super) fn change(self) -> Option<Change> {
         (!self.failed).then_some(self.change)
@@ -85,7 +92,7 @@ impl<'a> Scribe<'a> {
             (None, _) => Decision { party, ..Decision::refused(Status::Storage) },
             (Some(change), Err(status)) => Decision { status, turn: None, change, party },
             (Some(change), Ok(action)) => {
-                let turn = Some(action).filter(|action| *action != Action::Status);
+                let turn = Some(action).filter(|action| action.moves_bolt());
                 Decision { status: Status::Ok, turn, change, party }
             }
         }

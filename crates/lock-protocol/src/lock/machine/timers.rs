@@ -5,6 +5,7 @@ use crate::Mono;
 use crate::clock::Clock;
 use crate::lock::change::{Change, Delta};
 use crate::lock::decide::{note, quality};
+use crate::lock::keypad::KeypadDelta;
 use crate::log::Event;
 use crate::status::{Bolt, Door, StateByte, Status};
 use crate::unlock::{self, Action};
@@ -27,6 +28,11 @@ impl Lock {
         self.relock_at = (auto_lock_s > 0).then(|| now.plus(u64::from(auto_lock_s) * 1000));
         let event = if clock_lost { Event::ClockLost } else { Event::PowerUp };
         let change = match &self.state.owned {
+            // Without its clock the lock cannot tell how long ago the failed tries were, so nothing is forgotten.
+            Some(owned) if !rtc_kept => {
+                let throttle = Delta::Keypad(KeypadDelta::Throttle(owned.keypad.throttle.restarted(now)));
+                note(owned, clock.read(now), event, boots, &[booted, throttle])
+            }
             Some(owned) => note(owned, clock.read(now), event, boots, &[booted]),
             None => {
                 let mut change = Change::new();
@@ -58,6 +64,8 @@ impl Lock {
         }
         if self.relock_at.is_some_and(|due| now >= due) {
             self.relock(now);
+        } else if self.motor_done_at.is_some_and(|due| now >= due) {
+            self.note_motor_done(now);
         } else if self.must_save(now) {
             self.save_lower_bound(now);
         }
@@ -76,7 +84,7 @@ impl Lock {
             let due_s = (self.state.clock.lower.0.saturating_add(SAVE_S)).saturating_sub(reading.low.0);
             now.plus(u64::from(due_s) * 1000)
         });
-        [session, renewal, self.relock_at, save].into_iter().flatten().min()
+        [session, renewal, self.relock_at, self.motor_done_at, save].into_iter().flatten().min()
     }
 
     /// Takes what the sensors say; tells the phone when the bolt has settled, and the log when it did not.
@@ -106,6 +114,7 @@ impl Lock {
     /// The second RESULT (section 5).
     fn settled(&mut self, status: Status, now: Mono) {
         self.moving_to = None;
+        self.motor_settled(now);
         let Some(underway) = self.session.as_mut().and_then(|session| session.underway.take()) else {
             return;
         };

@@ -67,6 +67,7 @@ impl Bench {
                     self.lock.stored(Ok(()));
                 }
                 Effect::Turn(action) => self.turns.push(action),
+                Effect::Signal(_) => {}
                 Effect::Send(frame) => self.frames.push(frame.to_vec()),
                 Effect::Disconnect => self.dropped = true,
             }

@@ -1,0 +1,175 @@
+//! What the lock knows for its keypad: code keys of paths, stored codes, the memory of used ones, and failed tries.
+
+mod delta;
+mod memory;
+mod throttle;
+
+pub use delta::KeypadDelta;
+pub use memory::{Activated, DegradedUses, Fate, Memory, Minter, UsedOnce};
+pub use throttle::Throttle;
+
+use crate::Unix;
+use crate::bytes::CodecError;
+use crate::capacity::{CODES, PATHS};
+use crate::list::List;
+use crate::path_key::PathKey;
+use crate::settings::Settings;
+use crate::stored_code::{Secret, StoredCode};
+
+/// A place for a stored or rotating code.
+#[derive(Clone, Default)]
+pub struct CodeSlot {
+    /// Version of the newest order about it; it outlives the code, so that an old order cannot bring it back.
+    pub version: u32,
+    /// The code and what has been used of it.
+    pub code: Option<CodeInUse>,
+}
+
+/// A stored or rotating code and what has been used of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CodeInUse {
+    /// The code.
+    pub code: StoredCode,
+    /// Openings.
+    pub uses: u16,
+    /// Openings since the clock was lost.
+    pub degraded: u8,
+    /// The newest ten minutes whose rotating code has opened.
+    pub last_step: u32,
+}
+
+/// A place for a path's code key.
+#[derive(Clone, Default)]
+pub struct PathSlot {
+    /// Version of the newest order about it.
+    pub version: u32,
+    /// The key.
+    pub path: Option<PathKey>,
+}
+
+/// Everything durable behind the keypad.
+#[derive(Clone)]
+pub struct Keypad {
+    /// Failed tries.
+    pub throttle: Throttle,
+    /// Offline codes that left a trace.
+    pub memory: Memory,
+    /// Stored and rotating codes.
+    pub codes: [CodeSlot; CODES],
+    /// Code keys of paths.
+    pub paths: [PathSlot; PATHS],
+}
+
+impl Default for Keypad {
+    fn default() -> Self {
+        Self {
+            throttle: Throttle::default(),
+            memory: Memory::default(),
+            codes: [const { CodeSlot { version: 0, code: None } }; CODES],
+            paths: [const { PathSlot { version: 0, path: None } }; PATHS],
+        }
+    }
+}
+
+impl Keypad {
+    /// Another slot that holds the same digits or the same rotating subject, if there is one.
+    #[must_use]
+    pub fn other_slot_with(&self, secret: Secret, index: u16) -> Option<u16> {
+        self.codes
+            .iter()
+            .zip(0..)
+            .find(|(slot, other)| {
+                *other != index && slot.code.as_ref().is_some_and(|held| held.code.secret == secret)
+            })
+            .map(|(_, other)| other)
+    }
+
+    /// How many rotating codes are held.
+    #[must_use]
+    pub fn rotating(&self) -> usize {
+        let codes = self.codes.iter().filter_map(|slot| slot.code.as_ref());
+        codes.filter(|held| matches!(held.code.secret, Secret::Rotating { .. })).count()
+    }
+
+    pub(super) fn apply(&mut self, delta: KeypadDelta<'_>, settings: &Settings) -> Result<(), CodecError> {
+        match delta {
+            KeypadDelta::Throttle(throttle) => self.throttle = throttle,
+            KeypadDelta::UsedOnce { used, lower } => self.memory.use_once(used, lower)?,
+            KeypadDelta::MotorDone => self.memory.motor_done(),
+            KeypadDelta::Activated { activated, lower } => {
+                self.memory.activate(activated, settings, lower)?;
+            }
+            KeypadDelta::Degraded(degraded) => self.memory.degrade(degraded)?,
+            KeypadDelta::Code { slot, version, body } => {
+                let place = self.codes.get_mut(usize::from(slot)).ok_or(CodecError::Value)?;
+                let code =
+                    if body.is_empty() { None } else { Some(CodeInUse::new(StoredCode::decode(body)?)) };
+                *place = CodeSlot { version, code };
+            }
+            KeypadDelta::CodeUsed { slot, uses, degraded, last_step } => {
+                let place = self.codes.get_mut(usize::from(slot)).and_then(|place| place.code.as_mut());
+                let held = place.ok_or(CodecError::Value)?;
+                *held = CodeInUse { code: held.code, uses, degraded, last_step };
+            }
+            KeypadDelta::Path { index, version, body } => {
+                let place = self.paths.get_mut(usize::from(index)).ok_or(CodecError::Value)?;
+                let path = if body.is_empty() { None } else { Some(PathKey::decode(body)?) };
+                *place = PathSlot { version, path };
+                self.memory.activated.retain(
+                    |entry| !matches!(entry.minter, Minter::Path { index: of, .. } if u16::from(of) == index),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn start(&mut self) {
+        self.memory.start();
+    }
+
+    pub(super) fn revoke(&mut self, list: &List<'_>, pin_generation: u8) {
+        self.memory.revoke(list, pin_generation);
+    }
+
+    pub(super) fn clear_degraded(&mut self) {
+        self.memory.degraded.clear();
+        self.codes.iter_mut().filter_map(|slot| slot.code.as_mut()).for_each(|held| held.degraded = 0);
+    }
+
+    /// Hands out the parts that make an empty keypad into this one.
+    pub(super) fn rebuild<E: From<CodecError>>(
+        &self,
+        mut emit: impl FnMut(KeypadDelta<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        emit(KeypadDelta::Throttle(self.throttle))?;
+        for (slot, index) in self.paths.iter().zip(0..).filter(|(slot, _)| slot.version > 0) {
+            let body = slot.path.as_ref().map(PathKey::encode).transpose()?.unwrap_or_default();
+            emit(KeypadDelta::Path { index, version: slot.version, body: &body })?;
+        }
+        for (place, slot) in self.codes.iter().zip(0..).filter(|(place, _)| place.version > 0) {
+            let body = place.code.map(|held| held.code.encode()).transpose()?.unwrap_or_default();
+            emit(KeypadDelta::Code { slot, version: place.version, body: &body })?;
+            if let Some(CodeInUse { uses, degraded, last_step, .. }) = place.code {
+                emit(KeypadDelta::CodeUsed { slot, uses, degraded, last_step })?;
+            }
+        }
+        for used in &self.memory.used {
+            emit(KeypadDelta::UsedOnce { used: *used, lower: Unix(0) })?;
+        }
+        for activated in &self.memory.activated {
+            emit(KeypadDelta::Activated { activated: *activated, lower: Unix(0) })?;
+        }
+        for degraded in &self.memory.degraded {
+            emit(KeypadDelta::Degraded(*degraded))?;
+        }
+        Ok(())
+    }
+}
+
+impl CodeInUse {
+    /// A code that has not been used.
+    #[must_use]
+    pub fn new(code: StoredCode) -> Self {
+        Self { code, uses: 0, degraded: 0, last_step: 0 }
+    }
+}
