@@ -237,9 +237,7 @@ pub fn draft(guest: &str, doors: &[&DoorId], preset: Preset, devices: u8) -> Key
         preset,
         starts: None,
         ends: None,
-        weekdays: 0,
-        from: None,
-        until: None,
+        weekly: Vec::new(),
         devices,
         uses: None,
     }

@@ -161,7 +161,7 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
     let nobody = "0".repeat(32);
     let nul = "\u{0}".repeat(200);
     let draft = json!({ "guest_name": nul, "doors": [nobody], "preset": "stay", "starts": "9999-99-99T99:99",
-        "ends": "yesterday", "weekdays": 255, "from": "25:61", "until": "", "devices": 255, "uses": 0 });
+        "ends": "yesterday", "weekly": [], "devices": 255, "uses": 0 });
 
     for (command, arguments) in [
         ("open_vault", json!({ "passphrase": "wrong horse battery" })),
@@ -211,6 +211,11 @@ fn arguments_of_the_wrong_shape_reach_no_command() {
         ("test_door", json!({ "door": "00", "action": "explode" })),
         ("door_log", json!({ "door": "00", "beforeSeq": -1 })),
         ("preview_key", json!({ "draft": { "devices": 256 } })),
+        (
+            "preview_key",
+            json!({ "draft": { "guest_name": "x", "doors": [], "preset": "stay", "starts": null, "ends": null,
+            "weekly": [{ "days": ["someday"], "from": "25:61", "until": "" }], "devices": 1, "uses": null } }),
+        ),
     ] {
         let error = running.call(command, arguments).expect_err(command);
 

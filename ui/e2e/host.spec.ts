@@ -58,6 +58,21 @@ test("a weekly key shows its days and hours before it is made", async ({ page })
   await expect(by(page, testids.keySummary)).toContainText("Only Mon, Thu 10:00 to 12:00");
 });
 
+test("a weekly key can have several windows, also past midnight", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1/make-key");
+  await by(page, testidOf.preset("cleaner_weekly")).click();
+  await by(page, testids.hoursAdd).click();
+  await expect(by(page, testids.makeKey)).toBeDisabled();
+  await by(page, testidOf.weekday(4, 1)).click();
+  await by(page, testidOf.hoursFrom(1)).fill("22:00");
+  await by(page, testidOf.hoursUntil(1)).fill("06:00");
+  await expect(page.getByText("Until then on the next day.")).toBeVisible();
+  await expect(by(page, testids.keySummary)).toContainText("Only Mon 10:00 to 12:00; Fri 22:00 to 06:00");
+
+  await by(page, testidOf.hoursRemove(0)).click();
+  await expect(by(page, testids.keySummary)).toContainText("Only Fri 22:00 to 06:00");
+});
+
 test("taking back can be undone", async ({ page }) => {
   await open(page, "as=host", "#/grants/g1");
   await by(page, testids.takeBack).click();

@@ -103,6 +103,15 @@ export const views: View[] = [
   { name: "make-key-stay", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => page.click(id("preset-stay")) },
   { name: "make-key-weekly", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => page.click(id("preset-cleaner_weekly")) },
   {
+    name: "make-key-weekly-two",
+    query: "as=host",
+    hash: "#/doors/d1/make-key",
+    async go(page) {
+      await page.click(id("preset-cleaner_weekly"));
+      await page.click(id("hours-add"));
+    },
+  },
+  {
     name: "key-made",
     query: "as=host",
     hash: "#/doors/d1/make-key",

@@ -8,7 +8,6 @@ use access::link::{Invitation, InvitedDoor, fitting_name};
 use access::plan::{self, Issuer, Plan, Reach};
 use access::preset::{PropertyHours, Wish, WishError, terms};
 use access::role::Role;
-use access::weekly::{Weekday, Weekly};
 use access::window::Terms;
 use access::zone::{Note, Resolved, to_unix};
 use access::{DoorId as AccessDoorId, GrantId as AccessGrantId, PersonId};
@@ -271,21 +270,9 @@ fn wish(draft: &KeyDraft) -> Result<Wish, Failure> {
         preset: draft.preset,
         starts: wall(&draft.starts, "starts")?,
         ends: wall(&draft.ends, "ends")?,
-        weekly: weekly(draft)?,
+        weekly: draft.weekly.clone(),
         uses,
     })
-}
-
-fn weekly(draft: &KeyDraft) -> Result<Vec<Weekly>, Failure> {
-    if draft.weekdays == 0 {
-        return Ok(Vec::new());
-    }
-    let time = |text: &Option<String>, field: &str| {
-        let text = text.as_deref().ok_or_else(|| bad_input(field, InputFault::HoursMissing))?;
-        text.parse().map_err(|_| bad_input(field, InputFault::NoSuchTime))
-    };
-    let days = Weekday::ALL.into_iter().filter(|day| draft.weekdays & day.bit() != 0).collect();
-    Ok(vec![Weekly { days, from: time(&draft.from, "from")?, until: time(&draft.until, "until")? }])
 }
 
 /// What a clock change made of a wall time that it skipped or doubled.

@@ -89,9 +89,7 @@ impl Story<'_> {
             preset: Preset::Custom,
             starts: Some(self.host.wall(-1)?),
             ends: Some(self.host.wall(1)?),
-            weekdays: 0,
-            from: None,
-            until: None,
+            weekly: Vec::new(),
             devices: 1,
             uses: None,
         };

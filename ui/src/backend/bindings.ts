@@ -358,8 +358,6 @@ export type InputFault =
 "no_such_time" | 
 /**  Not a name of the list of zones. */
 "no_such_zone" | 
-/**  Days without hours. */
-"hours_missing" | 
 /**  No opening at all. */
 "no_openings" | 
 /**  Not what the window is to send. */
@@ -407,12 +405,11 @@ export type KeyDraft = {
 	starts: string | null,
 	/**  `YYYY-MM-DDTHH:MM`. */
 	ends: string | null,
-	/**  Days of the weekly hours, bit 0 is Monday; 0 takes the preset's own hours, if it has any. */
-	weekdays: number,
-	/**  `HH:MM` in steps of ten minutes; with `weekdays` only. */
-	from: string | null,
-	/**  `HH:MM`, up to `24:00`; at or before `from` runs past midnight; with `weekdays` only. */
-	until: string | null,
+	/**
+	 *  Hours of the week in steps of ten minutes; an end at or before its start is on the next day. None takes the
+	 *  preset's own hours, if it has any.
+	 */
+	weekly: Weekly[],
 	/**  How many phones, 1..=7. */
 	devices: number,
 	/**  How many openings; `None` takes the preset's own: one for `one_time`, else any number. */

@@ -39,8 +39,6 @@ export function inputFaultText(fault: InputFault): string {
       return m.input_no_such_time();
     case "no_such_zone":
       return m.input_no_such_zone();
-    case "hours_missing":
-      return m.input_hours_missing();
     case "no_openings":
       return m.input_no_openings();
     case "unreadable":

@@ -83,8 +83,6 @@ pub enum InputFault {
     NoSuchTime,
     /// Not a name of the list of zones.
     NoSuchZone,
-    /// Days without hours.
-    HoursMissing,
     /// No opening at all.
     NoOpenings,
     /// Not what the window is to send.

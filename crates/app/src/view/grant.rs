@@ -94,12 +94,9 @@ pub struct KeyDraft {
     pub starts: Option<String>,
     /// `YYYY-MM-DDTHH:MM`.
     pub ends: Option<String>,
-    /// Days of the weekly hours, bit 0 is Monday; 0 takes the preset's own hours, if it has any.
-    pub weekdays: u8,
-    /// `HH:MM` in steps of ten minutes; with `weekdays` only.
-    pub from: Option<String>,
-    /// `HH:MM`, up to `24:00`; at or before `from` runs past midnight; with `weekdays` only.
-    pub until: Option<String>,
+    /// Hours of the week in steps of ten minutes; an end at or before its start is on the next day. None takes the
+    /// preset's own hours, if it has any.
+    pub weekly: Vec<Weekly>,
     /// How many phones, 1..=7.
     pub devices: u8,
     /// How many openings; `None` takes the preset's own: one for `one_time`, else any number.

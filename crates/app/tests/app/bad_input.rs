@@ -2,7 +2,7 @@
 
 use crate::house::{House, draft, is_open};
 use app::App;
-use app::view::{CommandError, DoorId, GrantId, KeyId, LinkFault, Preset};
+use app::view::{CommandError, DoorId, GrantId, KeyId, LinkFault, Preset, Weekly};
 
 #[tokio::test(start_paused = true)]
 async fn links_and_codes_that_are_none_are_told_apart() {
@@ -82,6 +82,13 @@ async fn drafts_that_no_lock_would_keep_are_refused_in_words() {
     let not_allowed = |error: CommandError| matches!(error, CommandError::NotAllowed { .. });
     assert!(bad_input(refused(&|draft| draft.starts = Some("tomorrow".into()))));
     assert!(bad_input(refused(&|draft| draft.uses = Some(0))));
+    let hours = |from: &str, until: &str| Weekly {
+        days: vec![access::weekly::Weekday::Monday],
+        from: from.parse().unwrap(),
+        until: until.parse().unwrap(),
+    };
+    assert!(not_allowed(refused(&|draft| draft.weekly = vec![hours("10:05", "12:00")])));
+    assert!(not_allowed(refused(&|draft| draft.weekly = vec![hours("10:00", "12:00"); 5])));
     assert!(not_allowed(refused(&|draft| draft.doors.clear())));
     assert!(not_allowed(refused(&|draft| draft.doors.push(door.clone()))));
     assert!(not_allowed(refused(&|draft| draft.guest_name = String::from("  "))));

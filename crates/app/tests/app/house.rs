@@ -222,9 +222,7 @@ pub(crate) fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
         preset: Preset::Custom,
         starts: Some(String::from("2026-11-22T11:00")),
         ends: Some(String::from("2026-11-24T11:00")),
-        weekdays: 0,
-        from: None,
-        until: None,
+        weekly: Vec::new(),
         devices,
         uses: None,
     }

@@ -1,23 +1,20 @@
 // What a draft becomes in the simulation. The app asks Rust, which knows zones; here the property is on UTC.
 
 import { CommandFailure } from "../backend";
-import type { Door, KeyDraft, KeyPreview, Weekday } from "../contract";
+import type { Door, KeyDraft, KeyPreview } from "../contract";
 import { day, hour, midnight, moment, momentAt, unixNow } from "./moments";
-
-const weekdays: Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 export function previewOf(draft: KeyDraft, doors: Door[]): KeyPreview {
   const [from, until] = windowOf(draft);
   if (until <= from) {
     throw new CommandFailure({ code: "not_allowed", reason: { obstacle: "terms", wrong: { code: "end_before_start", starts: moment(from), ends: moment(until) } } });
   }
-  const days = weekdays.filter((_, at) => draft.weekdays & (1 << at));
   return {
     guest_name: draft.guest_name,
     doors: doors.filter((door) => draft.doors.includes(door.id)).map((door) => door.name),
     starts: moment(from),
     ends: moment(until),
-    hours: days.length > 0 ? [{ days, from: draft.from ?? "10:00", until: draft.until ?? "14:00" }] : [],
+    hours: draft.weekly,
     devices: draft.devices,
     uses: draft.uses ?? (draft.preset === "one_time" ? 1 : null),
     cannot_open_after: moment(until),

@@ -1,6 +1,7 @@
 // What the host typed so far. Wall times stay text: which instant they are is for Rust to say.
 
 import type { DoorId, KeyDraft, Preset } from "../../backend/contract";
+import { WeeklyHours } from "./hours.svelte";
 
 export class Draft {
   hostName = $state("");
@@ -11,10 +12,7 @@ export class Draft {
   startsTime = $state("");
   endsDate = $state("");
   endsTime = $state("");
-  /** Monday is 0. */
-  weekdays = $state<number[]>([0]);
-  from = $state("10:00");
-  until = $state("12:00");
+  readonly hours = new WeeklyHours();
   devices = $state(1);
   readonly #nameless: string;
 
@@ -28,10 +26,6 @@ export class Draft {
     this.doors = this.doors.includes(door) ? this.doors.filter((one) => one !== door) : [...this.doors, door];
   }
 
-  toggleWeekday(day: number): void {
-    this.weekdays = this.weekdays.includes(day) ? this.weekdays.filter((one) => one !== day) : [...this.weekdays, day];
-  }
-
   /** Fills empty date fields with what Rust would take, such as `2026-11-22T15:00`. */
   proposeWindow(startsWall: string, endsWall: string): void {
     if (!this.#dated || this.startsDate !== "" || this.endsDate !== "") {
@@ -42,13 +36,11 @@ export class Draft {
   }
 
   get complete(): boolean {
-    const weekly = this.preset !== "cleaner_weekly" || (this.weekdays.length > 0 && this.from !== "" && this.until !== "");
-    return this.doors.length > 0 && weekly;
+    return this.doors.length > 0 && (this.preset !== "cleaner_weekly" || this.hours.complete);
   }
 
   /** The draft as the command takes it. */
   get asked(): KeyDraft {
-    const weekly = this.preset === "cleaner_weekly";
     const blank = !this.#dated || [this.startsDate, this.startsTime, this.endsDate, this.endsTime].includes("");
     return {
       guest_name: this.guestName.trim() || this.#nameless,
@@ -57,9 +49,7 @@ export class Draft {
       preset: this.preset === "custom" && blank ? "stay" : this.preset,
       starts: blank ? null : `${this.startsDate}T${this.startsTime}`,
       ends: blank ? null : `${this.endsDate}T${this.endsTime}`,
-      weekdays: weekly ? this.weekdays.reduce((mask, day) => mask | (1 << day), 0) : 0,
-      from: weekly ? this.from : null,
-      until: weekly ? this.until : null,
+      weekly: this.preset === "cleaner_weekly" ? this.hours.asked : [],
       devices: this.devices,
       uses: null,
     };

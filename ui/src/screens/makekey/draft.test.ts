@@ -41,18 +41,33 @@ describe("a draft of a key", () => {
     expect(draft.asked.starts).toBeNull();
   });
 
-  it("sends weekdays as bits from Monday", () => {
+  it("sends every window of the week, its days in order", () => {
     const draft = new Draft("d1", "Guest");
     draft.preset = "cleaner_weekly";
-    draft.toggleWeekday(3);
+    draft.hours.add();
+    const [first, second] = draft.hours.windows;
+    first?.toggle("thursday");
+    second?.toggle("sunday");
+    second?.toggle("friday");
+    if (second) {
+      [second.from, second.until] = ["22:00", "06:00"];
+    }
 
-    expect(draft.asked).toMatchObject({ weekdays: 0b1001, from: "10:00", until: "12:00", starts: null });
+    expect(second?.overnight).toBe(true);
+    expect(draft.asked.weekly).toEqual([
+      { days: ["monday", "thursday"], from: "10:00", until: "12:00" },
+      { days: ["friday", "sunday"], from: "22:00", until: "06:00" },
+    ]);
+  });
+
+  it("keeps the hours of the week out of presets that have none", () => {
+    expect(new Draft("d1", "Guest").asked.weekly).toEqual([]);
   });
 
   it("is incomplete without a door or a weekday", () => {
     const draft = new Draft("d1", "Guest");
     draft.preset = "cleaner_weekly";
-    draft.toggleWeekday(0);
+    draft.hours.windows[0]?.toggle("monday");
     expect(draft.complete).toBe(false);
 
     draft.preset = "today";
