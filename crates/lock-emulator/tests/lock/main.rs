@@ -15,3 +15,5 @@ mod power_cuts;
 mod process;
 #[cfg(test)]
 mod serving;
+#[cfg(test)]
+mod typed_codes;
