@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::panic))]
 
 pub mod capability;
+pub mod code;
 pub mod credential;
 pub mod exposure;
 pub mod grant;

@@ -1,0 +1,146 @@
+//! Weekly codes: one pattern of days, one hour and one length, for a number of whole weeks.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use lock_protocol::pin::{CodePlan, FIRST_USE_DAYS, WEEKLY_HOURS, WEEKLY_MASKS, WEEKLY_WEEKS};
+
+use super::dated::{days_later, place_of, wall_moment};
+use super::{CodeRefusal, Edges, Keypad, NotSayable, PlannedCode, moment, seconds_between};
+use crate::weekly::{Weekday, Weekly};
+use crate::zone::{Edge, weekday_index};
+
+/// The pattern's places in the protocol's tables.
+struct Pattern {
+    mask: u8,
+    hour: u8,
+    length: u8,
+}
+
+pub(super) fn plan(
+    hours: &Weekly,
+    (first_day, last_day): (NaiveDate, NaiveDate),
+    keypad: &Keypad<'_>,
+    now: DateTime<Utc>,
+) -> Result<PlannedCode, CodeRefusal> {
+    let pattern = pattern(hours)?;
+    if last_day < first_day {
+        return Err(CodeRefusal::EndBeforeStart);
+    }
+    let this_monday = first_day - TimeDelta::days(weekday_index(first_day).into());
+    for monday in [this_monday, days_later(this_monday, 7)?] {
+        if starts_well(hours, monday, first_day, keypad, now)? {
+            return in_week(hours, &pattern, monday, (first_day, last_day), keypad, now);
+        }
+    }
+    Err(CodeRefusal::Over)
+}
+
+fn pattern(hours: &Weekly) -> Result<Pattern, CodeRefusal> {
+    fn place<T: PartialEq>(table: &[T], wanted: &T, problem: NotSayable) -> Result<u8, CodeRefusal> {
+        let found = table.iter().position(|entry| entry == wanted);
+        found.and_then(|place| u8::try_from(place).ok()).ok_or(CodeRefusal::Hours { problem })
+    }
+    let (from, length) = (hours.from.minutes(), hours.length_minutes());
+    if !from.is_multiple_of(60) || from >= 1440 {
+        return Err(CodeRefusal::Hours { problem: NotSayable::StartHour });
+    }
+    let whole_hours = if length.is_multiple_of(60) { u8::try_from(length / 60).unwrap_or(0) } else { 0 };
+    Ok(Pattern {
+        mask: place(&WEEKLY_MASKS, &hours.day_mask(), NotSayable::Days)?,
+        hour: u8::try_from(from / 60).unwrap_or(0),
+        length: place(&WEEKLY_HOURS, &whole_hours, NotSayable::Length)?,
+    })
+}
+
+/// The windows of the week from `monday` on: their day, first moment and end.
+fn windows(
+    hours: &Weekly,
+    monday: NaiveDate,
+    keypad: &Keypad<'_>,
+) -> Result<Vec<(NaiveDate, i64, i64)>, CodeRefusal> {
+    let days = monday.iter_days().take(7).filter(|day| hours.days.contains(&Weekday::of(*day)));
+    days.map(|day| {
+        let (from, length) = (hours.from.minutes(), hours.length_minutes());
+        let starts = wall_moment(keypad, day, from, Edge::Start)?;
+        Ok((day, starts, wall_moment(keypad, day, from + length, Edge::End)?))
+    })
+    .collect()
+}
+
+/// Tells whether a code from this week on opens before it was asked for, or could not be used in its first week any more.
+fn starts_well(
+    hours: &Weekly,
+    monday: NaiveDate,
+    first_day: NaiveDate,
+    keypad: &Keypad<'_>,
+    now: DateTime<Utc>,
+) -> Result<bool, CodeRefusal> {
+    let windows = windows(hours, monday, keypad)?;
+    let week_ends = first_week_ends(monday, keypad)?;
+    let usable = windows.iter().any(|(_, _, ends)| (*ends).min(week_ends) > now.timestamp());
+    let early = |(day, _, ends): &(NaiveDate, i64, i64)| *day < first_day && *ends > now.timestamp();
+    Ok(usable && !windows.iter().any(early))
+}
+
+/// The end of the seven grid days in which a code from `monday` on must be used once.
+fn first_week_ends(monday: NaiveDate, keypad: &Keypad<'_>) -> Result<i64, CodeRefusal> {
+    let (epoch, day) = place_of(monday)?;
+    let grid = epoch.starts_s() + (i64::from(day) + FIRST_USE_DAYS) * 86_400;
+    Ok(keypad.settings.utc_of_grid(grid))
+}
+
+fn in_week(
+    hours: &Weekly,
+    pattern: &Pattern,
+    monday: NaiveDate,
+    (first_day, last_day): (NaiveDate, NaiveDate),
+    keypad: &Keypad<'_>,
+    now: DateTime<Utc>,
+) -> Result<PlannedCode, CodeRefusal> {
+    let last_of = |day: NaiveDate| {
+        // The last of the hours that begin on or before a day.
+        (0..7).map(|back| day - TimeDelta::days(back)).find(|day| hours.days.contains(&Weekday::of(*day)))
+    };
+    let fits = |weeks: u8| {
+        let sunday = days_later(monday, u16::from(weeks) * 7 - 1).ok()?;
+        last_of(sunday).filter(|last| *last <= last_day)
+    };
+    let choice = (0_u8..).zip(WEEKLY_WEEKS).filter(|(_, weeks)| fits(*weeks).is_some()).last();
+    let (weeks, count) = choice.ok_or(CodeRefusal::NoWholeWeek)?;
+    let (epoch, day) = place_of(monday)?;
+    let (mask, hour, length) = (pattern.mask, pattern.hour, pattern.length);
+    let plan = CodePlan::Weekly { week: day / 7, mask, hour, length, weeks };
+    let whole = plan.whole(epoch, keypad.settings);
+    let asked_last = last_of(last_day).or_else(|| fits(count)).ok_or(CodeRefusal::NoWholeWeek)?;
+    let asked_end =
+        wall_moment(keypad, asked_last, hours.from.minutes() + hours.length_minutes(), Edge::End)?;
+    let asked_first = first_asked(hours, first_day, keypad, now)?;
+    let first = windows(hours, monday, keypad)?.into_iter().find(|(_, _, ends)| *ends > now.timestamp());
+    let first_starts = first.map_or(whole.start, |(_, starts, _)| starts);
+    let week_ends = first_week_ends(monday, keypad)?;
+    let last_window = windows(hours, monday, keypad)?.last().map_or(week_ends, |(_, _, ends)| *ends);
+    Ok(PlannedCode {
+        plan,
+        epoch,
+        opens_at: moment(whole.start)?,
+        ends_at: moment(whole.end)?,
+        use_by: Some(moment(last_window.min(week_ends))?),
+        edges: Edges {
+            opens_later: seconds_between(asked_first, first_starts),
+            ends_earlier: seconds_between(whole.end, asked_end),
+        },
+    })
+}
+
+/// The start of the first hours that were asked for and are not over.
+fn first_asked(
+    hours: &Weekly,
+    first_day: NaiveDate,
+    keypad: &Keypad<'_>,
+    now: DateTime<Utc>,
+) -> Result<i64, CodeRefusal> {
+    let today = keypad.zone.wall(now).date();
+    let from = first_day.max(today - TimeDelta::days(1));
+    let near = windows(hours, from, keypad)?.into_iter().chain(windows(hours, days_later(from, 7)?, keypad)?);
+    let found = near.filter(|(_, _, ends)| *ends > now.timestamp()).map(|(_, starts, _)| starts).next();
+    found.ok_or(CodeRefusal::Over)
+}
