@@ -129,9 +129,11 @@ impl CodePlan {
 
     fn weekly(&self, epoch: Epoch, settings: &Settings, at_s: i64, widen: i64, which: Use) -> Opening {
         let Self::Weekly { week, weeks, .. } = *self else { return Opening::Over };
-        let (first_week, days) = match which {
-            Use::First => (Some(self.first_week(epoch, settings)), FIRST_USE_DAYS),
-            Use::Later => (None, i64::from(at(&WEEKLY_WEEKS, weeks)) * 7),
+        let days = i64::from(at(&WEEKLY_WEEKS, weeks)) * 7;
+        let first_week = match which {
+            // Those of the wall's second week may begin in the last hours of the grid's first.
+            Use::First => Some(self.first_week(epoch, settings)),
+            Use::Later => None,
         };
         // Windows last a day at most, and the wall is never further than 18 hours from UTC.
         let wall_today = (at_s.div_euclid(DAY_S)) - wall_day(epoch, i64::from(week) * 7) / DAY_S;
