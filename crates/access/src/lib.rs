@@ -17,6 +17,7 @@ pub mod link;
 pub mod lock_table;
 pub mod moment;
 pub mod plan;
+pub mod policy;
 pub mod preset;
 pub mod qr;
 pub mod recovery;

@@ -10,6 +10,7 @@ use lock_protocol::policy::Policy;
 use serde::{Deserialize, Serialize};
 
 pub use block::{meant_start, owner_block};
+pub(crate) use block::{rights, role};
 
 use crate::capability::{Capability, KeptBy, KeyForm, PhoneKeys};
 use crate::grant::Grant;

@@ -150,7 +150,8 @@ fn schedules(weekly: &[Weekly]) -> Result<ArrayVec<Schedule, SCHEDULES_MAX>, Ref
     Ok(schedules)
 }
 
-fn role(role: Role) -> block::Role {
+/// A role's label in a block.
+pub(crate) fn role(role: Role) -> block::Role {
     match role {
         Role::Guest => block::Role::Guest,
         Role::Staff => block::Role::Staff,
@@ -161,7 +162,8 @@ fn role(role: Role) -> block::Role {
     }
 }
 
-fn rights(role: Role) -> u8 {
+/// A role's rights as the bits of a block.
+pub(crate) fn rights(role: Role) -> u8 {
     role.rights().iter().fold(0, |bits, right| {
         bits | match right {
             Right::Unlock => block::UNLOCK,
