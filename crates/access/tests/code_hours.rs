@@ -102,9 +102,10 @@ fn every_hour(zone: &str) {
         let start = settings.utc_of_grid(epoch.starts_s());
         for plan in plans() {
             let windows = meant(&zone, &settings, epoch, plan);
-            let week = match plan {
-                CodePlan::Weekly { week, .. } => start + i64::from(week) * 7 * DAY_S,
-                _ => i64::MIN / 2,
+            let week = if let CodePlan::Weekly { week, .. } = plan {
+                start + i64::from(week) * 7 * DAY_S
+            } else {
+                i64::MIN / 2
             };
             for at in
                 (start - 2 * DAY_S..start + 80 * DAY_S).step_by(HOUR_S as usize).flat_map(|at| [at - 1, at])

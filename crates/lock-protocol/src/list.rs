@@ -7,6 +7,8 @@ use crate::{LockId, Unix};
 
 /// First byte of the message.
 pub const KIND: u8 = 0x21;
+/// A code lives in its own epoch and the next one, seconds.
+const CODE_KEPT_S: u32 = 70 * 86_400;
 /// Bytes of its MAC.
 pub const MAC_LENGTH: usize = 16;
 
@@ -28,6 +30,24 @@ pub struct Revoked {
     pub issuer: u8,
     /// Its serial.
     pub serial: u32,
+}
+
+/// A revoked code, as the lock remembers it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RevokedCode {
+    /// Its id.
+    pub id: [u8; 4],
+    /// When the lock learned of it, or the list says so, whichever is later.
+    pub since: Unix,
+}
+
+impl RevokedCode {
+    /// Tells whether it must be remembered beside `list`: a code of the epoch in which it was revoked cannot be
+    /// deciphered 70 days later, one in use was forgotten at once, and those of later epochs are named by the lists.
+    #[must_use]
+    pub fn stays(&self, list: &List<'_>, lower: Unix) -> bool {
+        lower < self.since.plus(CODE_KEPT_S) || list.codes().any(|id| id == self.id)
+    }
 }
 
 /// LIST's fields, borrowed from whoever writes or reads it.

@@ -49,7 +49,7 @@ pub enum Delta<'a> {
     /// A revoked serial, in a snapshot.
     RevokedSerial { issuer: u8, serial: u32 },
     /// A revoked code id, in a snapshot.
-    RevokedCode([u8; 4]),
+    RevokedCode { id: [u8; 4], since: Unix },
     /// Where the log stands, in a snapshot.
     LogHead { next: u32, hash: [u8; 32], key: [u8; 32], first: u32, tail_hash: [u8; 32], acked: u32 },
     /// An entry of the log, in a snapshot.
@@ -100,7 +100,7 @@ impl Delta<'_> {
             }
             Delta::ListHead { version, mac, pin_generation } => w.u32(version).put(&mac).u8(pin_generation),
             Delta::RevokedSerial { issuer, serial } => w.u8(issuer).u32(serial),
-            Delta::RevokedCode(code) => w.put(&code),
+            Delta::RevokedCode { id, since } => w.put(&id).u32(since.0),
             Delta::LogHead { next, hash, key, first, tail_hash, acked } => {
                 w.u32(next).put(&hash).put(&key).u32(first).put(&tail_hash).u32(acked)
             }
@@ -124,7 +124,7 @@ impl Delta<'_> {
             Delta::Issuer { .. } => 0x0D,
             Delta::ListHead { .. } => 0x0E,
             Delta::RevokedSerial { .. } => 0x0F,
-            Delta::RevokedCode(_) => 0x10,
+            Delta::RevokedCode { .. } => 0x10,
             Delta::LogHead { .. } => 0x11,
             Delta::LogRefill(_) => 0x12,
             Delta::Keypad(_) => 0x20,
@@ -244,7 +244,7 @@ fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, Cod
         }
         0x0E => Delta::ListHead { version: r.u32()?, mac: r.take()?, pin_generation: r.u8()? },
         0x0F => Delta::RevokedSerial { issuer: r.u8()?, serial: r.u32()? },
-        0x10 => Delta::RevokedCode(r.take()?),
+        0x10 => Delta::RevokedCode { id: r.take()?, since: Unix(r.u32()?) },
         0x11 => Delta::LogHead {
             next: r.u32()?,
             hash: r.take()?,

@@ -69,7 +69,7 @@ impl Owned {
             emit(Delta::RevokedSerial { issuer: revoked.issuer, serial: revoked.serial })?;
         }
         for code in &held.codes {
-            emit(Delta::RevokedCode(*code))?;
+            emit(Delta::RevokedCode { id: code.id, since: code.since })?;
         }
         Ok(())
     }

@@ -7,11 +7,12 @@ use crate::bytes::CodecError;
 use crate::capacity::{ISSUERS, REVOKED, REVOKED_CODES, SLOTS};
 use crate::clock::{Anchor, Clock};
 use crate::keys::{DeviceKey, IssuerKey, RootKey};
-use crate::list::{List, Revoked};
+use crate::list::{List, Revoked, RevokedCode};
 use crate::lock::change::{Change, Delta};
 use crate::lock::keypad::Keypad;
 use crate::lock::slot::Slot;
 use crate::log::{Entry, Log, LogHead};
+use crate::pin::CodeId;
 use crate::policy::Policy;
 use crate::settings::Settings;
 use crate::setup::Contents;
@@ -40,7 +41,15 @@ pub struct Revocations {
     /// Revoked serials.
     pub serials: ArrayVec<Revoked, REVOKED>,
     /// Revoked code ids.
-    pub codes: ArrayVec<[u8; 4], REVOKED_CODES>,
+    pub codes: ArrayVec<RevokedCode, REVOKED_CODES>,
+}
+
+impl Revocations {
+    /// Tells whether a code is revoked.
+    #[must_use]
+    pub fn names(&self, code: CodeId) -> bool {
+        self.codes.iter().any(|revoked| revoked.id == code)
+    }
 }
 
 /// What makes a lock somebody's.
@@ -129,9 +138,11 @@ impl State {
             | Delta::Issuer { .. }
             | Delta::ListHead { .. }
             | Delta::RevokedSerial { .. }
-            | Delta::RevokedCode(_)
+            | Delta::RevokedCode { .. }
             | Delta::LogHead { .. }
-            | Delta::LogRefill(_) => self.owned.as_mut().ok_or(CodecError::Value)?.apply(delta)?,
+            | Delta::LogRefill(_) => {
+                self.owned.as_mut().ok_or(CodecError::Value)?.apply(delta, self.clock.lower)?;
+            }
         }
         Ok(())
     }
@@ -173,7 +184,7 @@ impl Owned {
         Some(self.root.issuer(index, generation, &policy))
     }
 
-    fn apply(&mut self, delta: Delta<'_>) -> Result<(), CodecError> {
+    fn apply(&mut self, delta: Delta<'_>, lower: Unix) -> Result<(), CodecError> {
         match delta {
             Delta::Claimed { slot, key, uses, degraded, at, block } => {
                 let block = CredentialBlock::decode(block)?;
@@ -189,7 +200,7 @@ impl Owned {
                 self.settings = Settings::decode(settings)?;
                 self.settings_version = version;
             }
-            Delta::List(bytes) => self.join(&List::decode(bytes)?)?,
+            Delta::List(bytes) => self.join(&List::decode(bytes)?, lower)?,
             Delta::Fresh { last_fresh, last_vouched } => {
                 self.last_fresh = last_fresh.max(self.last_fresh);
                 self.last_vouched = last_vouched.max(self.last_vouched);
@@ -211,7 +222,7 @@ impl Owned {
                 self.revocations.pin_generation = pin_generation;
             }
             Delta::RevokedSerial { issuer, serial } => self.add_revoked(Revoked { issuer, serial })?,
-            Delta::RevokedCode(code) => self.add_code(code)?,
+            Delta::RevokedCode { id, since } => self.add_code(RevokedCode { id, since })?,
             Delta::LogHead { next, hash, key, first, tail_hash, acked } => {
                 if first > next {
                     return Err(CodecError::Value);
@@ -227,16 +238,17 @@ impl Owned {
 
     /// Tells whether a list fits beside what is already revoked (section 8: nothing is ever dropped to make room).
     #[must_use]
-    pub fn has_room_for(&self, list: &List<'_>) -> bool {
+    pub fn has_room_for(&self, list: &List<'_>, lower: Unix) -> bool {
         let joined = JoinedMarks::of(self, Some(list));
         let kept = self.revocations.serials.iter().filter(|revoked| joined.needs(revoked)).count();
         let new = list
             .revoked()
             .filter(|revoked| joined.needs(revoked) && !self.revocations.serials.contains(revoked))
             .count();
-        let codes = list.codes().filter(|code| !self.revocations.codes.contains(code)).count();
+        let codes = list.codes().filter(|code| !self.revocations.names(*code)).count();
+        let kept_codes = self.revocations.codes.iter().filter(|code| code.stays(list, lower)).count();
         kept + new <= REVOKED
-            && self.revocations.codes.len() + codes <= REVOKED_CODES
+            && kept_codes + codes <= REVOKED_CODES
             && list.issuers().all(|line| usize::from(line.index) < ISSUERS)
     }
 
@@ -253,11 +265,11 @@ impl Owned {
             || list.version > self.revocations.version
             || list.pin_generation > self.revocations.pin_generation
             || list.revoked().any(|new| marks.needs(&new) && !self.revocations.serials.contains(&new))
-            || list.codes().any(|code| !self.revocations.codes.contains(&code))
+            || list.codes().any(|code| !self.revocations.names(code))
     }
 
     /// Joins a list: the larger of each number, the union of each set (section 8).
-    fn join(&mut self, list: &List<'_>) -> Result<(), CodecError> {
+    fn join(&mut self, list: &List<'_>, lower: Unix) -> Result<(), CodecError> {
         let joined = JoinedMarks::of(self, Some(list));
         for (issuer, (generation, min_serial)) in self.issuers.iter_mut().zip(joined.0) {
             (issuer.generation, issuer.min_serial) = (generation, min_serial);
@@ -266,8 +278,9 @@ impl Owned {
         for revoked in list.revoked().filter(|revoked| joined.needs(revoked)) {
             self.add_revoked(revoked)?;
         }
-        for code in list.codes() {
-            self.add_code(code)?;
+        self.revocations.codes.retain(|code| code.stays(list, lower));
+        for id in list.codes() {
+            self.add_code(RevokedCode { id, since: list.issued_at.max(lower) })?;
         }
         self.keypad.revoke(list, self.revocations.pin_generation);
         self.revocations.pin_generation = self.revocations.pin_generation.max(list.pin_generation);
@@ -285,8 +298,8 @@ impl Owned {
         self.revocations.serials.try_push(revoked).map_err(|_| CodecError::TooLong)
     }
 
-    fn add_code(&mut self, code: [u8; 4]) -> Result<(), CodecError> {
-        if self.revocations.codes.contains(&code) {
+    fn add_code(&mut self, code: RevokedCode) -> Result<(), CodecError> {
+        if self.revocations.names(code.id) {
             return Ok(());
         }
         self.revocations.codes.try_push(code).map_err(|_| CodecError::TooLong)

@@ -69,7 +69,8 @@ impl<'a> Extension<'a> {
         let fresh = found_fresh
             .and_then(|fresh| take_fresh(scene, Some(live), &fresh, named).ok())
             .filter(|taken| taken.changes(scene));
-        let keeps_list = list.as_ref().is_some_and(|(list, _)| scene.owned.has_room_for(list));
+        let keeps_list =
+            list.as_ref().is_some_and(|(list, _)| scene.owned.has_room_for(list, scene.clock.lower));
         Ok(Self {
             keeps_list,
             list: list.filter(|(list, _)| scene.owned.learns_from(list)),
@@ -145,7 +146,7 @@ pub(super) fn good_list(scene: Scene<'_>, list: &List<'_>) -> Status {
     if !list.verify(&scene.owned.root.list(), scene.lock_id) {
         return Status::BadMac;
     }
-    if scene.owned.has_room_for(list) { Status::Ok } else { Status::Full }
+    if scene.owned.has_room_for(list, scene.clock.lower) { Status::Ok } else { Status::Full }
 }
 
 /// Judges a FRESH against the newest list (section 8) and the clock (section 10).

@@ -212,3 +212,26 @@ fn without_a_clock_only_codes_near_the_last_known_time_open() {
     assert_eq!(bench.type_code(&near), Signal::Opens);
     assert_eq!(bench.type_code(&far), Signal::ClockLost);
 }
+
+#[test]
+fn revoked_codes_make_room_again_when_nobody_can_type_them_any_more() {
+    let ids = |from: u32| -> Vec<[u8; 4]> { (from..from + 128).map(u32::to_be_bytes).collect() };
+    let mut bench = Bench::owned();
+    let stay = CodePlan::Stay { day: 34, nights: 31, plan: 0, variant: 0 };
+    let id = bench.pin_key(0).code_id(EPOCH, stay.plaintext().unwrap());
+    let code = bench.code(stay);
+    bench.revoke_codes(0, &[id]);
+    bench.revoke_codes(0, &ids(0));
+    bench.wait(60 * DAY_MS);
+    assert_eq!(bench.type_code(&code), Signal::Wrong);
+    assert_eq!(bench.newest().result, Status::Revoked);
+
+    bench.wait(11 * DAY_MS);
+    bench.revoke_codes(0, &ids(1_000));
+    bench.revoke_codes(0, &ids(2_000));
+    let held = |bench: &Bench| bench.lock.state().owned.as_ref().unwrap().revocations.codes.len();
+    assert_eq!(held(&bench), 256, "the first ones are gone");
+    bench.power_cycle(true);
+    assert_eq!(held(&bench), 256);
+    assert_eq!(bench.type_code(&code), Signal::Wrong, "and what they named is over");
+}

@@ -163,7 +163,7 @@ impl Desk<'_> {
     /// Whether a code opens now, by everything but the memory of its class.
     fn allowed(&self, code: &Deciphered, which: Use) -> Result<Cost, Refusal> {
         let owned = self.scene.owned;
-        if owned.revocations.codes.contains(&code.id) {
+        if owned.revocations.names(code.id) {
             return Err(Status::Revoked.into());
         }
         if code.policy.is_some_and(|policy| !code.within(&policy, self)) {
