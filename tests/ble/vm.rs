@@ -81,6 +81,11 @@ fn the_log_comes_back_whole() {
 }
 
 #[test]
+fn at_full_mtu_nobody_taps_twice() {
+    told("mtu-517", "0 taps were repeated");
+}
+
+#[test]
 fn frames_are_as_long_as_the_mtu_allows() {
     told("mtu-517", "frames of 512 bytes");
     told("mtu-23", "frames of 20 bytes");

@@ -18,6 +18,10 @@ use person::Person;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
+/// What the smallest ATT MTU carries.
+const SHORTEST_FRAME: usize = 20;
+/// How often a person may tap for one thing with the shortest frames; with longer ones every tap must do.
+const TAPS_MAX_SHORT: u32 = 2;
 /// Longer than a host may undo taking back.
 const UNDO_OVER_S: u32 = 10;
 
@@ -28,16 +32,20 @@ async fn main() -> Fallible<()> {
     let [adapter, name, setup_code] = words.as_slice() else {
         return Err("usage: phone ADAPTER NAME SETUP_CODE".into());
     };
-    println!("{name}: frames of {} bytes", frame_length(adapter, setup_code).await?);
-    let host = Person::new(adapter, "host")?;
-    let guest = Person::new(adapter, "guest")?;
+    let frame_length = frame_length(adapter, setup_code).await?;
+    println!("{name}: frames of {frame_length} bytes");
+    let taps_max = if frame_length == SHORTEST_FRAME { TAPS_MAX_SHORT } else { 1 };
+    let host = Person::new(adapter, "host", taps_max)?;
+    let guest = Person::new(adapter, "guest", taps_max)?;
     let story = Story { name, host, guest };
     let door = story.put_into_service(setup_code).await?;
     let (grant, key) = story.share(&door)?;
     story.open_as_guest(&key).await?;
     story.take_back(&grant, &door).await?;
     story.be_refused(&key).await?;
-    story.read_log(&door).await
+    story.read_log(&door).await?;
+    story.tell(&format!("{} taps were repeated", story.host.repeated() + story.guest.repeated()));
+    Ok(())
 }
 
 /// How many bytes the link carries at once.
@@ -67,13 +75,14 @@ impl Story<'_> {
         let door = match app.set_up_door(setup_code, "Front door", "Europe/Berlin").await {
             Ok(door) => door,
             // Killed or lost at any step, it resumes.
-            Err(error) => {
+            Err(error) if self.host.tries_again(&error, 1) => {
                 self.tell(&format!("putting into service was interrupted: {error}"));
                 let snapshot = app.snapshot()?;
                 let door = snapshot.doors.first().ok_or(error)?.id.clone();
                 self.host.patiently(|| app.resume_set_up(&door)).await?;
                 door
             }
+            Err(error) => return Err(error.into()),
         };
         for action in [BoltAction::Unlock, BoltAction::Lock] {
             self.host.patiently(|| app.test_door(&door, action)).await?;

@@ -5,6 +5,7 @@
 mod advertising;
 mod application;
 mod notifier;
+mod order;
 mod peers;
 
 use std::time::Duration;
@@ -19,6 +20,7 @@ use super::{Handle, Session};
 use advertising::Advertiser;
 use application::{Application, Written};
 use notifier::Notifier;
+use order::Order;
 use peers::{Peer, Peers};
 
 /// A phone that connects and never subscribes keeps every other phone away for this long at most.
@@ -83,6 +85,7 @@ impl Radio {
 struct Active {
     session: Session,
     notifier: Notifier,
+    order: Order,
 }
 
 struct Service {
@@ -171,7 +174,7 @@ impl Service {
         // bluetoothd closes the old subscription before it opens a new one for the same phone.
         self.active = None;
         match self.handle.connect(notifier.frame_len_max().min(self.pace.frame_len_cap)).await {
-            Ok(session) => self.active = Some(Active { session, notifier }),
+            Ok(session) => self.active = Some(Active { session, notifier, order: Order::default() }),
             Err(error) => {
                 tracing::debug!(%error, "A phone was sent away");
                 self.send_away(address).await;
@@ -180,10 +183,14 @@ impl Service {
     }
 
     async fn written(&mut self, written: Written) {
-        if let Some(active) = self.active.as_ref().filter(|active| active.notifier.address() == written.from)
-            && active.session.write(written.frame).await.is_err()
-        {
-            self.dismiss().await;
+        let Some(active) = self.active.as_mut().filter(|active| active.notifier.address() == written.from)
+        else {
+            return;
+        };
+        for frame in active.order.put(written.frame) {
+            if active.session.write(frame).await.is_err() {
+                return self.dismiss().await;
+            }
         }
     }
 

@@ -14,18 +14,17 @@ use lock_link::Ble;
 
 use crate::Fallible;
 
-/// How often a person taps before giving up; the emulated machine may be slow.
-const TAPS_MAX: u32 = 5;
-
 /// A person.
 pub(crate) struct Person {
     pub(crate) app: App,
     clock: Arc<PhoneClock>,
+    taps_max: u32,
+    repeated: AtomicU32,
 }
 
 impl Person {
-    /// Somebody whose phone uses this adapter.
-    pub(crate) fn new(adapter: &str, name: &str) -> Fallible<Self> {
+    /// Somebody whose phone uses this adapter, and who taps at most this often.
+    pub(crate) fn new(adapter: &str, name: &str, taps_max: u32) -> Fallible<Self> {
         let clock = Arc::new(PhoneClock::new());
         let folder = Path::new("/run").join(format!("phone-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
@@ -38,7 +37,8 @@ impl Person {
             web_host: "latchstring.example".to_owned(),
             zone: "Europe/Berlin".to_owned(),
         };
-        Ok(Self { app: App::open(&folder.join("phone.db"), ports)?, clock })
+        let app = App::open(&folder.join("phone.db"), ports)?;
+        Ok(Self { app, clock, taps_max, repeated: AtomicU32::new(0) })
     }
 
     /// The wall time some days from now, as a person types it. A zone's hours make no difference to a day.
@@ -52,6 +52,21 @@ impl Person {
         self.clock.moved_s.fetch_add(seconds, Ordering::Relaxed);
     }
 
+    /// How often this person had to tap again.
+    pub(crate) fn repeated(&self) -> u32 {
+        self.repeated.load(Ordering::Relaxed)
+    }
+
+    /// Whether this person tries again after this error, which is counted.
+    pub(crate) fn tries_again(&self, error: &CommandError, taps: u32) -> bool {
+        let again = taps < self.taps_max && is_radio(error);
+        if again {
+            println!("the radio failed a tap: {error:?}");
+            self.repeated.fetch_add(1, Ordering::Relaxed);
+        }
+        again
+    }
+
     /// Taps again while the radio is to blame; a refusal of the lock is an answer.
     pub(crate) async fn patiently<T, Attempt>(&self, tap: impl Fn() -> Attempt) -> Result<T, CommandError>
     where
@@ -60,10 +75,7 @@ impl Person {
         let mut taps = 1;
         loop {
             match tap().await {
-                Err(error) if taps < TAPS_MAX && is_radio(&error) => {
-                    println!("the radio failed a tap: {error:?}");
-                    taps += 1;
-                }
+                Err(error) if self.tries_again(&error, taps) => taps += 1,
                 outcome => return outcome,
             }
         }
