@@ -18,6 +18,7 @@ import time
 import appendix
 import cases
 import olp_ref as olp
+import pins
 import vectors
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -75,7 +76,7 @@ class Tally:
 
 
 def judge(line: bytes, expected) -> bool:
-    """`expected` is the bytes of the answer, or None where only an error will do."""
+    """`expected` is the answer, bytes still as bytes, or None where only an error will do."""
     try:
         answer = json.loads(line)
     except (ValueError, RecursionError):
@@ -84,7 +85,8 @@ def judge(line: bytes, expected) -> bool:
         return False
     if expected is None:
         return isinstance(answer.get("error"), str) and answer["error"] != ""
-    return answer.get("ok") == expected.hex()
+    # True is not 1 here, nor 1 a text.
+    return type(answer.get("ok")) is type(plain(expected)) and answer["ok"] == plain(expected)
 
 
 def plan(seed: int, count: int):
@@ -98,6 +100,8 @@ def plan(seed: int, count: int):
             yield request(op, arguments), None
             good, expected = cases.random_case(op, draw)
             yield request(op, good), expected
+    for op, arguments, expected in pins.requests(draw, count):
+        yield request(op, arguments), expected
     for line in cases.WRONG_LINES:
         yield line, None
     yield b'{"op":"\xff\xfe"}\n', None
@@ -161,7 +165,7 @@ def compare(tool: Tool, planned, tally: Tally):
             continue
         line, expected = asked[answered]
         asked[answered] = None  # long lines need not stay in memory
-        tally.note(judge(answer, expected), f"asked {line!r}, answered {answer!r}, expected {expected.hex() if expected is not None else 'an error'}")
+        tally.note(judge(answer, expected), f"asked {line!r}, answered {answer!r}, expected {'an error' if expected is None else plain(expected)}")
         answered += 1
     for line, _ in asked[answered:]:
         tally.note(False, f"no answer to {line!r}")
