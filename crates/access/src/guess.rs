@@ -53,17 +53,24 @@ impl Throttle {
         86_400 / self.forgiven_after.max(1)
     }
 
-    /// Wrong tries that somebody gets in within so many seconds, from a keypad that nobody has failed at.
+    /// Wrong tries that somebody gets in within so many seconds, one a second at most, from a keypad that nobody has
+    /// failed at.
     #[must_use]
     pub fn tries_within(&self, seconds: u32) -> u32 {
-        let (mut at, mut tries, mut failures, mut forgiven) = (0_u32, 0_u32, 0_u16, 0_u32);
+        let forgiven_after = self.forgiven_after.max(1);
+        let (mut at, mut tries, mut failures, mut since, mut ready_from) = (0, 0_u32, 0_u16, 0, 0);
         while at < seconds {
-            let due = at / self.forgiven_after.max(1);
-            failures = failures.saturating_sub(u16::try_from(due - forgiven).unwrap_or(u16::MAX));
-            forgiven = due;
-            (tries, failures) = (tries + 1, failures.saturating_add(1));
-            // A try itself takes a second at least.
-            at = at.saturating_add(self.wait_seconds(failures).max(1));
+            let forgiven = (at - since) / forgiven_after;
+            let level = failures.saturating_sub(u16::try_from(forgiven).unwrap_or(u16::MAX));
+            // The wait shrinks as failures are forgiven.
+            let ready = ready_from + self.wait_seconds(level);
+            if at < ready {
+                at = ready.min(since + (forgiven + 1) * forgiven_after);
+                continue;
+            }
+            since = if level == 0 { at } else { since + forgiven * forgiven_after };
+            (tries, failures, ready_from) = (tries + 1, level.saturating_add(1), at);
+            at += 1;
         }
         tries
     }

@@ -117,13 +117,20 @@ fn in_week(
     let first = windows(hours, monday, keypad)?.into_iter().find(|(_, _, ends)| *ends > now.timestamp());
     let first_starts = first.map_or(whole.start, |(_, starts, _)| starts);
     let week_ends = first_week_ends(monday, keypad)?;
-    let last_window = windows(hours, monday, keypad)?.last().map_or(week_ends, |(_, _, ends)| *ends);
+    // Where the wall is ahead of the grid, the wall's second week begins within the grid's first one.
+    let weeks_on = if count > 1 { vec![monday, days_later(monday, 7)?] } else { vec![monday] };
+    let mut use_by = None;
+    for monday in weeks_on {
+        let in_time =
+            windows(hours, monday, keypad)?.into_iter().filter(|(_, starts, _)| *starts < week_ends);
+        use_by = in_time.map(|(_, _, ends)| ends.min(week_ends)).max().max(use_by);
+    }
     Ok(PlannedCode {
         plan,
         epoch,
         opens_at: moment(whole.start)?,
         ends_at: moment(whole.end)?,
-        use_by: Some(moment(last_window.min(week_ends))?),
+        use_by: use_by.map(moment).transpose()?,
         edges: Edges {
             opens_later: seconds_between(asked_first, first_starts),
             ends_earlier: seconds_between(whole.end, asked_end),
