@@ -6,4 +6,5 @@ mod hostile;
 mod offline;
 mod once;
 mod stored;
+mod stories;
 mod throttle;
