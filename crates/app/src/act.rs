@@ -1,6 +1,5 @@
 //! Asks a lock to act with a pass: claims it the first time, and never loses a claim whose answer was lost.
 
-use lock_protocol::challenge::Challenge;
 use lock_protocol::keys::{CredentialKey, DeviceKey};
 use lock_protocol::status::Status;
 use lock_protocol::unlock::{ANY_SLOT, Act, Action, Intent};
@@ -10,11 +9,8 @@ use store::table::pass::{self, PassRow};
 use crate::App;
 use crate::attempt::Attempt;
 use crate::failure::{Failure, unexpected};
-use crate::family::{Session, Verdict};
+use crate::family::{Ask, Extension, Session, Verdict};
 use crate::view::{BoltAction, Stage};
-
-/// What goes along with an act, made for the challenge it answers.
-pub(crate) type Extension<'a> = dyn Fn(&Challenge) -> Result<Vec<u8>, Failure> + Send + Sync + 'a;
 
 /// A tap on the screen.
 pub(crate) fn tap(action: Action) -> Act {
@@ -44,8 +40,11 @@ impl App {
         };
         attempt.stage(Stage::CheckingKey);
         let key = DeviceKey::new(key_bytes(&claim.device_key)?);
-        let challenge = session.challenge().await?;
-        let verdict = session.act(&key, claim.slot, act, self.random(), &extension(&challenge)?).await?;
+        let ask = Ask { key: &key, slot: claim.slot, act, nonce: &|| self.random(), extension };
+        let verdict = match claim.claimed_at {
+            Some(_) => session.act(&ask).await?,
+            None => session.act_once(&ask).await?,
+        };
         if verdict.proven && claim.claimed_at.is_none() {
             // The lock knows the key, so the claim had arrived and only its answer was lost.
             let now = self.now();

@@ -8,7 +8,7 @@ use lock_link::Profile;
 use lock_protocol::LockId;
 
 pub(crate) use olp1::OLP1;
-pub(crate) use session::{Greeting, Session, Verdict};
+pub(crate) use session::{Ask, Extension, Greeting, Session, Verdict};
 
 use crate::failure::{Failure, unexpected};
 

@@ -1,5 +1,7 @@
 //! What taps at a door have in common: act, wait for the bolt, remember what the lock said.
 
+use std::sync::{Mutex, PoisonError};
+
 use lock_protocol::challenge::Challenge;
 use lock_protocol::status::Status;
 use lock_protocol::unlock::{Act, Action};
@@ -8,11 +10,11 @@ use store::table::door::DoorRow;
 use store::table::reading::{self, ReadingRow};
 
 use crate::App;
-use crate::act::{Extension, tap};
+use crate::act::tap;
 use crate::app::find_door;
 use crate::attempt::Attempt;
 use crate::failure::Failure;
-use crate::family::{Session, Verdict};
+use crate::family::{Extension, Session, Verdict};
 use crate::fresh::bound_fresh;
 use crate::lock_state::{bolt_code, bolt_from, leaf_code, leaf_from};
 use crate::set_up::refused;
@@ -70,13 +72,15 @@ impl App {
         action: Action,
     ) -> Result<Done, Failure> {
         let pass = self.ensure_owner_pass(row.id)?;
-        let challenge = session.challenge().await?;
-        let heard_at = self.now();
+        // The last challenge answered is the one that the lock's proof covers.
+        let heard = Mutex::new((session.challenge().await?, self.now()));
         let extension = |challenge: &Challenge| {
             let now = self.now();
+            *heard.lock().unwrap_or_else(PoisonError::into_inner) = (*challenge, now);
             self.store.read(|access| bound_fresh(access, &find_door(access, row.id)?, challenge, now))
         };
         let done = self.operate(session, attempt, pass, tap(action), &extension).await?;
+        let (challenge, heard_at) = heard.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.remember(row.id, &challenge, &done.verdict, heard_at)?;
         Ok(done)
     }

@@ -2,8 +2,8 @@
 
 use lock_protocol::LockId;
 use lock_protocol::Unix;
+use lock_protocol::challenge::Challenge;
 use lock_protocol::policy::Policy;
-use lock_protocol::receipt::Receipt;
 use lock_protocol::setup::Contents;
 use lock_protocol::setup_code::SetupCode;
 use lock_protocol::status::Status;
@@ -243,23 +243,17 @@ impl App {
     ) -> Result<(), Failure> {
         attempt.stage(Stage::SettingClock);
         let row = self.store.read(|access| find_door(access, id))?;
-        let receipt = match self.send_time(session, &row).await {
-            // The lock may have renewed its challenge while this one was on its way; the next answer is the last word.
-            Err(Failure(CommandError::FakeLock)) => self.send_time(session, &row).await?,
-            other => other?,
+        let key = self.store.read(|access| root_key(access, &row))?.receipt();
+        let time = |challenge: &Challenge| {
+            let now = self.now();
+            self.store.read(|access| bound_fresh(access, &row, challenge, now))
         };
+        let receipt = session.deliver_bound(&time, &key).await?;
         if receipt.status != Status::Ok {
             return Err(refused(receipt.status));
         }
         self.read_state(session, attempt, &row).await?;
         self.mark(id, Step::ClockSet)
-    }
-
-    async fn send_time(&self, session: &mut Session, row: &DoorRow) -> Result<Receipt, Failure> {
-        let challenge = session.challenge().await?;
-        let now = self.now();
-        let message = self.store.read(|access| bound_fresh(access, row, &challenge, now))?;
-        self.deliver_message(session, row, &message).await
     }
 
     pub(crate) fn mark(&self, id: Id, step: Step) -> Result<(), Failure> {

@@ -7,8 +7,9 @@ use lock_link::{Connection, LinkError};
 use lock_protocol::bytes::Message;
 use lock_protocol::challenge::Challenge;
 use lock_protocol::claim::Claimed;
-use lock_protocol::keys::{CredentialKey, DeviceKey};
+use lock_protocol::keys::{CredentialKey, DeviceKey, ReceiptKey};
 use lock_protocol::phone::{Event, RequestError};
+use lock_protocol::receipt::{self, Receipt};
 use lock_protocol::setup::Contents;
 use lock_protocol::setup_code::SetupCode;
 use lock_protocol::status::{StateByte, Status};
@@ -46,11 +47,29 @@ pub(crate) struct Verdict {
     pub(crate) slot: Option<u8>,
 }
 
+/// What goes along with a request, made for the challenge it answers.
+pub(crate) type Extension<'a> = dyn Fn(&Challenge) -> Result<Vec<u8>, Failure> + Send + Sync + 'a;
+
+/// An act, ready to be asked for under any challenge.
+pub(crate) struct Ask<'a> {
+    /// K_dev.
+    pub(crate) key: &'a DeviceKey,
+    /// Its slot, or the number that means any.
+    pub(crate) slot: u8,
+    /// What to do.
+    pub(crate) act: Act,
+    /// Draws a nonce; each request has its own.
+    pub(crate) nonce: &'a (dyn Fn() -> [u8; 4] + Send + Sync),
+    /// What goes along.
+    pub(crate) extension: &'a Extension<'a>,
+}
+
 /// A conversation.
 pub(crate) struct Session {
     connection: Connection,
     // On the heap: it holds whole messages, and every future on the way would hold it again.
     phone: Box<Phone>,
+    lock_id: LockId,
     clock: Arc<dyn Clock>,
     settled: Option<Outcome>,
 }
@@ -63,7 +82,7 @@ impl Session {
         clock: Arc<dyn Clock>,
     ) -> Result<(Self, Greeting), Failure> {
         let phone = Box::new(Phone::new(lock_id, connection.frame_len_max()));
-        let mut session = Self { connection, phone, clock, settled: None };
+        let mut session = Self { connection, phone, lock_id, clock, settled: None };
         loop {
             let event = session.event(ANSWER_LIMIT).await?;
             if let Event::Greeted(greeting) = event {
@@ -147,17 +166,22 @@ impl Session {
         }
     }
 
-    /// Asks the lock to act, bringing `extension` along.
-    pub(crate) async fn act(
-        &mut self,
-        key: &DeviceKey,
-        slot: u8,
-        act: Act,
-        nonce: [u8; 4],
-        extension: &[u8],
-    ) -> Result<Verdict, Failure> {
-        self.challenge().await?;
-        self.phone.act(key, slot, act, nonce, extension).map_err(not_asked)?;
+    /// Asks a lock that has known this key. It may have renewed its challenge while the act was on its way; then it
+    /// answers without proof, has consumed nothing, and is asked once more under the newest. A third time would end
+    /// the connection.
+    pub(crate) async fn act(&mut self, ask: &Ask<'_>) -> Result<Verdict, Failure> {
+        let verdict = self.act_once(ask).await?;
+        if verdict.proven || verdict.status != Status::BadMac {
+            return Ok(verdict);
+        }
+        self.act_once(ask).await
+    }
+
+    /// Asks a lock that may never have heard of this key.
+    pub(crate) async fn act_once(&mut self, ask: &Ask<'_>) -> Result<Verdict, Failure> {
+        let challenge = self.challenge().await?;
+        let extension = (ask.extension)(&challenge)?;
+        self.phone.act(ask.key, ask.slot, ask.act, (ask.nonce)(), &extension).map_err(not_asked)?;
         loop {
             let event = self.event(ANSWER_LIMIT).await?;
             if let Event::Answered(outcome) = event {
@@ -181,13 +205,32 @@ impl Session {
         self.settled.take()
     }
 
-    /// Delivers a list, a proof of freshness or an order; gives the receipt and what its proof must name.
-    pub(crate) async fn deliver(&mut self, message: &[u8]) -> Result<([u8; 25], [u8; 16]), Failure> {
+    /// Delivers a list or an order and gives the lock's receipt, its proof checked.
+    pub(crate) async fn deliver(&mut self, message: &[u8], key: &ReceiptKey) -> Result<Receipt, Failure> {
         self.phone.deliver(message).map_err(not_asked)?;
         loop {
-            if let Event::Receipt { bytes, tag } = self.event(ANSWER_LIMIT).await? {
-                return Ok((bytes, tag));
+            let Event::Receipt { bytes, tag } = self.event(ANSWER_LIMIT).await? else { continue };
+            if !receipt::verify(key, &self.lock_id, &tag, &bytes) {
+                return Err(CommandError::FakeLock.into());
             }
+            return Receipt::decode(&bytes).map_err(|error| unexpected("Failed to read a receipt", error));
+        }
+    }
+
+    /// Delivers what is bound to the lock's challenge. The lock may have renewed it under way and then gives a receipt
+    /// without proof; the next answer is the last word.
+    pub(crate) async fn deliver_bound(
+        &mut self,
+        message: &Extension<'_>,
+        key: &ReceiptKey,
+    ) -> Result<Receipt, Failure> {
+        let challenge = self.challenge().await?;
+        match self.deliver(&message(&challenge)?, key).await {
+            Err(Failure(CommandError::FakeLock)) => {
+                let challenge = self.challenge().await?;
+                self.deliver(&message(&challenge)?, key).await
+            }
+            other => other,
         }
     }
 
@@ -267,3 +310,7 @@ fn millis(duration: Duration) -> u64 {
 fn not_asked(error: RequestError) -> Failure {
     unexpected("Failed to ask the lock", error)
 }
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -179,7 +179,7 @@ impl Phone {
             self.underway = Some(underway);
             self.tell(Event::Claimed(claimed));
         } else {
-            self.tell(unproven(claimed.status));
+            self.refused_unproven(claimed.status);
         }
     }
 
@@ -207,8 +207,16 @@ impl Phone {
             self.underway = Some(underway);
             self.tell(Event::Answered(outcome));
         } else {
-            self.tell(unproven(outcome.status));
+            self.refused_unproven(outcome.status);
         }
+    }
+
+    fn refused_unproven(&mut self, status: Status) {
+        if status == Status::BadMac {
+            // The lock spent whatever it had issued on this and greets anew: a challenge from before is of no use.
+            self.greeted = Greeted::Nothing;
+        }
+        self.tell(unproven(status));
     }
 
     fn on_receipt(&mut self, answer: &[u8]) {
@@ -279,6 +287,23 @@ mod tests {
         bytes[0] = crate::challenge::KIND;
         bytes[2..14].fill(nonce);
         bytes
+    }
+
+    #[test]
+    fn a_challenge_renewed_under_way_is_spent_by_the_bad_mac_it_caused() {
+        let mut phone = Phone::new(LockId([0x5A; 16]), 20);
+        phone.handle_frame(&challenge(1), Mono(0));
+        phone.act(&DeviceKey::new([7; 32]), 0, TAP, [0; 4], &[]).unwrap();
+        phone.handle_frame(&challenge(2), Mono(1));
+
+        let mut answer = [0; 20];
+        answer[0] = unlock::RESULT_KIND;
+        answer[1] = Status::BadMac.code();
+        phone.handle_frame(&answer, Mono(2));
+        assert!(phone.challenge().is_none());
+
+        phone.handle_frame(&challenge(3), Mono(3));
+        assert_eq!(phone.challenge().unwrap().nonce, [3; 12]);
     }
 
     #[test]
