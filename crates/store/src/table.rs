@@ -1,12 +1,14 @@
 //! The tables, one file each: its row, its reads and its writes.
 
 pub mod change;
+pub mod code;
 pub mod credential;
 pub mod door;
 pub mod grants;
 pub mod held_key;
 pub mod lock_list;
 pub mod lock_place;
+pub mod lock_settings;
 pub mod log_chain;
 pub mod log_entry;
 pub mod log_gap;

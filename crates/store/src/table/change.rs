@@ -13,6 +13,8 @@ pub struct ChangeRow {
     pub door: Id,
     /// The protocol's object number.
     pub object: u8,
+    /// Which one of its kind.
+    pub index: u16,
     /// The object's version.
     pub version: u32,
     /// The message as it travels.
@@ -46,6 +48,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
         id: row.get(0)?,
         door: row.get(1)?,
         object: row.get(2)?,
+        index: row.get(9)?,
         version: row.get(3)?,
         message: row.get(4)?,
         tag: row.get(5)?,
@@ -55,7 +58,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
     })
 }
 
-const COLUMNS: &str = "id, door, object, version, message, tag, wanted_at, tried_at, status";
+const COLUMNS: &str = "id, door, object, version, message, tag, wanted_at, tried_at, status, object_index";
 
 /// What still waits for a door, in the order it was wanted.
 ///
@@ -76,14 +79,15 @@ pub fn waiting(access: &Access<'_>, door: Id) -> Result<Vec<ChangeRow>, StoreErr
 pub fn refused(access: &Access<'_>, door: Id) -> Result<Vec<ChangeRow>, StoreError> {
     let mut query = access.connection.prepare(&format!(
         "SELECT {COLUMNS} FROM change WHERE door = ?1 AND outcome = 'refused'
-             AND id = (SELECT max(id) FROM change AS newer WHERE newer.door = change.door AND newer.object = change.object)
+             AND id = (SELECT max(id) FROM change AS newer WHERE newer.door = change.door AND newer.object = change.object
+                 AND newer.object_index = change.object_index)
          ORDER BY id"
     ))?;
     let rows = query.query_map([door], from_row)?.collect::<Result<_, _>>()?;
     Ok(rows)
 }
 
-/// The highest version of an object ever wanted for a door; 0 when none.
+/// The highest version of an object, whichever of its kind, ever wanted for a door; 0 when none.
 ///
 /// # Errors
 /// The database.
@@ -115,12 +119,14 @@ pub fn wanted_last(access: &Access<'_>, door: Id, object: u8) -> Result<Option<u
 /// The database.
 pub fn insert(access: &Access<'_>, row: &ChangeRow) -> Result<(), StoreError> {
     access.connection.execute(
-        "UPDATE change SET ended_at = ?3, outcome = 'replaced' WHERE door = ?1 AND object = ?2 AND ended_at IS NULL",
-        (row.door, row.object, row.wanted_at),
+        "UPDATE change SET ended_at = ?3, outcome = 'replaced'
+         WHERE door = ?1 AND object = ?2 AND object_index = ?4 AND ended_at IS NULL",
+        (row.door, row.object, row.wanted_at, row.index),
     )?;
     access.connection.execute(
-        "INSERT INTO change (door, object, version, message, tag, wanted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        (row.door, row.object, row.version, &row.message, &row.tag, row.wanted_at),
+        "INSERT INTO change (door, object, object_index, version, message, tag, wanted_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (row.door, row.object, row.index, row.version, &row.message, &row.tag, row.wanted_at),
     )?;
     Ok(())
 }

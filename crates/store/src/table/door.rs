@@ -206,7 +206,18 @@ pub fn set_setup_secret(access: &Access<'_>, id: Id, secret: &[u8]) -> Result<()
 /// # Errors
 /// The database.
 pub fn begin_anew(access: &Access<'_>, id: Id) -> Result<(), StoreError> {
-    for table in ["reading", "lock_list", "credential", "change", "log_chain", "log_entry", "log_gap"] {
+    let hanging = [
+        "reading",
+        "lock_list",
+        "lock_settings",
+        "credential",
+        "code",
+        "change",
+        "log_chain",
+        "log_entry",
+        "log_gap",
+    ];
+    for table in hanging {
         access.connection.execute(&format!("DELETE FROM {table} WHERE door = ?1"), [id])?;
     }
     access.connection.execute(

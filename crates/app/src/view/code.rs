@@ -1,0 +1,359 @@
+//! A code the host made, from draft to taken back.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CodeId, DoorId, Moment};
+
+/// What opens the door with this code, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CodeShape {
+    /// Opens once within its hours; needs no visit.
+    OneTime {
+        /// `YYYY-MM-DDTHH:MM` at a full hour of the lock's grid; `None` is the hour that runs now.
+        starts: Option<String>,
+        /// 1, 4, 24 or 168; 168 starts at a midnight.
+        hours: u16,
+    },
+    /// Opens any number of times in a quarter of an hour to a day; needs no visit.
+    Visit {
+        /// `YYYY-MM-DDTHH:MM` at a quarter; `None` is the quarter that runs now.
+        starts: Option<String>,
+        /// One of the lengths of `code_choices`.
+        minutes: u16,
+    },
+    /// Opens from arrival to departure; needs no visit.
+    Stay {
+        /// `YYYY-MM-DD`.
+        arrival: String,
+        /// 1..=31.
+        nights: u8,
+        /// Which hours of arrival and departure.
+        hours: StayHours,
+    },
+    /// Opens for months, if it is used in its first week; needs no visit.
+    Long {
+        /// `YYYY-MM-DD`; `None` is today.
+        starts: Option<String>,
+        /// One of the lengths of `code_choices`.
+        days: u16,
+    },
+    /// Opens in weekly hours, if it is used in its first week; needs no visit.
+    Weekly {
+        /// `YYYY-MM-DD`, a Monday; `None` is this week.
+        starts: Option<String>,
+        /// Bit 0 is Monday; one of the masks of `code_choices`.
+        weekdays: u8,
+        /// 0..=23, in the lock's wall time.
+        from_hour: u8,
+        /// One of the lengths of `code_choices`.
+        hours: u8,
+        /// One of the lengths of `code_choices`.
+        weeks: u8,
+    },
+    /// Digits of the host's choice, which the lock must be told at a visit.
+    Stored {
+        /// 4 to 8 digits; `None` lets the app choose.
+        digits: Option<String>,
+        /// `YYYY-MM-DDTHH:MM`; `None` is now.
+        starts: Option<String>,
+        /// `YYYY-MM-DDTHH:MM`.
+        ends: String,
+        /// Days of the weekly hours, bit 0 is Monday; 0 is the whole time.
+        weekdays: u8,
+        /// `HH:MM` in steps of ten minutes; with `weekdays` only.
+        from: Option<String>,
+        /// `HH:MM`, up to `24:00`; at or before `from` runs past midnight; with `weekdays` only.
+        until: Option<String>,
+        /// How many openings; `None` is any number.
+        uses: Option<u16>,
+    },
+}
+
+/// Kinds of codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum CodeKind {
+    /// Opens once.
+    OneTime,
+    /// Minutes to a day.
+    Visit,
+    /// Arrival to departure.
+    Stay,
+    /// Months.
+    Long,
+    /// Weekly hours.
+    Weekly,
+    /// The host's own digits.
+    Stored,
+}
+
+/// Which of a lock's two hour plans a stay keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum StayHours {
+    /// 15:00 to 11:00, unless the property says otherwise.
+    Standard,
+    /// 11:00 to 14:00, unless the property says otherwise.
+    Flexible,
+}
+
+/// What the host typed. Wall times are in the door's zone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct CodeDraft {
+    /// Who it is for, at most 64 bytes.
+    pub guest_name: String,
+    /// Which door.
+    pub door: DoorId,
+    /// What it opens, and when.
+    pub shape: CodeShape,
+}
+
+/// What a door's lock can take, for the pickers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct CodeChoices {
+    /// Kinds this door's lock and its owner's policy allow.
+    pub kinds: Vec<CodeKind>,
+    /// Hours of a one-time code.
+    pub one_time_hours: Vec<u16>,
+    /// Minutes of a visit.
+    pub visit_minutes: Vec<u16>,
+    /// `HH:MM` of arrival and departure in both hour plans, standard first.
+    pub stay_hours: Vec<StayTimes>,
+    /// Days of a long code.
+    pub long_days: Vec<u16>,
+    /// Days of a weekly code, bit 0 is Monday.
+    pub weekly_masks: Vec<u8>,
+    /// Hours of a weekly code's windows.
+    pub weekly_hours: Vec<u8>,
+    /// Weeks of a weekly code.
+    pub weekly_weeks: Vec<u8>,
+    /// The fewest digits that the host's own choice may have at this lock.
+    pub stored_digits_min: u8,
+    /// How hard the lock's codes are to guess, as it is set.
+    pub guess: GuessBound,
+}
+
+/// Arrival and departure of an hour plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct StayTimes {
+    /// `HH:MM`.
+    pub arrival: String,
+    /// `HH:MM`.
+    pub departure: String,
+}
+
+/// How often a guess is right at worst: the figures behind "1 in 137 000 per try".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct GuessBound {
+    /// Digits of offline codes.
+    pub digits: u8,
+    /// Offline codes that would open at the worst moment, of all there are.
+    pub open_codes: u32,
+    /// Stored codes that could open, the host's own digits.
+    pub stored_codes: u32,
+    /// One guess in so many is right, by whichever length is easier.
+    pub one_in_per_try: u32,
+    /// One day of guessing as fast as the lock allows is right once in so many.
+    pub one_in_per_day: u32,
+    /// Tries that the lock allows in a day.
+    pub tries_per_day: u32,
+}
+
+/// What would be made, shown before it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct CodePreview {
+    /// Who it is for.
+    pub guest_name: String,
+    /// Which door.
+    pub door_name: String,
+    /// Which kind.
+    pub kind: CodeKind,
+    /// From when it opens.
+    pub starts: Moment,
+    /// Until when.
+    pub ends: Moment,
+    /// A long or weekly code must be typed for the first time before this, or it never opens.
+    pub first_use_before: Option<Moment>,
+    /// The hours in which it opens within that time, if it is not all of it.
+    pub hours: Option<CodeHours>,
+    /// How many openings.
+    pub uses: Option<u16>,
+    /// Digits.
+    pub digits: u8,
+    /// It opens only after a phone of the host has told the lock.
+    pub needs_visit: bool,
+    /// If taken back and nobody comes near the door, it cannot open after this.
+    pub cannot_open_after: Moment,
+    /// How hard the lock's codes are to guess, this one included.
+    pub guess: GuessBound,
+}
+
+/// Weekly hours of a code, in wall time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct CodeHours {
+    /// Bit 0 is Monday.
+    pub weekdays: u8,
+    /// `HH:MM`.
+    pub from: String,
+    /// `HH:MM`; at or before `from` it is the next day's.
+    pub until: String,
+}
+
+/// A code ready to be handed over. Its digits are a secret: shown on demand, never logged.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct SharedCode {
+    /// Which code.
+    pub code: CodeId,
+    /// What is typed, before `#`.
+    pub digits: String,
+    /// The facts to show beside it.
+    pub preview: CodePreview,
+}
+
+/// A code the host made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Code {
+    /// Its id.
+    pub id: CodeId,
+    /// Who it is for.
+    pub guest_name: String,
+    /// Which door.
+    pub door: DoorId,
+    /// Its name.
+    pub door_name: String,
+    /// Which kind.
+    pub kind: CodeKind,
+    /// From when it opens.
+    pub starts: Moment,
+    /// Until when.
+    pub ends: Moment,
+    /// When it must have been typed for the first time.
+    pub first_use_before: Option<Moment>,
+    /// Its hours.
+    pub hours: Option<CodeHours>,
+    /// How many openings.
+    pub uses: Option<u16>,
+    /// When it was made.
+    pub made_at: Moment,
+    /// Where it stands.
+    pub state: CodeState,
+}
+
+/// Where a code stands, by what the lock has said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CodeState {
+    /// Waits for a visit; the lock does not know it yet.
+    OnItsWay,
+    /// The lock did not take it: make another.
+    NotTaken,
+    /// It opens from its start on; the lock needs to hear nothing more.
+    Ready,
+    /// Opened the door, as far as the lock's log was read.
+    Used {
+        /// The last time, by the lock's clock.
+        last_at: Moment,
+    },
+    /// A one-time code that has opened, as far as the lock's log was read.
+    Spent {
+        /// When, by the lock's clock.
+        at: Moment,
+    },
+    /// Taken back a moment ago and still undoable; nothing was sent.
+    Undoable {
+        /// Until when `undo_take_back_code` works.
+        undo_until: Moment,
+    },
+    /// Taken back; the lock has not confirmed. Worst case: it opens until then.
+    Travelling {
+        /// It cannot open after this in any case.
+        cannot_open_after: Moment,
+    },
+    /// Taken back, and the lock's receipt says so.
+    Revoked {
+        /// When the receipt came.
+        confirmed_at: Moment,
+    },
+    /// Its time is over, or it was not used in its first week as far as the lock's log was read.
+    Expired,
+}
+
+/// Why a code cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum CodeObstacle {
+    /// The door is not in service.
+    NotInService,
+    /// The lock has no keypad, or none of this kind.
+    KindNotSupported {
+        /// Which kind.
+        kind: CodeKind,
+    },
+    /// The length is none that a code can say.
+    NoSuchLength,
+    /// The start is not on the lock's grid; these are the nearest that are.
+    OffTheGrid {
+        /// The last possible start before it.
+        before: Moment,
+        /// The first possible start after it.
+        after: Moment,
+    },
+    /// That time is over.
+    Over,
+    /// The end is not after the start.
+    EndBeforeStart,
+    /// Further ahead than a code may be made for.
+    TooFarAhead,
+    /// All codes that can be told apart for this very time are given out.
+    VariantsUsedUp {
+        /// How many there are.
+        most: u8,
+    },
+    /// The lock is full of stored codes.
+    LockFull,
+    /// The host's digits are too easy.
+    WeakDigits {
+        /// Why.
+        weakness: DigitWeakness,
+    },
+    /// So many stored codes of so few digits would be too easy to guess.
+    TooGuessable {
+        /// The fewest digits that would do.
+        digits_min: u8,
+    },
+}
+
+/// What is wrong with digits of the host's choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum DigitWeakness {
+    /// Not 4 to 8 digits.
+    Length,
+    /// One digit, or one group of digits, over and over.
+    Repeats,
+    /// Digits that go up or down in steps.
+    Sequence,
+    /// A year or a day of the calendar.
+    Date,
+    /// Digits of the guest's or the host's phone number.
+    Phone,
+    /// The same digits were given out lately at this door.
+    UsedLately,
+    /// Another code of this door begins with these digits, or these begin with it.
+    BeginsAnother,
+}
