@@ -5,12 +5,16 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use app::view::{BoltAction, CommandError, DoorId, GrantId, KeyDraft, KeyId, Outcome, Preset, SharedKey};
+use app::view::{
+    BoltAction, CodeDraft, CodeId, CodeShape, CodeState, CommandError, DoorId, GrantId, KeyDraft, KeyId,
+    Outcome, Preset, SharedCode, SharedKey,
+};
 use app::{App, Clock, Entropy, Ports};
 use lock_emulator::serve::{self, Handle, WorldClock};
-use lock_emulator::{Device, Parts};
+use lock_emulator::{Device, Key, Parts};
 use lock_link::tcp::TcpLink;
 use lock_protocol::Mono;
+use lock_protocol::lock::Signal;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -165,6 +169,19 @@ impl Lock {
         Self { handle, address, setup_text, tasks }
     }
 
+    /// Types digits and `#` at the keypad; gives what it shows then.
+    ///
+    /// # Panics
+    /// When the lock has stopped, or shows nothing.
+    pub async fn shows_for(&self, digits: &str) -> Signal {
+        let keys: Vec<Key> = digits.chars().chain(['#']).filter_map(Key::from_sign).collect();
+        let typed = self.handle.with(move |device, now| {
+            keys.into_iter().for_each(|key| device.press(key, now));
+            device.keypad().signal()
+        });
+        typed.await.expect("the lock runs").expect("the keypad shows something")
+    }
+
     /// How often the log says that the door was opened.
     ///
     /// # Panics
@@ -214,6 +231,27 @@ impl Phone {
     /// What the person is told.
     pub async fn unlock(&self, key: &KeyId) -> Result<Outcome, CommandError> {
         self.app.unlock(key, BoltAction::Unlock).await
+    }
+
+    /// Makes a code for a door.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn code_for(&self, guest: &str, door: &DoorId, shape: CodeShape) -> SharedCode {
+        let draft = CodeDraft { guest_name: guest.to_owned(), door: door.clone(), shape };
+        self.app.make_code(&draft).expect("the code is made")
+    }
+
+    /// The state of a code as the host's list shows it.
+    ///
+    /// # Panics
+    /// When there is no such code.
+    #[must_use]
+    pub fn code_state(&self, code: &CodeId) -> CodeState {
+        let snapshot = self.app.snapshot().expect("the picture is drawn");
+        let found = snapshot.codes.into_iter().find(|row| row.id == *code);
+        found.expect("the code is in the list").state
     }
 
     /// The state of a grant as the host's list shows it.

@@ -3,7 +3,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{guest, host, installer, recovery, vault};
+use crate::commands::{codes, guest, host, installer, recovery, vault};
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
 /// Every command and event of the shell.
@@ -31,6 +31,12 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             host::undo_take_back,
             host::visit_door,
             host::door_log,
+            codes::code_choices,
+            codes::preview_code,
+            codes::make_code,
+            codes::show_code,
+            codes::take_back_code,
+            codes::undo_take_back_code,
             guest::take_arrived_link,
             guest::read_link,
             guest::read_link_image,

@@ -163,7 +163,11 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
     let draft = json!({ "guest_name": nul, "doors": [nobody], "preset": "stay", "starts": "9999-99-99T99:99",
         "ends": "yesterday", "weekly": [], "devices": 255, "uses": 0 });
 
+    let shape = json!({ "kind": "stay", "arrival": "2026-02-30", "nights": 255, "hours": "standard" });
+    let code = json!({ "guest_name": nul, "door": nobody, "shape": shape });
+
     for (command, arguments) in [
+        ("create_vault", json!({ "passphrase": "another horse battery" })),
         ("open_vault", json!({ "passphrase": "wrong horse battery" })),
         ("read_setup_code", json!({ "text": "../../etc/passwd" })),
         ("read_setup_image", json!({ "image": "iVBORw0KGgo=" })),
@@ -179,6 +183,12 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("show_key", json!({ "grant": nobody })),
         ("save_key_qr", json!({ "grant": "../x" })),
         ("take_back", json!({ "grant": nobody })),
+        ("code_choices", json!({ "door": "../x" })),
+        ("preview_code", json!({ "draft": code })),
+        ("make_code", json!({ "draft": code })),
+        ("show_code", json!({ "code": nobody })),
+        ("take_back_code", json!({ "code": "' OR 1=1" })),
+        ("undo_take_back_code", json!({ "code": nobody })),
         ("undo_take_back", json!({ "grant": nobody })),
         ("visit_door", json!({ "door": nobody })),
         ("door_log", json!({ "door": nobody, "beforeSeq": u32::MAX })),

@@ -141,7 +141,7 @@ pub struct Capability {
 }
 
 /// The open lock protocol, version 1, at the size of the reference lock.
-/// Keypad codes and handing on follow with the verbs that make them.
+/// Handing on follows with the verbs that do it.
 pub const OLP1: Capability = Capability {
     name: "OLP/1",
     bolt: BoltActions { lock: true, unlatch: true },
@@ -159,7 +159,7 @@ pub const OLP1: Capability = Capability {
         alive_max: 1024,
         taken_back_max: 256,
     }),
-    codes: None,
+    codes: Some(Codes { offline: true, stored_max: 1024, digits_min: 4, digits_max: 10, digits: "0123456789" }),
     log: Some(Log { entries: 1024, tamper_evident: true }),
     set_up: SetUp::PrintedCode,
     clock_measured: true,

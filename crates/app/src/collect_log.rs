@@ -6,14 +6,15 @@ use lock_protocol::log::verify::{Finding, Forged, Verifier};
 use lock_protocol::log::{Event, Line};
 use lock_protocol::order::{self, Object, Subject};
 use store::table::change::{self, ChangeRow};
-use store::table::credential;
 use store::table::door::DoorRow;
 use store::table::log_chain::{self, LogChainRow};
 use store::table::log_entry::{self, LogEntryRow};
 use store::table::log_gap::{self, LogGapRow};
+use store::table::{code, credential};
 use store::{Access, Id};
 
 use crate::App;
+use crate::code::typed::Typed;
 use crate::failure::{Failure, unexpected};
 use crate::family::Session;
 use crate::secrets::{lock_id, log_start, root_key};
@@ -94,6 +95,7 @@ fn log_receipt(access: &Access<'_>, row: &DoorRow, next: u32, now: u32) -> Resul
         id: 0,
         door: row.id,
         object: Object::LogAck.code(),
+        index: 0,
         version: next,
         message: message.to_vec(),
         tag,
@@ -143,13 +145,17 @@ fn chain_row(verifier: &Verifier, altered_from: Option<u32>) -> LogChainRow {
     LogChainRow { next_seq: verifier.next(), running_hash: *verifier.hash(), altered_from }
 }
 
-/// What a line says about a grant.
+/// What a line says about a grant or a code.
 fn note_use(access: &Access<'_>, door: Id, line: &Line) -> Result<(), Failure> {
     let (serial, at) = (line.actor.serial, line.time.0);
-    if line.event == Event::Claimed {
-        credential::set_claimed(access, door, serial, at)?;
-    } else if matches!(line.event, Event::Unlocked | Event::Unlatched) {
-        credential::set_used(access, door, serial, at)?;
+    let opened = matches!(line.event, Event::Unlocked | Event::Unlatched);
+    match Typed::of(line) {
+        Some(Typed::Offline(list_id)) if opened => code::set_offline_used(access, door, list_id, at)?,
+        Some(Typed::Stored(slot)) if opened => code::set_stored_used(access, door, slot, at)?,
+        Some(Typed::Offline(_) | Typed::Stored(_)) => {}
+        None if line.event == Event::Claimed => credential::set_claimed(access, door, serial, at)?,
+        None if opened => credential::set_used(access, door, serial, at)?,
+        None => {}
     }
     Ok(())
 }

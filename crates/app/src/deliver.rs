@@ -7,7 +7,7 @@ use store::Access;
 use store::table::change::{self, ChangeRow, Ending};
 use store::table::door::DoorRow;
 use store::table::lock_list::LockListRow;
-use store::table::{credential, lock_list};
+use store::table::{code, credential, lock_list};
 
 use crate::App;
 use crate::failure::Failure;
@@ -84,9 +84,17 @@ fn end(
     now: u32,
 ) -> Result<(), Failure> {
     change::end(access, change.id, ending, now)?;
+    if change.object == Object::Code.code() {
+        let refused = match ending {
+            Ending::Refused { status } => Some(status),
+            Ending::Confirmed | Ending::Replaced => None,
+        };
+        code::set_slot_answered(access, row.id, (change.index, change.version), refused, now)?;
+    }
     if ending == Ending::Confirmed && change.object == Object::List.code() {
         lock_list::set(access, row.id, &LockListRow { version: change.version, mac: change.tag })?;
         credential::set_list_confirmed(access, row.id, change.version, now)?;
+        code::set_list_confirmed(access, row.id, change.version, now)?;
     }
     Ok(())
 }

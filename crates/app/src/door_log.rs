@@ -4,10 +4,11 @@ use lock_protocol::log::{Entry, Event, Line};
 use store::Access;
 use store::table::door::DoorRow;
 use store::table::log_entry::LogEntryRow;
-use store::table::{credential, log_chain, log_entry, log_gap, pass};
+use store::table::{code, credential, log_chain, log_entry, log_gap, pass};
 
 use crate::App;
 use crate::app::{find_door, moment, parse_id};
+use crate::code::typed::Typed;
 use crate::failure::Failure;
 use crate::lock_state::refusal_of;
 use crate::owner_pass::OWNER;
@@ -78,6 +79,15 @@ fn actor(access: &Access<'_>, row: &DoorRow, line: &Line) -> Result<LogActor, Fa
     if actor.serial == 0 {
         return Ok(LogActor::Lock);
     }
+    match Typed::of(line) {
+        Some(Typed::Offline(list_id)) => {
+            return Ok(guest_or_other(code::offline_guest(access, row.id, list_id)?, actor.serial));
+        }
+        Some(Typed::Stored(slot)) => {
+            return Ok(guest_or_other(code::stored_guest(access, row.id, slot)?, actor.serial));
+        }
+        None => {}
+    }
     if actor.issuer == OWNER {
         if let Some(name) = credential::guest_name(access, row.id, actor.serial)? {
             return Ok(LogActor::Guest { name });
@@ -90,6 +100,10 @@ fn actor(access: &Access<'_>, row: &DoorRow, line: &Line) -> Result<LogActor, Fa
         }
     }
     Ok(LogActor::OtherKey { serial: actor.serial })
+}
+
+fn guest_or_other(name: Option<String>, serial: u32) -> LogActor {
+    name.map_or(LogActor::OtherKey { serial }, |name| LogActor::Guest { name })
 }
 
 fn told(line: &Line) -> (LogEvent, LogTone) {

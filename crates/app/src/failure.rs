@@ -40,8 +40,8 @@ impl From<StoreError> for Failure {
             StoreError::PassphraseTooShort => {
                 Self(CommandError::PassphraseTooShort { characters_min: store::PASSPHRASE_CHARACTERS_MIN })
             }
-            StoreError::VaultExists
-            | StoreError::NoVault
+            StoreError::VaultExists => Self(CommandError::VaultExists),
+            StoreError::NoVault
             | StoreError::WrongMasterKey
             | StoreError::Damaged { .. }
             | StoreError::MadeToFail

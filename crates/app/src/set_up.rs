@@ -26,7 +26,7 @@ use crate::reach::Target;
 use crate::read_setup_code::parse_setup_code;
 use crate::rename::clean_name;
 use crate::secrets::{log_start, root_key};
-use crate::settings::{FIRST_VERSION, settings_of, zone_named};
+use crate::settings::{FIRST_VERSION, keep_settings, settings_of, zone_named};
 use crate::view::{CommandError, DoorId, Obstacle, Refusal, Stage};
 
 impl App {
@@ -186,7 +186,14 @@ impl App {
     }
 
     async fn hand_over_keys(&self, session: &mut Session, id: Id) -> Result<(), Failure> {
-        let (code, contents) = self.store.read(|access| self.setup_contents(access, id))?;
+        // Kept before it is sent: codes count on the grid in it, whatever becomes of the answer.
+        let (code, contents) = self.store.write(|access| {
+            let (code, contents) = self.setup_contents(access, id)?;
+            let body = contents.settings.encode();
+            let body = body.map_err(|error| unexpected("Failed to write a lock's settings", error))?;
+            keep_settings(access, id, contents.settings_version, &body)?;
+            Ok::<_, Failure>((code, contents))
+        })?;
         let status = session.set_up(&code, &self.random(), &contents).await?;
         if status == Status::Ok { Ok(()) } else { Err(refused(status)) }
     }

@@ -2,14 +2,16 @@
 
 use access::Zone;
 use access::lock_table::{LockTable, grid_offset_minutes};
+use access::zone::from_unix;
 use chrono::{DateTime, Utc};
 use lock_protocol::Unix;
 use lock_protocol::settings::{OffsetChange, Settings};
 
 use lock_protocol::order::{self, Object, Order, Subject};
-use store::Access;
 use store::table::change::{self, ChangeRow};
 use store::table::door::DoorRow;
+use store::table::lock_settings::{self, LockSettingsRow};
+use store::{Access, Id};
 
 use crate::App;
 use crate::failure::{Failure, unexpected};
@@ -47,8 +49,15 @@ impl App {
         if now < written_at.saturating_add(RENEWED_AFTER_SECONDS) {
             return Ok(());
         }
-        let settings = settings_of(&zone_named(&row.zone)?, self.now_utc());
-        self.store.write(|access| want_settings(access, row, &settings, now))
+        self.store.write(|access| {
+            let held = held_settings(access, row)?;
+            // The grid stays as it is: codes that are given out count on it.
+            let settings = Settings {
+                grid_offset_minutes: held.grid_offset_minutes,
+                ..settings_of(&zone_named(&row.zone)?, self.now_utc())
+            };
+            want_settings(access, row, &settings, now)
+        })
     }
 }
 
@@ -64,6 +73,7 @@ fn want_settings(access: &Access<'_>, row: &DoorRow, settings: &Settings, now: u
         id: 0,
         door: row.id,
         object: Object::Settings.code(),
+        index: 0,
         version,
         message: message.to_vec(),
         tag,
@@ -71,7 +81,24 @@ fn want_settings(access: &Access<'_>, row: &DoorRow, settings: &Settings, now: u
         tried_at: None,
         refused: None,
     };
+    keep_settings(access, row.id, version, &body)?;
     Ok(change::insert(access, &change)?)
+}
+
+/// The settings that a lock was given last. A door that was set up before they were kept has those of its first day.
+pub(crate) fn held_settings(access: &Access<'_>, row: &DoorRow) -> Result<Settings, Failure> {
+    match lock_settings::find(access, row.id)? {
+        Some(held) => Settings::decode(&held.body)
+            .map_err(|error| unexpected("Failed to read a lock's settings", error)),
+        None => {
+            let since = row.steps.claimed_at.unwrap_or(row.added_at);
+            Ok(settings_of(&zone_named(&row.zone)?, from_unix(since)))
+        }
+    }
+}
+
+pub(crate) fn keep_settings(access: &Access<'_>, door: Id, version: u32, body: &[u8]) -> Result<(), Failure> {
+    Ok(lock_settings::set(access, door, &LockSettingsRow { version, body: body.to_vec() })?)
 }
 
 pub(crate) fn zone_named(name: &str) -> Result<Zone, Failure> {

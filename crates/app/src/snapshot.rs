@@ -1,11 +1,13 @@
 //! Verb: draw the whole picture from the store.
 
+mod code;
 mod door;
 mod grant;
 mod key;
+mod next_change;
 
 use access::Zone;
-use store::table::{door as door_table, grants, held_key, profile, site};
+use store::table::{code as code_table, door as door_table, grants, held_key, profile, site};
 use store::{Access, VaultState};
 
 use crate::App;
@@ -30,11 +32,13 @@ impl App {
             vault,
             doors: Vec::new(),
             grants: Vec::new(),
+            codes: Vec::new(),
             keys: Vec::new(),
             recovery: Recovery::NotNeeded,
             host_name: String::new(),
             zones: Zone::names(),
             zone_proposed: self.ports.zone.clone(),
+            next_change_at: None,
         };
         match self.store.vault_state()? {
             VaultState::Absent | VaultState::Locked(_) => return Ok(snapshot),
@@ -53,11 +57,15 @@ impl App {
         for row in grants::all(access)? {
             snapshot.grants.push(grant::draw(access, &row, now)?);
         }
+        for row in code_table::all(access)? {
+            snapshot.codes.push(code::draw(access, &row, now)?);
+        }
         for row in held_key::all(access)? {
             snapshot.keys.push(self.draw_key(access, &row)?);
         }
         snapshot.recovery = self.draw_recovery(access)?;
         snapshot.host_name = profile::host_name(access)?.unwrap_or_default();
+        snapshot.next_change_at = next_change::next_change(snapshot, now);
         Ok(())
     }
 

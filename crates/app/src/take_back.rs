@@ -5,6 +5,7 @@ use lock_protocol::block::CredentialBlock;
 use lock_protocol::list::{IssuerLine, ListFields, Revoked};
 use lock_protocol::order::Object;
 use store::table::change::{self, ChangeRow};
+use store::table::code::{self, Origin};
 use store::table::credential::{self, CredentialRow};
 use store::table::door::DoorRow;
 use store::table::{door, grants, lock_list};
@@ -13,11 +14,13 @@ use store::{Access, Id};
 use crate::App;
 use crate::app::parse_id;
 use crate::failure::{Failure, unexpected};
+use crate::make_code::PIN_GENERATION;
 use crate::secrets::root_key;
+use crate::take_back_code::settle_codes;
 use crate::view::{CommandError, GrantId, Obstacle};
 
 /// How long a taking back can be undone.
-const UNDO_SECONDS: u32 = 8;
+pub(crate) const UNDO_SECONDS: u32 = 8;
 /// Serials in one list; a lock keeps 256.
 const REVOKED_MAX: usize = 250;
 /// How long after its end a key stays on the list: a lock that lost its clock may believe it is still valid.
@@ -66,12 +69,14 @@ impl App {
     /// Makes every taking back final whose time to undo is over, and writes the lists that its locks must learn.
     pub(crate) fn settle_taking_back(&self) -> Result<(), Failure> {
         let now = self.now();
-        let lapsed = self.store.read(|access| Ok::<_, Failure>(grants::lapsed(access, now)?))?;
-        if lapsed.is_empty() {
+        let (lapsed, codes) = self
+            .store
+            .read(|access| Ok::<_, Failure>((grants::lapsed(access, now)?, code::lapsed(access, now)?)))?;
+        if lapsed.is_empty() && codes.is_empty() {
             return Ok(());
         }
         self.store.write(|access| {
-            let mut doors: Vec<Id> = Vec::new();
+            let mut doors: Vec<Id> = settle_codes(access, &codes, now)?;
             for grant in &lapsed {
                 grants::set_taken_back(access, grant.id, now)?;
                 doors
@@ -92,15 +97,16 @@ impl App {
 /// Writes the list that names everything taken back at a door, as a change that waits for its lock.
 pub(crate) fn want_list(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<(), Failure> {
     let version = next_version(access, row.id)?;
-    let revoked = revoked_serials(access, row, now)?;
+    let (revoked, codes) = (revoked_serials(access, row, now)?, revoked_codes(access, row, now)?);
+    let ids: Vec<[u8; 4]> = codes.iter().map(|(_, id)| *id).collect();
     let root = root_key(access, row)?;
     let fields = ListFields {
         version,
         issued_at: Unix(now),
-        pin_generation: 0,
+        pin_generation: PIN_GENERATION,
         issuers: &[IssuerLine { index: OWNER, generation: row.issuer_generation, min_serial: 0 }],
         revoked: &revoked,
-        codes: &[],
+        codes: &ids,
     };
     let failed = |error| unexpected("Failed to write a list", error);
     let message = fields.seal(&root.list(), &crate::secrets::lock_id(row)).map_err(failed)?;
@@ -110,6 +116,7 @@ pub(crate) fn want_list(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<
         id: 0,
         door: row.id,
         object: Object::List.code(),
+        index: 0,
         version,
         message: message.to_vec(),
         tag,
@@ -120,6 +127,9 @@ pub(crate) fn want_list(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<
     change::insert(access, &change)?;
     for entry in &revoked {
         credential::set_revoked_in(access, row.id, entry.serial, version)?;
+    }
+    for (id, _) in codes {
+        code::set_revoked_in(access, id, version)?;
     }
     Ok(())
 }
@@ -141,6 +151,24 @@ fn revoked_serials(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<Vec<R
             revoked.push(Revoked { issuer, serial: credential.serial });
         }
     }
+    if revoked.len() > REVOKED_MAX {
+        return Err(CommandError::NotAllowed { reason: Obstacle::TooManyTakenBack }.into());
+    }
+    Ok(revoked)
+}
+
+/// The offline codes that a door's list must name, sorted by what it names them by.
+fn revoked_codes(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<Vec<(Id, [u8; 4])>, Failure> {
+    let mut revoked: Vec<(Id, [u8; 4])> = code::of_door(access, row.id)?
+        .iter()
+        .filter(|code| code.taken_back_at.is_some() && code.issuer_generation == row.issuer_generation)
+        .filter(|code| now < code.ends_at.saturating_add(KEPT_AFTER_END_SECONDS))
+        .filter_map(|code| match code.origin {
+            Origin::Offline { list_id, .. } => Some((code.id, list_id)),
+            Origin::Stored { .. } => None,
+        })
+        .collect();
+    revoked.sort_unstable_by_key(|(_, id)| *id);
     if revoked.len() > REVOKED_MAX {
         return Err(CommandError::NotAllowed { reason: Obstacle::TooManyTakenBack }.into());
     }

@@ -11,7 +11,7 @@ impl App {
     /// Chooses the passphrase that keeps this phone's secrets, where there is no keychain.
     ///
     /// # Errors
-    /// `PassphraseTooShort`; `Unexpected` when there is a vault already.
+    /// `PassphraseTooShort`; `VaultExists`, by a keychain or another passphrase, which stays.
     pub fn create_vault(&self, passphrase: &str) -> Result<(), CommandError> {
         self.store.create_passphrase_vault(passphrase).map_err(Failure::from)?;
         self.announce();

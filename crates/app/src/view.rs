@@ -4,6 +4,7 @@
 //! happened arrives as codes and data, times as wall time in the property's zone, ids as opaque strings, and no
 //! integer is wider than 32 bits, because JavaScript could not hold it.
 
+mod code;
 mod door;
 mod error;
 mod fault;
@@ -13,6 +14,10 @@ mod log;
 mod progress;
 mod recovery;
 
+pub use code::{
+    Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, GuessBound,
+    OneIn, SharedCode, StayHours, StayTimes,
+};
 pub use door::{
     Bolt, BoltAction, ClockReading, Door, DoorLeaf, DoorState, Reading, SetUpStep, SetupProposal, StepName,
     StepState, WaitingChange, WaitingKind,
@@ -26,6 +31,7 @@ pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored};
 
 pub use access::Moment;
+pub use access::guessability::{Rank, Ranking, Weakness};
 pub use access::preset::Preset;
 pub use access::weekly::Weekly;
 
@@ -50,6 +56,10 @@ id! {
     GrantId
 }
 id! {
+    /// A code the host made: 32 hex digits.
+    CodeId
+}
+id! {
     /// A key this phone holds for one door of somebody else: 32 hex digits.
     KeyId
 }
@@ -64,6 +74,8 @@ pub struct Snapshot {
     pub doors: Vec<Door>,
     /// Grants the host made, newest first, taken-back and expired ones included.
     pub grants: Vec<Grant>,
+    /// Codes the host made, newest first, taken-back and ended ones included.
+    pub codes: Vec<Code>,
     /// Keys this phone holds for other people's doors.
     pub keys: Vec<Key>,
     /// Whether the site key is safe on paper.
@@ -74,6 +86,9 @@ pub struct Snapshot {
     pub zones: Vec<String>,
     /// The zone of this machine or the last one chosen, as the picker's first proposal.
     pub zone_proposed: String,
+    /// Unix seconds at which the picture changes by time alone, such as a key that begins or ends: ask for it again
+    /// then. None while nothing will.
+    pub next_change_at: Option<u32>,
 }
 
 /// Where the secrets of this phone are and whether they can be read.

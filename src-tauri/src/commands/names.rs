@@ -24,6 +24,13 @@ pub(crate) const COMMANDS: &[&str] = &[
     "undo_take_back",
     "visit_door",
     "door_log",
+    // codes
+    "code_choices",
+    "preview_code",
+    "make_code",
+    "show_code",
+    "take_back_code",
+    "undo_take_back_code",
     // guest
     "take_arrived_link",
     "read_link",

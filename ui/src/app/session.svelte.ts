@@ -4,6 +4,9 @@ import { createContext } from "svelte";
 import { type Backend, CommandFailure, type Stop } from "../backend/backend";
 import type { CommandError, Door, Grant, Key, Progress, Snapshot } from "../backend/contract";
 
+/** Browsers take no longer waits than 24.8 days, and a clock may be set meanwhile. */
+const LONGEST_WAIT_MS = 3_600_000;
+
 export class Session {
   readonly backend: Backend;
   snapshot = $state.raw<Snapshot | null>(null);
@@ -13,26 +16,41 @@ export class Session {
   arrivedLink = $state.raw<string | null>(null);
   readonly #followers = new Set<(progress: Progress) => void>();
 
+  #nextLook: ReturnType<typeof setTimeout> | undefined;
+
   constructor(backend: Backend) {
     this.backend = backend;
   }
 
   async start(): Promise<Stop> {
     const stop = await this.backend.listen({
-      snapshotChanged: (snapshot) => (this.snapshot = snapshot),
+      snapshotChanged: (snapshot) => this.#show(snapshot),
       progress: (progress) => this.#followers.forEach((follow) => follow(progress)),
       linkOpened: (text) => (this.arrivedLink = text),
     });
     await this.refresh();
-    return stop;
+    return () => {
+      stop();
+      clearTimeout(this.#nextLook);
+    };
   }
 
   async refresh(): Promise<void> {
     this.failure = null;
     try {
-      this.snapshot = await this.backend.snapshot();
+      this.#show(await this.backend.snapshot());
     } catch (thrown) {
       this.failure = commandError(thrown);
+    }
+  }
+
+  /** Draws it, and asks again when something in it begins or ends by itself. */
+  #show(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    clearTimeout(this.#nextLook);
+    if (snapshot.next_change_at !== null) {
+      const wait = snapshot.next_change_at * 1000 - Date.now();
+      this.#nextLook = setTimeout(() => void this.refresh(), Math.min(Math.max(wait, 1000), LONGEST_WAIT_MS));
     }
   }
 

@@ -45,6 +45,18 @@ export const commands = {
 	visitDoor: (door: DoorId) => typedError<Visit, CommandError>(__TAURI_INVOKE("visit_door", { door })),
 	/**  A page of a door's log, newest first. */
 	doorLog: (door: DoorId, beforeSeq: number | null) => typedError<LogPage, CommandError>(__TAURI_INVOKE("door_log", { door, beforeSeq })),
+	/**  Says what codes a door's lock can take, and how hard they are to guess. */
+	codeChoices: (door: DoorId) => typedError<CodeChoices, CommandError>(__TAURI_INVOKE("code_choices", { door })),
+	/**  Says what a code would be; makes nothing. */
+	previewCode: (draft: CodeDraft) => typedError<CodePreview, CommandError>(__TAURI_INVOKE("preview_code", { draft })),
+	/**  Makes a code and answers its digits. */
+	makeCode: (draft: CodeDraft) => typedError<SharedCode, CommandError>(__TAURI_INVOKE("make_code", { draft })),
+	/**  Shows the digits of a code made before. */
+	showCode: (code: CodeId) => typedError<SharedCode, CommandError>(__TAURI_INVOKE("show_code", { code })),
+	/**  Takes a code back; for eight seconds it can be undone. */
+	takeBackCode: (code: CodeId) => typedError<null, CommandError>(__TAURI_INVOKE("take_back_code", { code })),
+	/**  Undoes a `take_back_code`. */
+	undoTakeBackCode: (code: CodeId) => typedError<null, CommandError>(__TAURI_INVOKE("undo_take_back_code", { code })),
 	/**  Answers the link somebody opened outside the app, once; `LinkArrived` tells that there is one. */
 	takeArrivedLink: () => __TAURI_INVOKE<string | null>("take_arrived_link"),
 	/**  Reads a link; nothing is done with it yet. */
@@ -123,6 +135,233 @@ error_seconds: number;
 /**  When. */
 at: Moment };
 
+/**  A code the host made. */
+export type Code = {
+	/**  Its id. */
+	id: CodeId,
+	/**  Who it is for. */
+	guest_name: string,
+	/**  Which door. */
+	door: DoorId,
+	/**  Its name. */
+	door_name: string,
+	/**  Which kind. */
+	kind: CodeKind,
+	/**  From when it opens. */
+	starts: Moment,
+	/**  Until when. */
+	ends: Moment,
+	/**  When it must have been typed for the first time. */
+	first_use_before: Moment | null,
+	/**  Its hours. */
+	hours: Weekly[],
+	/**  How many openings. */
+	uses: number | null,
+	/**  When it was made. */
+	made_at: Moment,
+	/**  Where it stands. */
+	state: CodeState,
+};
+
+/**  What a door's lock can take, for the pickers. */
+export type CodeChoices = {
+	/**  Kinds this door's lock and its owner's policy allow. */
+	kinds: CodeKind[],
+	/**  Hours of a one-time code. */
+	one_time_hours: number[],
+	/**  Minutes of a visit. */
+	visit_minutes: number[],
+	/**  `HH:MM` of arrival and departure in both hour plans, standard first. */
+	stay_hours: StayTimes[],
+	/**  Days of a long code. */
+	long_days: number[],
+	/**  Days of a weekly code, bit 0 is Monday. */
+	weekly_masks: number[],
+	/**  Hours of a weekly code's windows. */
+	weekly_hours: number[],
+	/**  Weeks of a weekly code. */
+	weekly_weeks: number[],
+	/**  The fewest digits that the host's own choice may have at this lock. */
+	stored_digits_min: number,
+	/**  How hard the lock's codes are to guess, as it is set. */
+	guess: GuessBound,
+};
+
+/**  What the host typed. Wall times are in the door's zone. */
+export type CodeDraft = {
+	/**  Who it is for, at most 64 bytes. */
+	guest_name: string,
+	/**  Which door. */
+	door: DoorId,
+	/**  What it opens, and when. */
+	shape: CodeShape,
+};
+
+/**  A code the host made: 32 hex digits. */
+export type CodeId = string;
+
+/**  Kinds of codes. */
+export type CodeKind = 
+/**  Opens once. */
+"one_time" | 
+/**  Minutes to a day. */
+"visit" | 
+/**  Arrival to departure. */
+"stay" | 
+/**  Months. */
+"long" | 
+/**  Weekly hours. */
+"weekly" | 
+/**  The host's own digits. */
+"stored";
+
+/**  Why a code cannot be made. */
+export type CodeObstacle = 
+/**  The lock has no keypad, or none of this kind. */
+{ reason: "kind_not_supported"; 
+/**  Which kind. */
+kind: CodeKind } | 
+/**  The length is none that a code can say. */
+{ reason: "no_such_length" } | 
+/**  The start is not on the lock's grid; these are the nearest that are. */
+{ reason: "off_the_grid"; 
+/**  The last possible start before it. */
+before: Moment; 
+/**  The first possible start after it. */
+after: Moment } | 
+/**  That time is over. */
+{ reason: "over" } | 
+/**  The end is not after the start. */
+{ reason: "end_before_start" } | 
+/**  Further ahead than a code may be made for. */
+{ reason: "too_far_ahead" } | 
+/**  All codes that can be told apart for this very time are given out. */
+{ reason: "variants_used_up"; 
+/**  How many there are. */
+most: number } | 
+/**  The lock is full of stored codes. */
+{ reason: "lock_full" } | 
+/**  The host's digits are too easy. */
+{ reason: "weak_digits"; 
+/**  How good they are, and why not better. */
+ranking: Ranking } | 
+/**  So many stored codes of so few digits would be too easy to guess. */
+{ reason: "too_guessable"; 
+/**  The fewest digits that would do. */
+digits_min: number };
+
+/**  What would be made, shown before it is. */
+export type CodePreview = {
+	/**  Who it is for. */
+	guest_name: string,
+	/**  Which door. */
+	door_name: string,
+	/**  Which kind. */
+	kind: CodeKind,
+	/**  From when it opens. */
+	starts: Moment,
+	/**  Until when. */
+	ends: Moment,
+	/**  A long or weekly code must be typed for the first time before this, or it never opens. */
+	first_use_before: Moment | null,
+	/**  The hours in which it opens within that time; none for all of it. */
+	hours: Weekly[],
+	/**  How many openings. */
+	uses: number | null,
+	/**  Digits. */
+	digits: number,
+	/**  It opens only after a phone of the host has told the lock. */
+	needs_visit: boolean,
+	/**  If taken back and nobody comes near the door, it cannot open after this. */
+	cannot_open_after: Moment,
+	/**  How hard the lock's codes are to guess, this one included. */
+	guess: GuessBound,
+};
+
+/**  What opens the door with this code, and when. */
+export type CodeShape = 
+/**  Opens once within its hours; needs no visit. */
+{ kind: "one_time"; 
+/**  `YYYY-MM-DDTHH:MM` at a full hour of the lock's grid; `None` is the hour that runs now. */
+starts: string | null; 
+/**  1, 4, 24 or 168; 168 starts at a midnight. */
+hours: number } | 
+/**  Opens any number of times in a quarter of an hour to a day; needs no visit. */
+{ kind: "visit"; 
+/**  `YYYY-MM-DDTHH:MM` at a quarter; `None` is the quarter that runs now. */
+starts: string | null; 
+/**  One of the lengths of `code_choices`. */
+minutes: number } | 
+/**  Opens from arrival to departure; needs no visit. */
+{ kind: "stay"; 
+/**  `YYYY-MM-DD`. */
+arrival: string; 
+/**  1..=31. */
+nights: number; 
+/**  Which hours of arrival and departure. */
+hours: StayHours } | 
+/**  Opens for months, if it is used in its first week; needs no visit. */
+{ kind: "long"; 
+/**  `YYYY-MM-DD`; `None` is today. */
+starts: string | null; 
+/**  One of the lengths of `code_choices`. */
+days: number } | 
+/**  Opens in weekly hours, if it is used in its first week; needs no visit. */
+{ kind: "weekly"; 
+/**  `YYYY-MM-DD`, a Monday; `None` is this week. */
+starts: string | null; 
+/**  Bit 0 is Monday; one of the masks of `code_choices`. */
+weekdays: number; 
+/**  0..=23, in the lock's wall time. */
+from_hour: number; 
+/**  One of the lengths of `code_choices`. */
+hours: number; 
+/**  One of the lengths of `code_choices`. */
+weeks: number } | 
+/**  Digits of the host's choice, which the lock must be told at a visit. */
+{ kind: "stored"; 
+/**  4 to 8 digits; `None` lets the app choose. */
+digits: string | null; 
+/**  `YYYY-MM-DDTHH:MM`; `None` is now. */
+starts: string | null; 
+/**  `YYYY-MM-DDTHH:MM`. */
+ends: string; 
+/**  Weekly hours in steps of ten minutes; `None` is the whole time. */
+weekly: Weekly | null; 
+/**  How many openings; `None` is any number. */
+uses: number | null };
+
+/**  Where a code stands, by what the lock has said. */
+export type CodeState = 
+/**  Waits for a visit; the lock does not know it yet. */
+{ state: "on_its_way" } | 
+/**  The lock did not take it: make another. */
+{ state: "not_taken" } | 
+/**  It opens from its start on; the lock needs to hear nothing more. */
+{ state: "ready" } | 
+/**  Opened the door, as far as the lock's log was read. */
+{ state: "used"; 
+/**  The last time, by the lock's clock. */
+last_at: Moment } | 
+/**  A one-time code that has opened, as far as the lock's log was read. */
+{ state: "spent"; 
+/**  When, by the lock's clock. */
+at: Moment } | 
+/**  Taken back a moment ago and still undoable; nothing was sent. */
+{ state: "undoable"; 
+/**  Until when `undo_take_back_code` works. */
+undo_until: Moment } | 
+/**  Taken back; the lock has not confirmed. Worst case: it opens until then. */
+{ state: "travelling"; 
+/**  It cannot open after this in any case. */
+cannot_open_after: Moment } | 
+/**  Taken back, and the lock's receipt says so. */
+{ state: "revoked"; 
+/**  When the receipt came. */
+confirmed_at: Moment } | 
+/**  Its time is over, or it was not used in its first week as far as the lock's log was read. */
+{ state: "expired" };
+
 /**  Why a command failed. Add a variant only together with the screen that words it. */
 export type CommandError = 
 /**  Bluetooth is switched off. */
@@ -193,6 +432,8 @@ reason: InputFault } |
 { code: "passphrase_too_short"; 
 /**  The fewest characters it may have. */
 characters_min: number } | 
+/**  The secrets of this phone have a keeper already. */
+{ code: "vault_exists" } | 
 /**  The recovery words or code are wrong. */
 { code: "bad_recovery"; 
 /**  What is wrong with them. */
@@ -347,6 +588,26 @@ cannot_open_after: Moment } |
 confirmed_at: Moment } | 
 /**  Its time is over. */
 { state: "expired" };
+
+/**  How often a guess is right at worst, with the figures behind it. */
+export type GuessBound = {
+	/**  Digits of offline codes. */
+	digits: number,
+	/**  One guess in so many is right, by the length that is guessed most easily. */
+	per_try: OneIn,
+	/**  A day of trying that goes on day after day is right once in so many. */
+	per_day: OneIn,
+	/**  A year of undisturbed trying is right once in so many. */
+	per_year: OneIn,
+	/**  Digits of the length that is guessed most easily. */
+	easiest_digits: number,
+	/**  Codes of that length that open at the worst moment. */
+	open_codes: number,
+	/**  Stored codes that could open. */
+	stored_codes: number,
+	/**  Tries that the lock allows in such a day. */
+	tries_per_day: number,
+};
 
 /**  What is wrong with a field. */
 export type InputFault = 
@@ -645,7 +906,19 @@ wrong: GrantError } |
 /**  A door cannot keep the key, or this person may not make it there. */
 { obstacle: "plan"; 
 /**  What cannot be kept. */
-wrong: PlanRefusal };
+wrong: PlanRefusal } | 
+/**  The code cannot be made. */
+{ obstacle: "code"; 
+/**  What is in its way. */
+wrong: CodeObstacle };
+
+/**  One chance in so many; 4294967295 when there is none. */
+export type OneIn = {
+	/**  Never rounded up. */
+	exact: number,
+	/**  As people say it: 137136 is 137000. */
+	about: number,
+};
 
 /**  How a tap ended. Refusals and failures are errors, not outcomes. */
 export type Outcome = 
@@ -749,6 +1022,25 @@ export type ProposedDoor = {
 	uses: number | null,
 	/**  How many phones may hold it. */
 	devices: number,
+};
+
+/**  How good a code is, from worst to best. */
+export type Rank = 
+/**  It would not work, or open for somebody else. */
+"impossible" | 
+/**  Among the first that people try. */
+"weak" | 
+/**  Among those that people try with patience. */
+"fair" | 
+/**  No better than chance. */
+"strong";
+
+/**  A code's rank with the reasons; says nothing of the code itself. */
+export type Ranking = {
+	/**  The worst that a weakness makes of it. */
+	rank: Rank,
+	/**  All that is wrong, the worst first. */
+	weaknesses: Weakness[],
 };
 
 /**  What the lock's sensors said. */
@@ -875,6 +1167,16 @@ export type SetupProposal = {
 	known_as: DoorId | null,
 };
 
+/**  A code ready to be handed over. Its digits are a secret: shown on demand, never logged. */
+export type SharedCode = {
+	/**  Which code. */
+	code: CodeId,
+	/**  What is typed, before `#`. */
+	digits: string,
+	/**  The facts to show beside it. */
+	preview: CodePreview,
+};
+
 /**  A key ready to be handed over. Its link is a secret: shown on demand, never logged. */
 export type SharedKey = {
 	/**  The grant behind it. */
@@ -897,6 +1199,8 @@ export type Snapshot = {
 	doors: Door[],
 	/**  Grants the host made, newest first, taken-back and expired ones included. */
 	grants: Grant[],
+	/**  Codes the host made, newest first, taken-back and ended ones included. */
+	codes: Code[],
 	/**  Keys this phone holds for other people's doors. */
 	keys: Key[],
 	/**  Whether the site key is safe on paper. */
@@ -907,6 +1211,11 @@ export type Snapshot = {
 	zones: string[],
 	/**  The zone of this machine or the last one chosen, as the picker's first proposal. */
 	zone_proposed: string,
+	/**
+	 *  Unix seconds at which the picture changes by time alone, such as a key that begins or ends: ask for it again
+	 *  then. None while nothing will.
+	 */
+	next_change_at: number | null,
 };
 
 /**  The picture changed; this is the new one. */
@@ -945,6 +1254,21 @@ ms: number } |
 { state: "failed"; 
 /**  How long it took. */
 ms: number };
+
+/**  Which of a lock's two hour plans a stay keeps. */
+export type StayHours = 
+/**  15:00 to 11:00, unless the property says otherwise. */
+"standard" | 
+/**  11:00 to 14:00, unless the property says otherwise. */
+"flexible";
+
+/**  Arrival and departure of an hour plan. */
+export type StayTimes = {
+	/**  `HH:MM`. */
+	arrival: TimeOfDay,
+	/**  `HH:MM`. */
+	departure: TimeOfDay,
+};
 
 /**  The steps of putting a lock into service, in order. */
 export type StepName = 
@@ -1018,10 +1342,39 @@ export type WaitingChange = {
 export type WaitingKind = 
 /**  Keys that were taken back. */
 "taken_back_keys" | 
+/**  A stored code, or that there is none any more. */
+"code" | 
 /**  Zone and settings. */
 "settings" | 
 /**  The receipt that lets the lock forget log entries we hold. */
 "log_receipt";
+
+/**  What is wrong with a code. */
+export type Weakness = 
+/**  Something other than the digits 0 to 9. */
+"not_digits" | 
+/**  Not 4 to 8 digits. */
+"length" | 
+/**  Another code is the same. */
+"taken" | 
+/**  Another code begins with it: whoever types that one opens with this one. */
+"begins_another" | 
+/**  It begins with another code, and could never be typed to its end. */
+"another_begins" | 
+/**  One digit or one group again and again: 7777, 1212, 123123. */
+"repeats" | 
+/**  Digits in even steps, or along the lines of the keypad: 1234, 8642, 2580. */
+"sequence" | 
+/**  Part of a phone number. */
+"phone" | 
+/**  A date of the stay, or another one that is known. */
+"known_date" | 
+/**  It was in use here lately. */
+"used_lately" | 
+/**  It can be read as a date or a year. */
+"looks_like_date" | 
+/**  Only two different digits: worn keys tell. */
+"few_digits";
 
 /**  A day of the week. */
 export type Weekday = 

@@ -74,6 +74,8 @@ export function errorWords(error: CommandError): ErrorWords {
       };
     case "bad_recovery":
       return { title: m.error_bad_recovery(), next: recoveryFaultNext(error.reason), action: retry(m.action_try_again()) };
+    case "vault_exists":
+      return { title: m.error_vault_exists(), next: m.error_vault_exists_next(), action: go(m.action_start_page(), { name: "home" }) };
     case "site_exists":
       return { title: m.error_site_exists(), next: m.error_site_exists_next(), action: go(m.action_show_doors(), { name: "doors" }) };
     case "file_not_written":

@@ -1,6 +1,7 @@
 // What is in the way of a wish, or wrong with a field, in words with a next step.
 
 import type { ClockChange, GrantError, InputFault, Obstacle, PlanRefusal, WeeklyError, WishError } from "../backend/contract";
+import { codeObstacleText } from "./code-obstacles";
 import { m } from "./paraglide/messages";
 import { timeText, wallText } from "./times";
 
@@ -26,6 +27,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_allowed(), next: grantText(obstacle.wrong) };
     case "plan":
       return { title: m.error_not_allowed(), next: planText(obstacle.wrong) };
+    case "code":
+      return { title: m.error_code_not_possible(), next: codeObstacleText(obstacle.wrong) };
   }
 }
 

@@ -52,6 +52,8 @@ export function waitingText(kind: WaitingKind): string {
   switch (kind) {
     case "taken_back_keys":
       return m.waiting_taken_back_keys();
+    case "code":
+      return m.waiting_code();
     case "settings":
       return m.waiting_settings();
     case "log_receipt":

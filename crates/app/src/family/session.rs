@@ -312,5 +312,4 @@ fn not_asked(error: RequestError) -> Failure {
 }
 
 #[cfg(test)]
-#[path = "session_tests.rs"]
 mod tests;

@@ -111,8 +111,9 @@ fn waiting(access: &Access<'_>, row: &DoorRow) -> Result<Vec<WaitingChange>, Fai
 fn kind(object: u8) -> Option<WaitingKind> {
     match Object::from_code(object).ok()? {
         Object::List => Some(WaitingKind::TakenBackKeys),
+        Object::Code => Some(WaitingKind::Code),
         Object::Settings => Some(WaitingKind::Settings),
         Object::LogAck => Some(WaitingKind::LogReceipt),
-        Object::Fresh | Object::Issuer | Object::Code | Object::Path | Object::Rekey => None,
+        Object::Fresh | Object::Issuer | Object::Path | Object::Rekey => None,
     }
 }

@@ -1,5 +1,8 @@
 //! A code the host made, from draft to taken back.
 
+use access::guessability::Ranking;
+use access::wall::TimeOfDay;
+use access::weekly::Weekly;
 use serde::{Deserialize, Serialize};
 
 use super::{CodeId, DoorId, Moment};
@@ -60,12 +63,8 @@ pub enum CodeShape {
         starts: Option<String>,
         /// `YYYY-MM-DDTHH:MM`.
         ends: String,
-        /// Days of the weekly hours, bit 0 is Monday; 0 is the whole time.
-        weekdays: u8,
-        /// `HH:MM` in steps of ten minutes; with `weekdays` only.
-        from: Option<String>,
-        /// `HH:MM`, up to `24:00`; at or before `from` runs past midnight; with `weekdays` only.
-        until: Option<String>,
+        /// Weekly hours in steps of ten minutes; `None` is the whole time.
+        weekly: Option<Weekly>,
         /// How many openings; `None` is any number.
         uses: Option<u16>,
     },
@@ -144,27 +143,41 @@ pub struct CodeChoices {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct StayTimes {
     /// `HH:MM`.
-    pub arrival: String,
+    pub arrival: TimeOfDay,
     /// `HH:MM`.
-    pub departure: String,
+    pub departure: TimeOfDay,
 }
 
-/// How often a guess is right at worst: the figures behind "1 in 137 000 per try".
+/// How often a guess is right at worst, with the figures behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct GuessBound {
     /// Digits of offline codes.
     pub digits: u8,
-    /// Offline codes that would open at the worst moment, of all there are.
+    /// One guess in so many is right, by the length that is guessed most easily.
+    pub per_try: OneIn,
+    /// A day of trying that goes on day after day is right once in so many.
+    pub per_day: OneIn,
+    /// A year of undisturbed trying is right once in so many.
+    pub per_year: OneIn,
+    /// Digits of the length that is guessed most easily.
+    pub easiest_digits: u8,
+    /// Codes of that length that open at the worst moment.
     pub open_codes: u32,
-    /// Stored codes that could open, the host's own digits.
+    /// Stored codes that could open.
     pub stored_codes: u32,
-    /// One guess in so many is right, by whichever length is easier.
-    pub one_in_per_try: u32,
-    /// One day of guessing as fast as the lock allows is right once in so many.
-    pub one_in_per_day: u32,
-    /// Tries that the lock allows in a day.
+    /// Tries that the lock allows in such a day.
     pub tries_per_day: u32,
+}
+
+/// One chance in so many; 4294967295 when there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct OneIn {
+    /// Never rounded up.
+    pub exact: u32,
+    /// As people say it: 137136 is 137000.
+    pub about: u32,
 }
 
 /// What would be made, shown before it is.
@@ -183,8 +196,8 @@ pub struct CodePreview {
     pub ends: Moment,
     /// A long or weekly code must be typed for the first time before this, or it never opens.
     pub first_use_before: Option<Moment>,
-    /// The hours in which it opens within that time, if it is not all of it.
-    pub hours: Option<CodeHours>,
+    /// The hours in which it opens within that time; none for all of it.
+    pub hours: Vec<Weekly>,
     /// How many openings.
     pub uses: Option<u16>,
     /// Digits.
@@ -195,18 +208,6 @@ pub struct CodePreview {
     pub cannot_open_after: Moment,
     /// How hard the lock's codes are to guess, this one included.
     pub guess: GuessBound,
-}
-
-/// Weekly hours of a code, in wall time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct CodeHours {
-    /// Bit 0 is Monday.
-    pub weekdays: u8,
-    /// `HH:MM`.
-    pub from: String,
-    /// `HH:MM`; at or before `from` it is the next day's.
-    pub until: String,
 }
 
 /// A code ready to be handed over. Its digits are a secret: shown on demand, never logged.
@@ -242,7 +243,7 @@ pub struct Code {
     /// When it must have been typed for the first time.
     pub first_use_before: Option<Moment>,
     /// Its hours.
-    pub hours: Option<CodeHours>,
+    pub hours: Vec<Weekly>,
     /// How many openings.
     pub uses: Option<u16>,
     /// When it was made.
@@ -296,8 +297,6 @@ pub enum CodeState {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum CodeObstacle {
-    /// The door is not in service.
-    NotInService,
     /// The lock has no keypad, or none of this kind.
     KindNotSupported {
         /// Which kind.
@@ -308,9 +307,9 @@ pub enum CodeObstacle {
     /// The start is not on the lock's grid; these are the nearest that are.
     OffTheGrid {
         /// The last possible start before it.
-        before: Moment,
+        before: Box<Moment>,
         /// The first possible start after it.
-        after: Moment,
+        after: Box<Moment>,
     },
     /// That time is over.
     Over,
@@ -327,33 +326,12 @@ pub enum CodeObstacle {
     LockFull,
     /// The host's digits are too easy.
     WeakDigits {
-        /// Why.
-        weakness: DigitWeakness,
+        /// How good they are, and why not better.
+        ranking: Ranking,
     },
     /// So many stored codes of so few digits would be too easy to guess.
     TooGuessable {
         /// The fewest digits that would do.
         digits_min: u8,
     },
-}
-
-/// What is wrong with digits of the host's choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
-pub enum DigitWeakness {
-    /// Not 4 to 8 digits.
-    Length,
-    /// One digit, or one group of digits, over and over.
-    Repeats,
-    /// Digits that go up or down in steps.
-    Sequence,
-    /// A year or a day of the calendar.
-    Date,
-    /// Digits of the guest's or the host's phone number.
-    Phone,
-    /// The same digits were given out lately at this door.
-    UsedLately,
-    /// Another code of this door begins with these digits, or these begin with it.
-    BeginsAnother,
 }

@@ -175,6 +175,8 @@ pub struct WaitingChange {
 pub enum WaitingKind {
     /// Keys that were taken back.
     TakenBackKeys,
+    /// A stored code, or that there is none any more.
+    Code,
     /// Zone and settings.
     Settings,
     /// The receipt that lets the lock forget log entries we hold.

@@ -110,6 +110,9 @@ pub enum CommandError {
         /// The fewest characters it may have.
         characters_min: u8,
     },
+    /// The secrets of this phone have a keeper already.
+    #[error("There is a vault already")]
+    VaultExists,
     /// The recovery words or code are wrong.
     #[error("Not a recovery sheet: {reason:?}")]
     BadRecovery {

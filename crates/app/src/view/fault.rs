@@ -6,6 +6,8 @@ use access::preset::WishError;
 use access::serial::NoSerialLeft;
 use serde::{Deserialize, Serialize};
 
+use super::CodeObstacle;
+
 /// Why something cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -44,6 +46,17 @@ pub enum Obstacle {
         /// What cannot be kept.
         wrong: plan::Refusal,
     },
+    /// The code cannot be made.
+    Code {
+        /// What is in its way.
+        wrong: CodeObstacle,
+    },
+}
+
+impl From<CodeObstacle> for Obstacle {
+    fn from(wrong: CodeObstacle) -> Self {
+        Self::Code { wrong }
+    }
 }
 
 impl From<WishError> for Obstacle {

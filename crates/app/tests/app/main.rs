@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod codes;
 mod house;
 mod killed;
 mod main_path;

@@ -8,6 +8,7 @@ type Code = CommandError["code"];
 
 const whole: { [C in Code]: (detail: string) => CommandError } = {
   bluetooth_off: () => ({ code: "bluetooth_off" }),
+  vault_exists: () => ({ code: "vault_exists" }),
   bluetooth_denied: () => ({ code: "bluetooth_denied" }),
   no_bluetooth: () => ({ code: "no_bluetooth" }),
   out_of_reach: () => ({ code: "out_of_reach" }),

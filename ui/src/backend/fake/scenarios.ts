@@ -12,11 +12,13 @@ export function snapshotAs(who: string): Snapshot {
     vault: vaultAs(who),
     doors: host ? [frontDoor(), gardenHouse()] : [],
     grants: host ? grants() : [],
+    codes: [],
     keys: guest ? keys().slice(0, who === "onekey" ? 1 : 4) : [],
     recovery: { state: host ? "not_saved" : "not_needed" },
     host_name: host ? "Ingrid" : "",
     zones: ["America/Edmonton", "Atlantic/Reykjavik", "Europe/Berlin", "Europe/Lisbon", "Pacific/Auckland"],
     zone_proposed: "Atlantic/Reykjavik",
+    next_change_at: null,
   };
 }
 

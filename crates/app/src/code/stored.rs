@@ -1,0 +1,231 @@
+//! What a wish becomes as a stored code: digits that are hard enough to guess, a slot of the lock, and the order that
+//! fills or empties it.
+
+use access::guess::{Odds, shortest_stored};
+use access::guessability::{self, Known, Rank};
+use access::wall::{TimeOfDay, Wall};
+use access::weekly::Weekly;
+use access::zone::{Edge, from_unix};
+use lock_protocol::Unix;
+use lock_protocol::block::ClockLoss;
+use lock_protocol::order::{self, Object, Order, Subject};
+use lock_protocol::schedule::Schedule;
+use lock_protocol::stored_code::{Secret as CodeSecret, StoredCode};
+use store::table::change::{self, ChangeRow};
+use store::table::code::{self, CodeRow, Origin};
+use store::table::door::DoorRow;
+use store::{Access, Id};
+use zeroize::Zeroizing;
+
+use super::Hours;
+use super::offline::{Place, bad, blocked};
+use crate::failure::{Failure, unexpected};
+use crate::secrets::root_key;
+use crate::view::{CodeObstacle, CodeShape, CommandError, InputFault};
+
+/// Stored codes of a reference lock.
+const SLOTS: u16 = 1_024;
+/// A day of guessing at stored codes may be right once in so many.
+const ALLOWED_PER_DAY: Odds = Odds { one_in: 400 };
+/// Digits that the app chooses at least; more when the lock holds many codes.
+const GENERATED_DIGITS: u8 = 6;
+/// Digits that were in use so lately are not given out again, seconds.
+const LATELY_S: u32 = 90 * 86_400;
+/// An ended code's slot is used again after this, seconds: a lock's clock may be slow.
+const SLOT_REST_S: u32 = 86_400;
+
+/// The terms of a stored code.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) starts_at: u32,
+    pub(crate) ends_at: u32,
+    pub(crate) hours: Hours,
+    pub(crate) uses: Option<u16>,
+}
+
+/// Reads a wish; nothing for one that is no stored code.
+pub(crate) fn terms(shape: &CodeShape, place: Place<'_>) -> Result<Option<Terms>, CommandError> {
+    let CodeShape::Stored { starts, ends, weekly, uses, .. } = shape else { return Ok(None) };
+    let starts_at = match starts {
+        Some(text) => moment(place, text, ("starts", Edge::Start))?,
+        None => place.now,
+    };
+    let ends_at = moment(place, ends, ("ends", Edge::End))?;
+    if ends_at <= starts_at {
+        return Err(blocked(CodeObstacle::EndBeforeStart));
+    }
+    if ends_at <= place.now {
+        return Err(blocked(CodeObstacle::Over));
+    }
+    if *uses == Some(0) {
+        return Err(bad("uses", InputFault::NoOpenings));
+    }
+    let hours = match weekly {
+        None => Hours::default(),
+        Some(weekly) => hours(weekly)?,
+    };
+    Ok(Some(Terms { starts_at, ends_at, hours, uses: *uses }))
+}
+
+fn moment(place: Place<'_>, text: &str, (field, edge): (&str, Edge)) -> Result<u32, CommandError> {
+    let wrong = || bad(field, InputFault::NoSuchTime);
+    let wall: Wall = text.parse().map_err(|_| wrong())?;
+    let at = place.zone.at_wall(wall.time(), edge).map_err(|_| wrong())?;
+    u32::try_from(at.utc.timestamp()).map_err(|_| wrong())
+}
+
+/// Weekly hours as the lock keeps them, in steps of ten minutes.
+fn hours(weekly: &Weekly) -> Result<Hours, CommandError> {
+    let weekdays = weekly.days.iter().fold(0, |days, day| days | day.bit());
+    let minutes = (weekly.from.minutes(), weekly.until.minutes());
+    let fits = minutes.0.is_multiple_of(10) && minutes.1.is_multiple_of(10);
+    if weekdays == 0 || !fits || minutes.0 >= TimeOfDay::END.minutes() {
+        return Err(bad("weekly", InputFault::NoSuchTime));
+    }
+    Ok(Hours { weekdays, minutes })
+}
+
+/// Chooses digits, or judges those of the host: what a guesser would try first, what opens for somebody else, and what
+/// would make this lock's codes too easy is refused.
+pub(crate) fn choose_digits(
+    access: &Access<'_>,
+    door: &DoorRow,
+    wanted: Option<&str>,
+    (terms, place, random): (&Terms, Place<'_>, &[u8; 128]),
+) -> Result<Zeroizing<String>, Failure> {
+    let (active, recent) = given_out(access, door, place.now)?;
+    let texts =
+        |codes: &'_ [Zeroizing<String>]| codes.iter().map(|code| code.to_string()).collect::<Vec<_>>();
+    let (active, recent) = (Zeroizing::new(texts(&active)), Zeroizing::new(texts(&recent)));
+    let (active, recent): (Vec<&str>, Vec<&str>) =
+        (active.iter().map(String::as_str).collect(), recent.iter().map(String::as_str).collect());
+    let dates = [terms.starts_at, terms.ends_at].map(|at| place.zone.wall(from_unix(at)).date());
+    let known = Known { phones: &[], dates: &dates, active: &active, recent: &recent };
+    let with = |length: usize| active.iter().filter(|code| code.len() == length).count() + 1;
+    let shortest = |length: usize| {
+        let count = u16::try_from(with(length)).unwrap_or(u16::MAX);
+        shortest_stored(count, ALLOWED_PER_DAY).ok_or_else(|| blocked(CodeObstacle::LockFull))
+    };
+    let Some(digits) = wanted else {
+        let length = shortest(GENERATED_DIGITS.into())?.max(GENERATED_DIGITS);
+        let chosen = guessability::generate(length, random, &known);
+        let chosen = chosen.ok_or_else(|| blocked(CodeObstacle::LockFull))?;
+        return Ok(Zeroizing::new(chosen.reveal().to_owned()));
+    };
+    guessability::accept(digits, &known, Rank::Fair)
+        .map_err(|ranking| blocked(CodeObstacle::WeakDigits { ranking }))?;
+    let digits_min = shortest(digits.len())?;
+    if digits.len() < usize::from(digits_min) {
+        return Err(blocked(CodeObstacle::TooGuessable { digits_min }).into());
+    }
+    Ok(Zeroizing::new(digits.to_owned()))
+}
+
+type Given = Vec<Zeroizing<String>>;
+
+/// Digits that the lock takes or may take, and those that it took lately.
+fn given_out(access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(Given, Given), Failure> {
+    let (mut active, mut recent) = (Vec::new(), Vec::new());
+    for row in code::of_door(access, door.id)? {
+        let Origin::Stored { .. } = row.origin else { continue };
+        let over = row.revoked_at.or((row.ends_at <= now).then_some(row.ends_at));
+        let list = match over {
+            None if row.refused.is_none() => &mut active,
+            Some(at) if now < at.saturating_add(LATELY_S) => &mut recent,
+            Some(_) | None => continue,
+        };
+        if let Some(digits) = code::stored_digits(access, row.id)? {
+            let text = str::from_utf8(&digits).map_err(|error| unexpected("Failed to read a code", error))?;
+            list.push(Zeroizing::new(text.to_owned()));
+        }
+    }
+    Ok((active, recent))
+}
+
+/// The first slot whose last code is over, and the version that fills it.
+pub(crate) fn free_slot(access: &Access<'_>, door: &DoorRow, now: u32) -> Result<Origin, Failure> {
+    let mut taken: Vec<u16> = code::of_door(access, door.id)?
+        .iter()
+        .filter(|row| row.revoked_at.is_none() && row.refused.is_none())
+        .filter(|row| now < row.ends_at.saturating_add(SLOT_REST_S))
+        .filter_map(|row| match row.origin {
+            Origin::Stored { slot, .. } => Some(slot),
+            Origin::Offline { .. } => None,
+        })
+        .collect();
+    taken.sort_unstable();
+    let slot = (0..SLOTS).find(|slot| taken.binary_search(slot).is_err());
+    let slot = slot.ok_or_else(|| blocked(CodeObstacle::LockFull))?;
+    Ok(Origin::Stored { slot, version: next_version(access, door.id)? })
+}
+
+/// Rises over all slots of a door, so it rises for each.
+fn next_version(access: &Access<'_>, door: Id) -> Result<u32, Failure> {
+    Ok(change::version_max(access, door, Object::Code.code())?.saturating_add(1))
+}
+
+/// Writes the order that fills a slot, as a change that waits for its lock.
+pub(crate) fn want_code(
+    access: &Access<'_>,
+    door: &DoorRow,
+    row: &CodeRow,
+    digits: &str,
+) -> Result<(), Failure> {
+    let Origin::Stored { slot, version } = row.origin else { return Ok(()) };
+    let root = root_key(access, door)?;
+    let unit = |minutes: u16| u8::try_from(minutes / 10).unwrap_or(u8::MAX);
+    let (from, until) = row.minutes;
+    let schedule = Schedule { days: row.weekdays, start: unit(from), end: unit(until) };
+    let stored = StoredCode {
+        secret: CodeSecret::Stored {
+            digits: row.digits,
+            fingerprint: root.stored_code().fingerprint(digits.as_bytes()),
+        },
+        not_before: Unix(row.starts_at),
+        not_after: Unix(row.ends_at),
+        max_uses: row.uses.unwrap_or(0),
+        clock_loss: ClockLoss::Degraded,
+        schedules: [(row.weekdays != 0).then_some(schedule), None],
+    };
+    let body = stored.encode().map_err(|error| unexpected("Failed to write a code", error))?;
+    want_slot(access, door, (slot, version), (&body, row.made_at))
+}
+
+/// Writes the order that empties the slot of a code that was taken back.
+pub(crate) fn want_no_code(
+    access: &Access<'_>,
+    door: &DoorRow,
+    row: &CodeRow,
+    now: u32,
+) -> Result<(), Failure> {
+    let Origin::Stored { slot, .. } = row.origin else { return Ok(()) };
+    let version = next_version(access, door.id)?;
+    want_slot(access, door, (slot, version), (&[], now))?;
+    Ok(code::set_revoked_in(access, row.id, version)?)
+}
+
+fn want_slot(
+    access: &Access<'_>,
+    door: &DoorRow,
+    (slot, version): (u16, u32),
+    (body, now): (&[u8], u32),
+) -> Result<(), Failure> {
+    let failed = |error| unexpected("Failed to write an order", error);
+    let root = root_key(access, door)?;
+    let subject = Subject { object: Object::Code, index: slot, version };
+    let message = order::seal(&root.order(), &root.order_nonce(), subject, body).map_err(failed)?;
+    let tag = Order::decode(&message).map_err(failed)?.tag;
+    let change = ChangeRow {
+        id: 0,
+        door: door.id,
+        object: Object::Code.code(),
+        index: slot,
+        version,
+        message: message.to_vec(),
+        tag,
+        wanted_at: now,
+        tried_at: None,
+        refused: None,
+    };
+    Ok(change::insert(access, &change)?)
+}

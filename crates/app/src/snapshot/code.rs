@@ -1,0 +1,73 @@
+//! A code in the picture.
+
+use store::Access;
+use store::table::code::{CodeRow, Origin};
+use store::table::door;
+
+use crate::app::{id_text, moment};
+use crate::code::word::kind_of;
+use crate::code::{Hours, hours_of};
+use crate::failure::Failure;
+use crate::make_code::code_exposed_until;
+use crate::view::{Code, CodeId, CodeKind, CodeState, DoorId, Moment};
+
+pub(super) fn draw(access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code, Failure> {
+    let door = door::find(access, row.door)?;
+    let zone = door.as_ref().map_or("Etc/UTC", |door| door.zone.as_str());
+    let at = |unix: u32| moment(zone, unix);
+    Ok(Code {
+        id: CodeId(id_text(row.id)),
+        guest_name: row.guest_name.clone(),
+        door: DoorId(id_text(row.door)),
+        door_name: door.as_ref().map(|door| door.name.clone()).unwrap_or_default(),
+        kind: kind_of(&row.kind),
+        starts: at(row.starts_at),
+        ends: at(row.ends_at),
+        first_use_before: row.first_use_before.map(at),
+        hours: hours_of(Hours { weekdays: row.weekdays, minutes: row.minutes }),
+        uses: row.uses,
+        made_at: at(row.made_at),
+        state: state(access, row, (now, &at))?,
+    })
+}
+
+fn state(
+    access: &Access<'_>,
+    row: &CodeRow,
+    (now, at): (u32, &impl Fn(u32) -> Moment),
+) -> Result<CodeState, Failure> {
+    if let Some(taken_back_at) = row.taken_back_at {
+        return taken_back(access, row, (taken_back_at, now), at);
+    }
+    if let Some(until) = row.undo_until {
+        return Ok(CodeState::Undoable { undo_until: at(until) });
+    }
+    if row.refused.is_some() {
+        return Ok(CodeState::NotTaken);
+    }
+    if row.ends_at <= now {
+        return Ok(CodeState::Expired);
+    }
+    Ok(match (row.last_used_at, row.origin) {
+        (Some(used), _) if kind_of(&row.kind) == CodeKind::OneTime => CodeState::Spent { at: at(used) },
+        (Some(used), _) => CodeState::Used { last_at: at(used) },
+        (None, Origin::Stored { .. }) if row.confirmed_at.is_none() => CodeState::OnItsWay,
+        (None, _) if row.first_use_before.is_some_and(|before| before <= now) => CodeState::Expired,
+        (None, _) => CodeState::Ready,
+    })
+}
+
+fn taken_back(
+    access: &Access<'_>,
+    row: &CodeRow,
+    (taken_back_at, now): (u32, u32),
+    at: &impl Fn(u32) -> Moment,
+) -> Result<CodeState, Failure> {
+    if let Some(confirmed) = row.revoked_at {
+        return Ok(CodeState::Revoked { confirmed_at: at(confirmed) });
+    }
+    Ok(match code_exposed_until(access, row, (taken_back_at, now))? {
+        Some(until) => CodeState::Travelling { cannot_open_after: at(until) },
+        None => CodeState::Expired,
+    })
+}

@@ -1,0 +1,69 @@
+//! Verb: take a code back. Undoable for eight seconds; then the lock must hear of it, and only its receipt ends it.
+
+use store::table::code::{self, Origin};
+use store::table::door;
+use store::{Access, Id};
+
+use crate::App;
+use crate::app::parse_id;
+use crate::code::stored::want_no_code;
+use crate::failure::Failure;
+use crate::take_back::UNDO_SECONDS;
+use crate::view::{CodeId, CommandError};
+
+impl App {
+    /// Takes a code back. Nothing is sent while it can be undone.
+    ///
+    /// # Errors
+    /// `Gone`.
+    pub fn take_back_code(&self, code: &CodeId) -> Result<(), CommandError> {
+        let (id, now) = (parse_id(&code.0)?, self.now());
+        self.store.write(|access| {
+            let row = code::find(access, id)?.ok_or(CommandError::Gone)?;
+            if row.undo_until.is_none() && row.taken_back_at.is_none() {
+                code::set_undo_until(access, id, Some(now.saturating_add(UNDO_SECONDS)))?;
+            }
+            Ok::<_, Failure>(())
+        })?;
+        self.announce();
+        Ok(())
+    }
+
+    /// Undoes a taking back.
+    ///
+    /// # Errors
+    /// `UndoTooLate` once the eight seconds are over; `Gone`.
+    pub fn undo_take_back_code(&self, code: &CodeId) -> Result<(), CommandError> {
+        let (id, now) = (parse_id(&code.0)?, self.now());
+        self.store.write(|access| {
+            let row = code::find(access, id)?.ok_or(CommandError::Gone)?;
+            match row.undo_until {
+                Some(until) if now < until && row.taken_back_at.is_none() => {
+                    code::set_undo_until(access, id, None)?;
+                    Ok::<_, Failure>(())
+                }
+                Some(_) | None => Err(CommandError::UndoTooLate.into()),
+            }
+        })?;
+        self.announce();
+        Ok(())
+    }
+}
+
+/// Makes the taking back of these codes final and gives the doors whose lists must name some of them.
+pub(crate) fn settle_codes(
+    access: &Access<'_>,
+    lapsed: &[code::CodeRow],
+    now: u32,
+) -> Result<Vec<Id>, Failure> {
+    let mut doors = Vec::new();
+    for row in lapsed {
+        code::set_taken_back(access, row.id, now)?;
+        match (row.origin, door::find(access, row.door)?) {
+            (Origin::Stored { .. }, Some(door)) => want_no_code(access, &door, row, now)?,
+            (Origin::Offline { .. }, _) => doors.push(row.door),
+            (Origin::Stored { .. }, None) => {}
+        }
+    }
+    Ok(doors)
+}

@@ -1,0 +1,48 @@
+//! Making codes for keypads, handing them over and taking them back.
+
+use app::view::{CodeChoices, CodeDraft, CodeId, CodePreview, CommandError, DoorId, SharedCode};
+use tauri::State;
+
+use crate::shell::Shell;
+
+/// Says what codes a door's lock can take, and how hard they are to guess.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn code_choices(shell: State<'_, Shell>, door: DoorId) -> Result<CodeChoices, CommandError> {
+    shell.app()?.code_choices(&door)
+}
+
+/// Says what a code would be; makes nothing.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn preview_code(shell: State<'_, Shell>, draft: CodeDraft) -> Result<CodePreview, CommandError> {
+    shell.app()?.preview_code(&draft)
+}
+
+/// Makes a code and answers its digits.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn make_code(shell: State<'_, Shell>, draft: CodeDraft) -> Result<SharedCode, CommandError> {
+    shell.app()?.make_code(&draft)
+}
+
+/// Shows the digits of a code made before.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn show_code(shell: State<'_, Shell>, code: CodeId) -> Result<SharedCode, CommandError> {
+    shell.app()?.show_code(&code)
+}
+
+/// Takes a code back; for eight seconds it can be undone.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn take_back_code(shell: State<'_, Shell>, code: CodeId) -> Result<(), CommandError> {
+    shell.app()?.take_back_code(&code)
+}
+
+/// Undoes a `take_back_code`.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn undo_take_back_code(shell: State<'_, Shell>, code: CodeId) -> Result<(), CommandError> {
+    shell.app()?.undo_take_back_code(&code)
+}
