@@ -37,8 +37,10 @@ impl Lock {
     }
 
     /// The same with its flash in memory and a quick motor: a measurement is of the radio, not of disk or bolt.
-    pub(crate) fn start_in_memory(stage: &Stage, name: &str) -> Result<Self, Box<dyn Error>> {
-        Self::start_with(stage, name, &["--flash-in-memory", "--motor-ms", "50"])
+    ///
+    /// `att_mtu` holds its frames to what that carries, whatever the stack could carry.
+    pub(crate) fn start_in_memory(stage: &Stage, name: &str, att_mtu: &str) -> Result<Self, Box<dyn Error>> {
+        Self::start_with(stage, name, &["--flash-in-memory", "--motor-ms", "50", "--att-mtu", att_mtu])
     }
 
     fn start_with(stage: &Stage, name: &str, words: &[&str]) -> Result<Self, Box<dyn Error>> {

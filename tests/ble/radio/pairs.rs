@@ -30,11 +30,11 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 const PATIENCE: Limits = Limits {
     scan: Duration::from_secs(60),
     stop_scan: Duration::from_secs(10),
-    connect: Duration::from_secs(15),
-    discover: Duration::from_secs(15),
-    subscribe: Duration::from_secs(15),
-    send: Duration::from_secs(15),
-    close: Duration::from_secs(15),
+    connect: Duration::from_secs(40),
+    discover: Duration::from_secs(40),
+    subscribe: Duration::from_secs(40),
+    send: Duration::from_secs(40),
+    close: Duration::from_secs(40),
 };
 /// Not measured: they fill caches.
 const WARM_UP_ROUNDS: u32 = 2;

@@ -6,19 +6,26 @@ use std::path::PathBuf;
 
 use ble::Scene;
 
-/// Pairs for each MTU.
+/// Pairs for each length of frames.
 const ROUNDS: u32 = 30;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("LATCHSTRING_OUT")?);
     let finished = Scene::new(&out)?.bench(ROUNDS)?;
-    let lines: Vec<&String> = finished.lines.iter().filter(|line| line.starts_with("mtu-")).collect();
-    for line in &lines {
-        println!("{line}");
+    let log = out.join("machine.log");
+    println!("Medians of {ROUNDS} pairs, in ms; the goal is a ratio of at most 1.15.\n");
+    println!(
+        "| frames of the lock | unlock and answer | unlock | bare | ratio | goal |\n|---|---|---|---|---|---|"
+    );
+    for row in finished.lines.iter().filter(|line| line.starts_with("| frames-of-")) {
+        println!("{row}");
     }
     if !finished.success {
-        return Err(format!("The machine failed:\n{}", finished.lines.join("\n")).into());
+        let last = finished.lines.iter().rfind(|line| line.starts_with("failed: ")).or(finished.lines.last());
+        return Err(
+            format!("{}; all of it is in {}", last.map_or("nothing", String::as_str), log.display()).into()
+        );
     }
-    println!("All rounds: {}", out.join("machine.log").display());
+    println!("\nAll rounds: {}", log.display());
     Ok(())
 }

@@ -11,14 +11,14 @@ use uuid::Uuid;
 use crate::figures::Times;
 use crate::{Outcome, layout};
 
-const LIMIT: Duration = Duration::from_secs(15);
+const LIMIT: Duration = Duration::from_secs(40);
 /// As long as an UNLOCK and its RESULT.
 const MESSAGE: [u8; 20] = [0x5A; 20];
 
 /// One cold exchange and one warm one on the same connection.
 pub(crate) async fn exchange(peer: &Peripheral) -> Outcome<Times> {
     let times = timeout(LIMIT, run(peer)).await;
-    timeout(LIMIT, peer.disconnect()).await??;
+    timeout(LIMIT, hang_up(peer)).await??;
     times?
 }
 
@@ -38,6 +38,15 @@ async fn run(peer: &Peripheral) -> Outcome<Times> {
     ask(peer, &write, &mut notifications).await?;
     let stages = [connected, discovered - connected, subscribed - discovered];
     Ok(Times { cold, warm: second.elapsed(), stages })
+}
+
+/// Unsubscribes, too, as our link does, or the next connection of either would begin with BlueZ subscribing again.
+async fn hang_up(peer: &Peripheral) -> Outcome<()> {
+    peer.disconnect().await?;
+    if let Ok(notify) = characteristic(peer, layout::NOTIFY) {
+        peer.unsubscribe(&notify).await?;
+    }
+    Ok(())
 }
 
 async fn ask(

@@ -33,29 +33,21 @@ impl Figures {
         self.0.push(round);
     }
 
-    /// Medians and ratios, as lines.
+    /// Medians in milliseconds and their ratios, as rows of a table.
     pub(crate) fn summary(&self, name: &str) -> String {
-        let line = |what: &str, of: fn(&Times) -> Duration| {
+        let row = |what: &str, of: fn(&Times) -> Duration, goal: Option<f64>| {
             let unlock = self.median(|round| of(&round.unlock));
             let bare = self.median(|round| of(&round.bare));
             let ratio = unlock / bare;
-            let verdict = if ratio <= GOAL { "within" } else { "over" };
-            format!(
-                "{name}: median of {}: {what} unlock {unlock:.1} ms, bare {bare:.1} ms, ratio {ratio:.3} ({verdict} {GOAL})",
-                self.0.len()
-            )
-        };
-        let stage = |what: &str, at: usize| {
-            let unlock = self.median(|round| round.unlock.stages[at]);
-            let bare = self.median(|round| round.bare.stages[at]);
-            format!("{name}: of the cold ones, {what}: unlock {unlock:.1} ms, bare {bare:.1} ms")
+            let verdict = goal.map_or("", |goal| if ratio <= goal { "kept" } else { "missed" });
+            format!("| {name} | {what} | {unlock:.1} | {bare:.1} | {ratio:.2} | {verdict} |")
         };
         [
-            stage("connect", 0),
-            stage("discover", 1),
-            stage("subscribe", 2),
-            line("cold", |times| times.cold),
-            line("warm", |times| times.warm),
+            row("cold", |times| times.cold, Some(GOAL)),
+            row("of that: connect", |times| times.stages[0], None),
+            row("of that: discover", |times| times.stages[1], None),
+            row("of that: subscribe", |times| times.stages[2], None),
+            row("warm", |times| times.warm, Some(GOAL)),
         ]
         .join("\n")
     }
