@@ -287,7 +287,7 @@ impl World {
             Action::Unlock => 0x01,
             Action::Lock => 0x02,
             Action::Unlatch => 0x04,
-            Action::Status => return false,
+            Action::Status | Action::Release => return false,
         };
         let opens = act.action != Action::Lock;
         let used_up = opens && block.max_uses != 0 && self.openings[credential] >= u32::from(block.max_uses);

@@ -129,9 +129,11 @@ fn told(line: &Line) -> (LogEvent, LogTone) {
         Event::DoorForced => (LogEvent::DoorForced, LogTone::Alarming),
         Event::BadMacBurst => (LogEvent::TriedWithoutKey, LogTone::Alarming),
         Event::KeypadThrottled => (LogEvent::WrongCode, LogTone::Alarming),
-        Event::KeypadReleased | Event::CodeChanged | Event::PathChanged => {
+        Event::KeypadReleased | Event::CodeChanged | Event::PathChanged | Event::IssuerChanged => {
             (LogEvent::SettingsChanged, LogTone::Changed)
         }
+        Event::ClaimCodeWrong => (LogEvent::WrongCode, LogTone::Refused),
+        Event::Rekeyed | Event::ResetAllowed => (LogEvent::SettingsChanged, LogTone::Alarming),
         Event::CodesFull => (LogEvent::Unreadable, LogTone::Alarming),
     }
 }

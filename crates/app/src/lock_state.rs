@@ -68,7 +68,9 @@ pub(crate) fn refusal_of(status: Status) -> Option<Refusal> {
         Status::UsedUp => Refusal::UsedUp,
         Status::DeviceLimit | Status::WrongDevice => Refusal::ClaimedByOthers,
         Status::Malformed | Status::BadMac | Status::WrongState | Status::Unsupported => Refusal::Unknown,
-        Status::Policy | Status::Intent | Status::Rights => Refusal::NotPermitted,
+        Status::Policy | Status::Intent | Status::Rights | Status::WrongCode | Status::Wait => {
+            Refusal::NotPermitted
+        }
         Status::Stale | Status::AheadOfClock | Status::Conflict | Status::Superseded => Refusal::Stale,
         Status::ClockLost => Refusal::ClockLost,
         Status::Full => Refusal::LockFull,

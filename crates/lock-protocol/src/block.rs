@@ -4,6 +4,7 @@ use arrayvec::ArrayVec;
 
 use crate::Unix;
 use crate::bytes::{CodecError, Reader, Writer};
+use crate::mac::{sha256, truncate};
 use crate::schedule::Schedule;
 
 /// Right to unlock.
@@ -23,6 +24,8 @@ pub const DELEGATE: u8 = 0x40;
 /// Administrative right.
 pub const ADMIN: u8 = 0x80;
 
+/// First byte of a credential that an issuer made.
+const KIND: u8 = 1;
 /// Bytes of the longest block: 23, four schedules, a device hash.
 pub const BLOCK_MAX: usize = 23 + 4 * 3 + 16;
 /// Schedules a block can carry.
@@ -84,6 +87,12 @@ pub enum Bind {
 }
 
 impl Bind {
+    /// Bound at issue to the device with this X25519 public key.
+    #[must_use]
+    pub fn to_device(dev_pub: &[u8; 32]) -> Self {
+        Bind::Device(truncate(sha256(&[dev_pub])))
+    }
+
     fn code(self) -> u8 {
         match self {
             Bind::FirstClaim => 1,
@@ -94,7 +103,7 @@ impl Bind {
 }
 
 /// What the lock may do for this credential while its clock is lost (specification section 10).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum ClockLoss {
     /// Nothing.
     Deny,
@@ -142,6 +151,11 @@ pub struct CredentialBlock {
 impl CredentialBlock {
     /// The canonical bytes, 23 to 51 of them.
     pub fn encode(&self) -> Result<ArrayVec<u8, BLOCK_MAX>, CodecError> {
+        self.encode_as([KIND, self.issuer])
+    }
+
+    /// As [`CredentialBlock::encode`], with the first two bytes of another kind of block.
+    pub(crate) fn encode_as(&self, head: [u8; 2]) -> Result<ArrayVec<u8, BLOCK_MAX>, CodecError> {
         self.check()?;
         let clock_loss = match self.clock_loss {
             ClockLoss::Deny => 0,
@@ -150,7 +164,8 @@ impl CredentialBlock {
         };
         let mut writer = Writer::<BLOCK_MAX>::new();
         writer
-            .put(&[1, self.issuer, self.generation])
+            .put(&head)
+            .u8(self.generation)
             .u32(self.serial)
             .u32(self.not_before.0)
             .u32(self.not_after.0)
@@ -172,8 +187,13 @@ impl CredentialBlock {
     /// Reads a block; anything that [`CredentialBlock::encode`] would not write is refused.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let mut reader = Reader::new(bytes);
-        reader.kind(1)?;
-        let [issuer, generation] = reader.take()?;
+        reader.kind(KIND)?;
+        Self::read(reader.u8()?, reader)
+    }
+
+    /// Reads what follows the first two bytes of a block of either kind.
+    pub(crate) fn read(issuer: u8, mut reader: Reader<'_>) -> Result<Self, CodecError> {
+        let generation = reader.u8()?;
         let serial = reader.u32()?;
         let not_before = Unix(reader.u32()?);
         let not_after = Unix(reader.u32()?);

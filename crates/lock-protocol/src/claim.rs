@@ -15,6 +15,8 @@ pub const KIND: u8 = 0x14;
 /// First byte of CLAIM_RES.
 pub const RESULT_KIND: u8 = 0x15;
 const MAC_LENGTH: usize = 16;
+/// Bytes of a half of it.
+const HALF: usize = MAC_LENGTH / 2;
 
 /// CLAIM's fields, without its MAC.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,10 +62,25 @@ pub fn seal(
     dev_pub: &[u8; 32],
     block: &[u8],
 ) -> Result<Message, CodecError> {
+    seal_split((key, key), lock_id, challenge, [act, flags], nonce, dev_pub, block)
+}
+
+/// As [`seal`], for bind 2: K_cred makes the first half of the MAC and proves the link, K_x the second and proves the
+/// claim code.
+pub fn seal_split(
+    (link, code): (&CredentialKey, &CredentialKey),
+    lock_id: &LockId,
+    challenge: &[u8; 20],
+    [act, flags]: [u8; 2],
+    nonce: [u8; 4],
+    dev_pub: &[u8; 32],
+    block: &[u8],
+) -> Result<Message, CodecError> {
     let mut writer = Writer::new();
     writer.put(&[KIND, act, flags, 0]).put(&nonce).put(dev_pub).count(block.len()).put(block);
-    let tag = mac(key, lock_id, challenge, writer.bytes());
-    writer.put(&tag);
+    let first = mac(link, lock_id, challenge, writer.bytes());
+    let second = mac(code, lock_id, challenge, writer.bytes());
+    writer.put(first.split_at(HALF).0).put(second.split_at(HALF).1);
     writer.finish()
 }
 
@@ -74,6 +91,26 @@ pub fn verify(key: &CredentialKey, lock_id: &LockId, challenge: &[u8; 20], messa
         return false;
     };
     equal(&mac(key, lock_id, challenge, head), tag)
+}
+
+/// Tells whether the first half of a CLAIM's MAC is `key`'s.
+#[must_use]
+pub fn verify_link(key: &CredentialKey, lock_id: &LockId, challenge: &[u8; 20], message: &[u8]) -> bool {
+    let Some((head, tag)) = message.split_last_chunk::<MAC_LENGTH>() else {
+        return false;
+    };
+    let expected = mac(key, lock_id, challenge, head);
+    equal(expected.split_at(HALF).0, tag.split_at(HALF).0)
+}
+
+/// Tells whether the second half of a CLAIM's MAC is `key`'s.
+#[must_use]
+pub fn verify_code(key: &CredentialKey, lock_id: &LockId, challenge: &[u8; 20], message: &[u8]) -> bool {
+    let Some((head, tag)) = message.split_last_chunk::<MAC_LENGTH>() else {
+        return false;
+    };
+    let expected = mac(key, lock_id, challenge, head);
+    equal(expected.split_at(HALF).1, tag.split_at(HALF).1)
 }
 
 fn mac(key: &CredentialKey, lock_id: &LockId, challenge: &[u8; 20], head: &[u8]) -> [u8; MAC_LENGTH] {

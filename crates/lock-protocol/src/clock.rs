@@ -8,7 +8,7 @@ pub const DRIFT_PPM: u64 = 100;
 pub const SETTING_ERROR_MS: u32 = 2_000;
 /// Widest that windows are stretched for clock error, seconds.
 pub const WIDEN_MAX_S: u32 = 600;
-const STEP_FREE_S: u32 = 120;
+pub(crate) const STEP_FREE_S: u32 = 120;
 const CLOUD_MOVED_MAX_S: u32 = 600;
 const CARRIED_LIFT_MAX_S: u32 = 40 * 86_400;
 const CLOUD_REACH_S: u32 = 400 * 86_400;

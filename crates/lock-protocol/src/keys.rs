@@ -5,8 +5,13 @@ use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::LockId;
-use crate::mac::{hmac, kdf};
+use crate::mac::{hmac, kdf, truncate};
 use crate::policy::Policy;
+
+/// Digits of a claim code.
+pub const CODE_DIGITS: usize = 6;
+/// Digits of a recovery code: longer than any code that opens.
+pub const RECOVERY_DIGITS: usize = 12;
 
 macro_rules! key {
     ($($(#[$doc:meta])* $name:ident)*) => { $(
@@ -142,6 +147,12 @@ impl RootKey {
         StoredCodeKey(kdf(&self.0, b"olp1/cfp", []))
     }
 
+    /// The recovery code: typed at the keypad, it allows a factory reset where guests stay; ASCII digits.
+    #[must_use]
+    pub fn recovery_code(&self) -> [u8; RECOVERY_DIGITS] {
+        decimal(kdf(&self.0, b"olp1/rcv", []))
+    }
+
     /// K_logenc (section 11).
     #[must_use]
     pub fn log_seal(&self) -> LogSealKey {
@@ -157,6 +168,12 @@ impl IssuerKey {
         Some(CredentialKey(kdf(&self.0, b"olp1/crd", [&[length], block])))
     }
 
+    /// The claim code of an encoded block with bind 2: six ASCII digits, told by another channel than the link.
+    #[must_use]
+    pub fn claim_code(&self, block: &[u8]) -> Option<[u8; CODE_DIGITS]> {
+        claim_code(&self.0, block)
+    }
+
     /// K_pin of this issuer in `pin_generation`.
     #[must_use]
     pub fn pin(&self, pin_generation: u8) -> PinKey {
@@ -164,7 +181,45 @@ impl IssuerKey {
     }
 }
 
+impl DeviceKey {
+    /// K_sub of an encoded sub-credential's block, made by the device that holds this key; nothing when the block is
+    /// longer than 255 bytes.
+    #[must_use]
+    pub fn sub(&self, block: &[u8]) -> Option<CredentialKey> {
+        let length = u8::try_from(block.len()).ok()?;
+        Some(CredentialKey(kdf(&self.0, b"olp1/sub", [&[length], block])))
+    }
+
+    /// The claim code of an encoded sub-credential's block with bind 2, as [`IssuerKey::claim_code`].
+    #[must_use]
+    pub fn claim_code(&self, block: &[u8]) -> Option<[u8; CODE_DIGITS]> {
+        claim_code(&self.0, block)
+    }
+}
+
+fn claim_code(key: &[u8; 32], block: &[u8]) -> Option<[u8; CODE_DIGITS]> {
+    let length = u8::try_from(block.len()).ok()?;
+    Some(decimal(kdf(key, b"olp1/cod", [&[length], block])))
+}
+
+/// The last digits of the number in the first 8 bytes, in ASCII with leading zeros.
+fn decimal<const DIGITS: usize>(drawn: [u8; 32]) -> [u8; DIGITS] {
+    let mut number = u64::from_be_bytes(truncate(drawn));
+    let mut digits = [b'0'; DIGITS];
+    for digit in digits.iter_mut().rev() {
+        *digit += (number % 10) as u8;
+        number /= 10;
+    }
+    digits
+}
+
 impl CredentialKey {
+    /// K_x of a credential with bind 2: this key and the claim code's six ASCII digits.
+    #[must_use]
+    pub fn with_code(&self, digits: &[u8; CODE_DIGITS]) -> CredentialKey {
+        CredentialKey(kdf(&self.0, b"olp1/code", [digits]))
+    }
+
     /// K_dev = HKDF(salt = K_x, ikm = X25519(device, lock), "olp1/dev" || lock_id || nL || dev_pub).
     #[must_use]
     pub fn device(

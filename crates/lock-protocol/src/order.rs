@@ -32,6 +32,8 @@ codes! {
         Rekey = 0x07,
         /// The owner has the log up to the order's version.
         LogAck = 0x08,
+        /// Leave to reset the lock at its inside button although guests stay.
+        Reset = 0x09,
     }
 }
 

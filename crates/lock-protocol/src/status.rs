@@ -71,6 +71,10 @@ codes! {
         WrongState = 0x14,
         /// A time in the message lies ahead of the lock's trusted clock.
         AheadOfClock = 0x15,
+        /// The claim code is wrong.
+        WrongCode = 0x16,
+        /// Too many wrong claim codes; some time must pass.
+        Wait = 0x17,
         /// The bolt has reached where it was sent (second RESULT).
         Settled = 0x20,
         /// The bolt did not get there (second RESULT).

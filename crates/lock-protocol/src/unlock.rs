@@ -171,6 +171,14 @@ pub struct Outcome {
     pub log_seq: u32,
 }
 
+/// An act whose bolt may still be moving: what the second RESULT is proved with.
+pub(crate) struct Underway {
+    pub(crate) key: DeviceKey,
+    pub(crate) challenge: [u8; 20],
+    /// UNLOCK's first 20 bytes, or CLAIM's.
+    pub(crate) request: [u8; 20],
+}
+
 /// RESULT for opaque bytes: `13 | status | state | battery | log_seq | MAC12`; `unlock` is UNLOCK's first 20 bytes.
 #[must_use]
 pub fn seal_result(

@@ -114,6 +114,6 @@ fn kind(object: u8) -> Option<WaitingKind> {
         Object::Code => Some(WaitingKind::Code),
         Object::Settings => Some(WaitingKind::Settings),
         Object::LogAck => Some(WaitingKind::LogReceipt),
-        Object::Fresh | Object::Issuer | Object::Path | Object::Rekey => None,
+        Object::Fresh | Object::Issuer | Object::Path | Object::Rekey | Object::Reset => None,
     }
 }

@@ -82,7 +82,7 @@ impl Device {
         self.advance_to(now);
         let resets = self.state().map(|state| state.resets);
         let Some(lock) = self.lock.as_mut() else { return };
-        lock.factory_reset(self.entropy.draw());
+        lock.factory_reset(now, self.entropy.draw());
         self.perform();
         if self.state().map(|state| state.resets) != resets {
             self.fold();

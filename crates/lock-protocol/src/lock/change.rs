@@ -7,10 +7,14 @@ use crate::bytes::{CodecError, Reader, Writer};
 use crate::capacity::MESSAGE_MAX;
 use crate::clock::{Anchor, Clock};
 use crate::lock::keypad::KeypadDelta;
+use crate::lock::state::Issuer;
 use crate::{Mono, Unix};
 
 /// Bytes of the longest record: a list and what can come with it.
 pub const RECORD_MAX: usize = MESSAGE_MAX + 512;
+
+/// Stands for no parent slot.
+const NO_PARENT: u16 = 0xFFFF;
 
 /// One part of a change.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,8 +28,18 @@ pub enum Delta<'a> {
     Installed { contents: &'a [u8], at: Mono, error_ms: u32 },
     /// The clock was set or its lower bound lifted.
     Clock { anchor: Option<Anchor>, lower: Unix, lifted_s: u32, cloud_moved_s: i32, owner_set: Unix },
-    /// A device took a slot.
-    Claimed { slot: u16, key: [u8; 32], uses: u16, degraded: u8, at: Unix, block: &'a [u8] },
+    /// Another owner took over: as [`Delta::Installed`], but the clock goes on.
+    Rekeyed { install_nonce: [u8; 16], contents: &'a [u8] },
+    /// A device took a slot; `parent` is the slot of whoever handed the key on.
+    Claimed {
+        slot: u16,
+        parent: Option<u16>,
+        key: [u8; 32],
+        uses: u16,
+        degraded: u8,
+        at: Unix,
+        block: &'a [u8],
+    },
     /// A device used its slot.
     Used { slot: u16, uses: u16, degraded: u8, at: Unix },
     /// New settings.
@@ -42,8 +56,12 @@ pub enum Delta<'a> {
     Acked { below: u32 },
     /// What concerns the keypad.
     Keypad(KeypadDelta<'a>),
-    /// An issuer, in a snapshot.
-    Issuer { index: u8, policy: [u8; 16], generation: u8, min_serial: u32 },
+    /// An issuer, as [`Issuer`] writes it.
+    Issuer { index: u8, issuer: [u8; Issuer::LENGTH] },
+    /// A link was claimed with a wrong code.
+    WrongClaimCode { at: Unix },
+    /// The owner allowed a factory reset.
+    ResetAllowed { version: u32 },
     /// The newest list's name, in a snapshot.
     ListHead { version: u32, mac: [u8; 16], pin_generation: u8 },
     /// A revoked serial, in a snapshot.
@@ -81,9 +99,15 @@ impl Delta<'_> {
                     None => w,
                 }
             }
-            Delta::Claimed { slot, key, uses, degraded, at, block } => {
-                w.u16(slot).put(&key).u16(uses).u8(degraded).u32(at.0).put(block)
-            }
+            Delta::Rekeyed { install_nonce, contents } => w.put(&install_nonce).put(contents),
+            Delta::Claimed { slot, parent, key, uses, degraded, at, block } => w
+                .u16(slot)
+                .u16(parent.unwrap_or(NO_PARENT))
+                .put(&key)
+                .u16(uses)
+                .u8(degraded)
+                .u32(at.0)
+                .put(block),
             Delta::Used { slot, uses, degraded, at } => w.u16(slot).u16(uses).u8(degraded).u32(at.0),
             Delta::Settings { version, settings } => w.u32(version).put(settings),
             Delta::List(bytes) => w.put(bytes),
@@ -95,9 +119,9 @@ impl Delta<'_> {
                 part.write(w);
                 w
             }
-            Delta::Issuer { index, policy, generation, min_serial } => {
-                w.u8(index).put(&policy).u8(generation).u32(min_serial)
-            }
+            Delta::Issuer { index, issuer } => w.u8(index).put(&issuer),
+            Delta::WrongClaimCode { at } => w.u32(at.0),
+            Delta::ResetAllowed { version } => w.u32(version),
             Delta::ListHead { version, mac, pin_generation } => w.u32(version).put(&mac).u8(pin_generation),
             Delta::RevokedSerial { issuer, serial } => w.u8(issuer).u32(serial),
             Delta::RevokedCode { id, since } => w.put(&id).u32(since.0),
@@ -127,6 +151,9 @@ impl Delta<'_> {
             Delta::RevokedCode { .. } => 0x10,
             Delta::LogHead { .. } => 0x11,
             Delta::LogRefill(_) => 0x12,
+            Delta::WrongClaimCode { .. } => 0x13,
+            Delta::ResetAllowed { .. } => 0x14,
+            Delta::Rekeyed { .. } => 0x15,
             Delta::Keypad(_) => 0x20,
         }
     }
@@ -217,6 +244,7 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
         0x04 => read_clock(&mut r)?,
         0x05 => Delta::Claimed {
             slot: r.u16()?,
+            parent: Some(r.u16()?).filter(|parent| *parent != NO_PARENT),
             key: r.take()?,
             uses: r.u16()?,
             degraded: r.u8()?,
@@ -239,9 +267,7 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
 
 fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
     Ok(match tag {
-        0x0D => {
-            Delta::Issuer { index: r.u8()?, policy: r.take()?, generation: r.u8()?, min_serial: r.u32()? }
-        }
+        0x0D => Delta::Issuer { index: r.u8()?, issuer: r.take()? },
         0x0E => Delta::ListHead { version: r.u32()?, mac: r.take()?, pin_generation: r.u8()? },
         0x0F => Delta::RevokedSerial { issuer: r.u8()?, serial: r.u32()? },
         0x10 => Delta::RevokedCode { id: r.take()?, since: Unix(r.u32()?) },
@@ -254,6 +280,9 @@ fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, Cod
             acked: r.u32()?,
         },
         0x12 => Delta::LogRefill(r.take()?),
+        0x13 => Delta::WrongClaimCode { at: Unix(r.u32()?) },
+        0x14 => Delta::ResetAllowed { version: r.u32()? },
+        0x15 => Delta::Rekeyed { install_nonce: r.take()?, contents: take_rest(r)? },
         _ => return Err(CodecError::Kind),
     })
 }

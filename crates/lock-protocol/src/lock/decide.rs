@@ -2,18 +2,14 @@
 //!
 //! Nothing here acts: a [`Decision`] says what to make durable, what to turn once that is done, and what to answer.
 
-use crate::block::{Bind, CredentialBlock};
-use crate::claim::{self, Claim};
-use crate::clock::{Clock, Reading};
-use crate::curve;
+use crate::clock::Clock;
 use crate::keys::DeviceKey;
 use crate::lock::change::{Change, Delta};
-use crate::lock::judge::{Allowed, Standing, judge};
+use crate::lock::judge::judge;
 use crate::lock::keypad::{KeypadDelta, Throttle};
 use crate::lock::slot::{Slot, Usage, actor};
 use crate::lock::state::Owned;
 use crate::log::Actor;
-use crate::mac::{equal, sha256, truncate};
 use crate::status::Status;
 use crate::unlock::{self, ANY_SLOT, Act, Action, Intent, Unlock};
 use crate::{LockId, Mono};
@@ -21,12 +17,16 @@ use crate::{LockId, Mono};
 mod code;
 mod code_order;
 mod deliver;
+mod enrol;
 mod extension;
 mod install;
+mod issuer_order;
+mod rekey;
 mod scribe;
 
 pub use code::{CodeDecision, Signal, code};
 pub use deliver::{Delivery, fresh, list, order};
+pub use enrol::claim;
 use extension::Extension;
 pub use install::install;
 use scribe::Scribe;
@@ -81,6 +81,8 @@ pub struct Decision {
 pub struct Party {
     /// K_dev.
     pub key: DeviceKey,
+    /// What a failure of the storage is told with, where K_dev itself would say too much.
+    pub denial_key: Option<DeviceKey>,
     /// Its slot; nothing for a claim that got none.
     pub slot: Option<u16>,
     /// What it may do.
@@ -111,17 +113,22 @@ pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision
     let Some((index, slot)) = find_slot(scene, live, request.slot, message) else {
         return Decision::refused(Status::BadMac);
     };
-    let party = Party { key: slot.key.clone(), slot: Some(index), rights: slot.block.rights };
+    let Some(effective) = scene.owned.effective(index) else {
+        return Decision::refused(Status::BadMac);
+    };
+    let party =
+        Party { key: slot.key.clone(), denial_key: None, slot: Some(index), rights: effective.block.rights };
     let Ok(extension) = Extension::read(scene, live, ext) else {
         return Decision { party: Some(party), ..Decision::refused(Status::Malformed) };
     };
     let mut scribe = Scribe::begin(scene.owned, extension.reading, extension.clears_degraded());
-    let mut usage = Usage::of(&scene.owned.slots, &slot.block);
+    let mut usage = Usage::of(&scene.owned.slots, &slot.block, slot.parent);
     if extension.clears_degraded() {
         usage.degraded = 0;
     }
-    let verdict = judge(extension.standing(scene.owned), &extension.reading, request.act, &slot.block, usage);
+    let verdict = judge(extension.standing(scene.owned), &extension.reading, request.act, &effective, usage);
 
+    let actor = actor(&effective.block, index);
     extension.record(&mut scribe);
     match verdict {
         Ok(allowed) => {
@@ -133,70 +140,13 @@ pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision
                     degraded: degraded.saturating_add(allowed.degraded.into()),
                     at: extension.reading.best,
                 });
-                scribe.acted(request.act, slot.actor(index));
+                scribe.acted(request.act, actor);
             }
-            release(&mut scribe, request.act, slot.actor(index));
+            release(&mut scribe, request.act, actor);
         }
-        Err(status) => scribe.refused(request.act, status, slot.actor(index)),
+        Err(status) => scribe.refused(request.act, status, actor),
     }
     scribe.finish(verdict.map(|_| request.act.action), party)
-}
-
-/// Decides CLAIM; a claim acts at once.
-#[must_use]
-pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision {
-    let parsed = Claim::decode(message).and_then(|claim| {
-        let block = CredentialBlock::decode(&claim.block)?;
-        Ok((claim, block))
-    });
-    let Ok((request, block)) = parsed else {
-        return Decision::refused(Status::Malformed);
-    };
-    let Some(live) = live.filter(|live| in_time(scene.now, live, request.act.intent)) else {
-        return Decision::refused(Status::BadMac);
-    };
-    let Some(key) = credential_device(scene, live, &request, &block, message) else {
-        return Decision::refused(Status::BadMac);
-    };
-    let reading = scene.clock.read(scene.now);
-    let usage = Usage::of(&scene.owned.slots, &block);
-    let verdict = judge(Standing::of(scene.owned), &reading, request.act, &block, usage)
-        .and_then(|allowed| room(scene, &request, &block, usage).map(|slot| (allowed, slot)));
-
-    let mut scribe = Scribe::begin(scene.owned, reading, false);
-    let mut party = Party { key, slot: None, rights: block.rights };
-    let fingerprint = u32::from_be_bytes(truncate(sha256(&[&request.dev_pub])));
-    match verdict {
-        Ok((allowed, slot)) => {
-            party.slot = Some(slot);
-            enrol(&mut scribe, &request, allowed, slot, &party.key, reading);
-            scribe.claimed(request.act, actor(&block, slot), fingerprint);
-            if request.act.action.moves_bolt() {
-                scribe.acted(request.act, actor(&block, slot));
-            }
-            release(&mut scribe, request.act, actor(&block, slot));
-        }
-        Err(status) => scribe.refused(request.act, status, actor(&block, u16::MAX)),
-    }
-    scribe.finish(verdict.map(|_| request.act.action), party)
-}
-
-fn enrol(
-    scribe: &mut Scribe<'_>,
-    request: &Claim,
-    allowed: Allowed,
-    slot: u16,
-    key: &DeviceKey,
-    reading: Reading,
-) {
-    scribe.delta(&Delta::Claimed {
-        slot,
-        key: *key.reveal(),
-        uses: allowed.counts_use.into(),
-        degraded: allowed.degraded.into(),
-        at: reading.best,
-        block: &request.block,
-    });
 }
 
 /// A release clears the count of failed tries (rule R32 knows no other way but time).
@@ -212,64 +162,16 @@ pub(super) fn in_time(now: Mono, live: &Live, intent: Intent) -> bool {
     now.since(live.issued) <= limit
 }
 
-/// Step 3 for UNLOCK: the slot byte is the index's low byte, so that a lock may have more than 255.
+/// Step 3 for UNLOCK.
 fn find_slot<'a>(scene: Scene<'a>, live: &Live, slot_byte: u8, message: &[u8]) -> Option<(u16, &'a Slot)> {
-    let named = |index: u16| slot_byte == ANY_SLOT || index & 0xFF == u16::from(slot_byte);
-    scene
-        .owned
-        .slots
-        .iter()
-        .zip(0_u16..)
-        .filter(|(_, index)| named(*index))
-        .filter_map(|(slot, index)| slot.as_ref().map(|slot| (index, slot)))
+    named(scene.owned, slot_byte)
         .find(|(_, slot)| unlock::verify(&slot.key, scene.lock_id, &live.bytes, message))
 }
 
-/// Step 3 for CLAIM: K_iss, K_cred, its MAC, and K_dev.
-fn credential_device(
-    scene: Scene<'_>,
-    live: &Live,
-    request: &Claim,
-    block: &CredentialBlock,
-    message: &[u8],
-) -> Option<DeviceKey> {
-    let known = scene.owned.issuers.get(usize::from(block.issuer))?;
-    // A generation that is over can still be told that it is revoked; one to come is not known yet.
-    if block.generation > known.generation {
-        return None;
-    }
-    let key = scene.owned.issuer_key(block.issuer, block.generation)?.credential(&request.block)?;
-    if !claim::verify(&key, scene.lock_id, &live.bytes, message) {
-        return None;
-    }
-    let shared = curve::agree(scene.static_secret, &request.dev_pub)?;
-    Some(key.device(&shared, scene.lock_id, &live.nonce, &request.dev_pub))
-}
-
-/// Step 9 for CLAIM: the right device, not too many of them, and a slot.
-fn room(scene: Scene<'_>, request: &Claim, block: &CredentialBlock, usage: Usage) -> Result<u16, Status> {
-    match block.bind {
-        Bind::FirstClaim => {}
-        Bind::ClaimCode => return Err(Status::Unsupported),
-        Bind::Device(hash) => {
-            let found: [u8; 16] = truncate(sha256(&[&request.dev_pub]));
-            if !equal(&found, &hash) {
-                return Err(Status::WrongDevice);
-            }
-        }
-    }
-    if usage.devices >= usize::from(block.max_devices) {
-        return Err(Status::DeviceLimit);
-    }
-    let standing = Standing::of(scene.owned);
-    // By the bound that never falls: a slot once given away must not come back with its uses forgotten.
-    let over = |slot: &Slot| scene.clock.lower >= slot.block.not_after || standing.is_revoked(&slot.block);
-    scene
-        .owned
-        .slots
-        .iter()
-        .zip(0_u16..)
-        .find(|(slot, _)| slot.as_ref().is_none_or(over))
-        .map(|(_, index)| index)
-        .ok_or(Status::Full)
+/// The devices that a slot byte means: it is the index's low byte, so that a lock may have more than 255.
+fn named(owned: &Owned, slot_byte: u8) -> impl Iterator<Item = (u16, &Slot)> {
+    (0_u16..)
+        .zip(&owned.slots)
+        .filter(move |(index, _)| slot_byte == ANY_SLOT || index & 0xFF == u16::from(slot_byte))
+        .filter_map(|(index, slot)| slot.as_ref().map(|slot| (index, slot)))
 }

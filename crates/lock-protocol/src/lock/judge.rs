@@ -4,6 +4,7 @@ use crate::Unix;
 use crate::block::{self, ClockLoss, CredentialBlock, Role};
 use crate::clock::{Reading, WIDEN_MAX_S};
 use crate::list::{List, Revoked};
+use crate::lock::effective::Effective;
 use crate::lock::slot::{DEGRADED_MAX, Usage};
 use crate::lock::state::{JoinedMarks, Owned};
 use crate::policy::{MAY_ALLOW_REMOTE, MAY_IGNORE_FRESHNESS, Policy, staleness_rank};
@@ -47,15 +48,15 @@ impl Standing<'_> {
     }
 }
 
-/// Says whether `block` allows `act` at this reading of the clock, with this much of it used already.
+/// Says whether a credential allows `act` at this reading of the clock, with this much of it used already.
 pub fn judge(
     standing: Standing<'_>,
     reading: &Reading,
     act: Act,
-    block: &CredentialBlock,
+    effective: &Effective<'_>,
     usage: Usage,
 ) -> Result<Allowed, Status> {
-    let owned = standing.owned;
+    let (owned, block) = (standing.owned, &effective.block);
     if standing.is_revoked(block) {
         return Err(Status::Revoked);
     }
@@ -63,7 +64,7 @@ pub fn judge(
     if !issuer.is_some_and(|policy| within_policy(block, &policy)) {
         return Err(Status::Policy);
     }
-    let degraded = window(owned, reading, block, usage)?;
+    let degraded = window(owned, reading, effective, usage)?;
     intent_and_right(act, block)?;
     fresh_enough(standing.last_fresh, reading, block)?;
     let counts_use = matches!(act.action, Action::Unlock | Action::Unlatch);
@@ -89,7 +90,8 @@ pub fn within_policy(block: &CredentialBlock, policy: &Policy) -> bool {
 }
 
 /// Step 7, time: true when it is only allowed as one of the degraded uses.
-fn window(owned: &Owned, reading: &Reading, block: &CredentialBlock, usage: Usage) -> Result<bool, Status> {
+fn window(owned: &Owned, reading: &Reading, effective: &Effective<'_>, usage: Usage) -> Result<bool, Status> {
+    let block = &effective.block;
     if !reading.trusted {
         return lost_clock_window(reading, block, usage).map(|()| true);
     }
@@ -101,8 +103,7 @@ fn window(owned: &Owned, reading: &Reading, block: &CredentialBlock, usage: Usag
         return Err(Status::Expired);
     }
     let wall = i64::from(reading.best.0) + owned.settings.offset_seconds(reading.best);
-    let open = block.schedules.iter().any(|schedule| schedule.open_at(wall, i64::from(widen)));
-    if block.schedules.is_empty() || open { Ok(false) } else { Err(Status::OutsideHours) }
+    if effective.open_at(wall, i64::from(widen)) { Ok(false) } else { Err(Status::OutsideHours) }
 }
 
 /// While the clock is lost, weekly hours cannot be judged; the few degraded uses stand for them.

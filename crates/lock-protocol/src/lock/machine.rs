@@ -31,6 +31,8 @@ mod timers;
 /// Below this the battery counts as low, percent.
 const BATTERY_LOW_PERCENT: u8 = 20;
 const HOUR_S: u32 = 3600;
+/// How long an order or the recovery code allows a factory reset, milliseconds.
+const RESET_ALLOWED_MS: u64 = 600_000;
 /// How long automatic locking waits after the storage failed, milliseconds.
 const RELOCK_RETRY_MS: u64 = 5_000;
 const WIDE_ERROR_S: u32 = 600;
@@ -108,6 +110,7 @@ pub struct Lock {
     moving_to: Option<Bolt>,
     disconnecting: bool,
     relock_at: Option<Mono>,
+    reset_until: Option<Mono>,
     typing: Typing,
     signal: Option<Signal>,
     motor_done_at: Option<Mono>,
@@ -139,6 +142,7 @@ impl Lock {
             moving_to: None,
             disconnecting: false,
             relock_at: None,
+            reset_until: None,
             typing: Typing::default(),
             signal: None,
             motor_done_at: None,
@@ -220,6 +224,7 @@ impl Lock {
         };
         let applied = result.is_ok() && self.state.apply(&pending.change).is_ok();
         if applied {
+            self.note_change(&pending.change, pending.since);
             self.start(pending.turn, pending.since);
             self.boot_due = None;
             self.signal = pending.signal.or(self.signal);
@@ -265,10 +270,12 @@ impl Lock {
         self.disconnecting = false;
     }
 
-    /// The inside button was held for 10 seconds. Does nothing while guests stay (SETTINGS).
-    pub fn factory_reset(&mut self, entropy: [u8; 32]) {
+    /// The inside button was held for 10 seconds. While guests stay (SETTINGS) it does nothing, unless an owner's order
+    /// or the recovery code has allowed it within the last ten minutes.
+    pub fn factory_reset(&mut self, now: Mono, entropy: [u8; 32]) {
         let guests_stay = self.state.owned.as_ref().is_some_and(|owned| owned.settings.guests_stay);
-        if self.pending.is_some() || self.boot_due.is_some() || guests_stay {
+        let allowed = self.reset_until.is_some_and(|until| now < until);
+        if self.pending.is_some() || self.boot_due.is_some() || guests_stay && !allowed {
             return;
         }
         let mut change = Change::new();
@@ -279,6 +286,20 @@ impl Lock {
         if change.add(&Delta::Reset { install_nonce, resets }).is_ok() {
             self.disconnecting = self.session.is_some();
             self.plan(Pending::quiet(change, Mono::default()));
+        }
+    }
+
+    /// What a durable change means for this machine beside its state.
+    fn note_change(&mut self, change: &Change, now: Mono) {
+        let has = |wanted: fn(&Delta<'_>) -> bool| change.deltas().flatten().any(|delta| wanted(&delta));
+        if has(|delta| matches!(delta, Delta::ResetAllowed { .. })) {
+            self.reset_until = Some(now.plus(RESET_ALLOWED_MS));
+        }
+        if has(|delta| matches!(delta, Delta::Reset { .. } | Delta::Rekeyed { .. })) {
+            self.reset_until = None;
+            if let Some(session) = &mut self.session {
+                session.rights = 0;
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 //! The lock's side: what it remembers, how it decides, and the machine that talks.
 
+pub mod budget;
 pub mod change;
 pub mod decide;
+pub mod effective;
 pub mod judge;
 pub mod keypad;
 mod machine;

@@ -2,9 +2,9 @@
 
 use crate::Mono;
 use crate::fragment::Reassembly;
-use crate::keys::DeviceKey;
 use crate::lock::decide::{Live, NONCE_REMOTE_MS};
 use crate::setup::Greeting;
+use crate::unlock::Underway;
 
 /// A connection that has proved nothing is dropped after this long, milliseconds.
 const UNPROVEN_MS: u64 = 20_000;
@@ -22,13 +22,6 @@ pub(super) enum Greeted {
     Challenge(Live),
     /// The nonce has been used up.
     Spent,
-}
-
-/// The last act on this connection, to be told when the bolt settles.
-pub(super) struct Underway {
-    pub(super) key: DeviceKey,
-    pub(super) challenge: [u8; 20],
-    pub(super) request: [u8; 20],
 }
 
 /// A connection.

@@ -1,9 +1,13 @@
 //! A slot: one device that has claimed a credential, and what it has used.
 
+use arrayvec::ArrayVec;
+
 use crate::Unix;
-use crate::block::CredentialBlock;
+use crate::block::{BLOCK_MAX, CredentialBlock};
+use crate::bytes::CodecError;
 use crate::keys::DeviceKey;
 use crate::log::Actor;
+use crate::sub::SubBlock;
 
 /// Uses a credential has left while the clock is lost.
 pub const DEGRADED_MAX: u8 = 3;
@@ -11,8 +15,10 @@ pub const DEGRADED_MAX: u8 = 3;
 /// One enrolled device.
 #[derive(Clone)]
 pub struct Slot {
-    /// What it may do.
+    /// What was made for it; of a sub-credential the fields of its own block, without what narrows them.
     pub block: CredentialBlock,
+    /// The slot of the device that handed its key on; nothing when an issuer made it.
+    pub parent: Option<u16>,
     /// K_dev.
     pub key: DeviceKey,
     /// Openings by this device.
@@ -26,19 +32,21 @@ pub struct Slot {
 impl Slot {
     /// Tells whether this slot belongs to that credential.
     #[must_use]
-    pub fn is_of(&self, block: &CredentialBlock) -> bool {
-        (self.block.issuer, self.block.generation, self.block.serial)
-            == (block.issuer, block.generation, block.serial)
+    pub fn is_of(&self, block: &CredentialBlock, parent: Option<u16>) -> bool {
+        (self.parent, self.block.issuer, self.block.generation, self.block.serial)
+            == (parent, block.issuer, block.generation, block.serial)
     }
 
-    /// How the log names this device.
-    #[must_use]
-    pub fn actor(&self, slot: u16) -> Actor {
-        actor(&self.block, slot)
+    /// The block as the device presented it.
+    pub fn encode_block(&self) -> Result<ArrayVec<u8, BLOCK_MAX>, CodecError> {
+        match self.parent {
+            None => self.block.encode(),
+            Some(parent) => SubBlock { parent: (parent & 0xFF) as u8, fields: self.block.clone() }.encode(),
+        }
     }
 }
 
-/// How the log names a credential's device; slot 0xFFFF for none.
+/// How the log names a credential's device, by what an issuer made, also when it was handed on; slot 0xFFFF for none.
 #[must_use]
 pub fn actor(block: &CredentialBlock, slot: u16) -> Actor {
     Actor { issuer: block.issuer, generation: block.generation, serial: block.serial, slot }
@@ -58,11 +66,13 @@ pub struct Usage {
 impl Usage {
     /// Adds up the slots of a credential.
     #[must_use]
-    pub fn of(slots: &[Option<Slot>], block: &CredentialBlock) -> Self {
-        slots.iter().flatten().filter(|slot| slot.is_of(block)).fold(Self::default(), |sum, slot| Self {
-            devices: sum.devices + 1,
-            uses: sum.uses + u32::from(slot.uses),
-            degraded: sum.degraded + u32::from(slot.degraded),
+    pub fn of(slots: &[Option<Slot>], block: &CredentialBlock, parent: Option<u16>) -> Self {
+        slots.iter().flatten().filter(|slot| slot.is_of(block, parent)).fold(Self::default(), |sum, slot| {
+            Self {
+                devices: sum.devices + 1,
+                uses: sum.uses + u32::from(slot.uses),
+                degraded: sum.degraded + u32::from(slot.degraded),
+            }
         })
     }
 }

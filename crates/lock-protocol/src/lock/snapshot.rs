@@ -44,17 +44,19 @@ impl Owned {
         emit(Delta::Installed { contents: &contents.encode()?, at: Mono(0), error_ms: 0 })?;
         emit(Delta::Fresh { last_fresh: self.last_fresh, last_vouched: self.last_vouched })?;
         for (issuer, index) in self.issuers.iter().zip(0..) {
-            let policy = issuer.policy.map_or([0; 16], |policy| policy.encode());
-            let (generation, min_serial) = (issuer.generation, issuer.min_serial);
-            emit(Delta::Issuer { index, policy, generation, min_serial })?;
+            emit(Delta::Issuer { index, issuer: issuer.encode() })?;
         }
         self.rebuild_revocations(emit)?;
         for (slot, index) in self.slots.iter().zip(0..) {
             let Some(slot) = slot else { continue };
-            let (uses, degraded, at) = (slot.uses, slot.degraded, slot.last_use);
-            let block = &slot.block.encode()?;
-            emit(Delta::Claimed { slot: index, key: *slot.key.reveal(), uses, degraded, at, block })?;
+            let (parent, uses, degraded, at) = (slot.parent, slot.uses, slot.degraded, slot.last_use);
+            let (key, block) = (*slot.key.reveal(), &slot.encode_block()?);
+            emit(Delta::Claimed { slot: index, parent, key, uses, degraded, at, block })?;
         }
+        for at in self.claim_budget.wrong() {
+            emit(Delta::WrongClaimCode { at })?;
+        }
+        emit(Delta::ResetAllowed { version: self.reset_version })?;
         self.keypad.rebuild(|part| emit(Delta::Keypad(part)))?;
         self.rebuild_log(emit)
     }

@@ -2,12 +2,14 @@
 
 use arrayvec::ArrayVec;
 
+use crate::Unix;
 use crate::block::CredentialBlock;
-use crate::bytes::CodecError;
+use crate::bytes::{CodecError, Reader, Writer, padded};
 use crate::capacity::{ISSUERS, REVOKED, REVOKED_CODES, SLOTS};
 use crate::clock::{Anchor, Clock};
 use crate::keys::{DeviceKey, IssuerKey, RootKey};
 use crate::list::{List, Revoked, RevokedCode};
+use crate::lock::budget::ClaimBudget;
 use crate::lock::change::{Change, Delta};
 use crate::lock::keypad::Keypad;
 use crate::lock::slot::Slot;
@@ -16,7 +18,7 @@ use crate::pin::CodeId;
 use crate::policy::Policy;
 use crate::settings::Settings;
 use crate::setup::Contents;
-use crate::{Mono, Unix};
+use crate::sub::SubBlock;
 
 /// An issuer as the lock knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -27,6 +29,39 @@ pub struct Issuer {
     pub generation: u8,
     /// Lowest serial that still counts.
     pub min_serial: u32,
+    /// The generation that the policy was given with; a list may have raised the other since.
+    pub policy_generation: u8,
+    /// Version of the order that gave it.
+    pub version: u32,
+}
+
+impl Issuer {
+    /// Bytes of its encoding.
+    pub(super) const LENGTH: usize = 26;
+
+    /// `policy16 (zeros: none) | generation | min_serial4 | policy's generation | version4`
+    pub(super) fn encode(&self) -> [u8; Self::LENGTH] {
+        let mut writer = Writer::<{ Self::LENGTH }>::new();
+        writer
+            .put(&self.policy.map_or([0; 16], |policy| policy.encode()))
+            .u8(self.generation)
+            .u32(self.min_serial)
+            .u8(self.policy_generation)
+            .u32(self.version);
+        padded(writer.bytes())
+    }
+
+    fn decode(bytes: &[u8; Self::LENGTH]) -> Result<Self, CodecError> {
+        let mut reader = Reader::new(bytes);
+        let policy = reader.take()?;
+        Ok(Self {
+            policy: if policy == [0; 16] { None } else { Some(Policy::decode(&policy)?) },
+            generation: reader.u8()?,
+            min_serial: reader.u32()?,
+            policy_generation: reader.u8()?,
+            version: reader.u32()?,
+        })
+    }
 }
 
 /// What the lists so far add up to.
@@ -71,6 +106,10 @@ pub struct Owned {
     pub last_vouched: Unix,
     /// Enrolled devices.
     pub slots: [Option<Slot>; SLOTS],
+    /// Wrong claim codes.
+    pub claim_budget: ClaimBudget,
+    /// Version of the newest order that allowed a factory reset.
+    pub reset_version: u32,
     /// What is behind the keypad.
     pub keypad: Keypad,
     /// The log.
@@ -121,7 +160,20 @@ impl State {
             Delta::Reset { install_nonce, resets } => {
                 *self = Self { boots: self.boots, resets, ..Self::factory(install_nonce) };
             }
-            Delta::Installed { contents, at, error_ms } => self.install(contents, at, error_ms)?,
+            Delta::Installed { contents, at, error_ms } => {
+                let contents = Contents::decode(contents)?;
+                self.clock = Clock {
+                    anchor: Some(Anchor { at, time: contents.time, error_ms }),
+                    lower: contents.time.minus(60),
+                    owner_set: contents.time,
+                    ..Clock::default()
+                };
+                self.install(contents);
+            }
+            Delta::Rekeyed { install_nonce, contents } => {
+                self.install_nonce = install_nonce;
+                self.install(Contents::decode(contents)?);
+            }
             Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set } => {
                 let lower = lower.max(self.clock.lower);
                 self.clock = Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set };
@@ -136,6 +188,8 @@ impl State {
             | Delta::Acked { .. }
             | Delta::Keypad(_)
             | Delta::Issuer { .. }
+            | Delta::WrongClaimCode { .. }
+            | Delta::ResetAllowed { .. }
             | Delta::ListHead { .. }
             | Delta::RevokedSerial { .. }
             | Delta::RevokedCode { .. }
@@ -147,15 +201,8 @@ impl State {
         Ok(())
     }
 
-    fn install(&mut self, contents: &[u8], at: Mono, error_ms: u32) -> Result<(), CodecError> {
-        let contents = Contents::decode(contents)?;
-        let anchor = Anchor { at, time: contents.time, error_ms };
-        self.clock = Clock {
-            anchor: Some(anchor),
-            lower: contents.time.minus(60),
-            owner_set: contents.time,
-            ..Clock::default()
-        };
+    /// Makes the lock somebody's; nothing is left of whose it was before.
+    fn install(&mut self, contents: Contents) {
         let mut issuers = [Issuer::default(); ISSUERS];
         if let Some(owner) = issuers.first_mut() {
             owner.policy = Some(contents.policy);
@@ -169,10 +216,11 @@ impl State {
             last_fresh: contents.time,
             last_vouched: contents.time,
             slots: [const { None }; SLOTS],
+            claim_budget: ClaimBudget::default(),
+            reset_version: 0,
             keypad: Keypad::default(),
             log: Log::start(contents.log_start),
         });
-        Ok(())
     }
 }
 
@@ -186,10 +234,14 @@ impl Owned {
 
     fn apply(&mut self, delta: Delta<'_>, lower: Unix) -> Result<(), CodecError> {
         match delta {
-            Delta::Claimed { slot, key, uses, degraded, at, block } => {
-                let block = CredentialBlock::decode(block)?;
+            Delta::Claimed { slot, parent, key, uses, degraded, at, block } => {
+                let block = match parent {
+                    None => CredentialBlock::decode(block)?,
+                    Some(_) => SubBlock::decode(block)?.fields,
+                };
+                self.vacate(slot);
                 let place = self.slots.get_mut(usize::from(slot)).ok_or(CodecError::Value)?;
-                *place = Some(Slot { block, key: DeviceKey::new(key), uses, degraded, last_use: at });
+                *place = Some(Slot { block, parent, key: DeviceKey::new(key), uses, degraded, last_use: at });
             }
             Delta::Used { slot, uses, degraded, at } => {
                 let slot = self.slots.get_mut(usize::from(slot)).and_then(Option::as_mut);
@@ -212,11 +264,12 @@ impl Owned {
             Delta::Keypad(part) => self.keypad.apply(part, &self.settings)?,
             Delta::Log(entry) => self.log.push(&Entry(entry))?,
             Delta::Acked { below } => self.log.acked = below.max(self.log.acked),
-            Delta::Issuer { index, policy, generation, min_serial } => {
+            Delta::Issuer { index, issuer } => {
                 let place = self.issuers.get_mut(usize::from(index)).ok_or(CodecError::Value)?;
-                let policy = if policy == [0; 16] { None } else { Some(Policy::decode(&policy)?) };
-                *place = Issuer { policy, generation, min_serial };
+                *place = Issuer::decode(&issuer)?;
             }
+            Delta::WrongClaimCode { at } => self.claim_budget.count(at),
+            Delta::ResetAllowed { version } => self.reset_version = version.max(self.reset_version),
             Delta::ListHead { version, mac, pin_generation } => {
                 (self.revocations.version, self.revocations.mac) = (version, mac);
                 self.revocations.pin_generation = pin_generation;
@@ -231,7 +284,11 @@ impl Owned {
                 self.log = Log::resume(head, first, tail_hash, acked);
             }
             Delta::LogRefill(entry) => self.log.refill(&Entry(entry))?,
-            Delta::Booted { .. } | Delta::Reset { .. } | Delta::Installed { .. } | Delta::Clock { .. } => {}
+            Delta::Booted { .. }
+            | Delta::Reset { .. }
+            | Delta::Installed { .. }
+            | Delta::Rekeyed { .. }
+            | Delta::Clock { .. } => {}
         }
         Ok(())
     }

@@ -57,6 +57,14 @@ codes! {
         CodeChanged = 0x18,
         /// A path's code key was set or removed; detail is its index.
         PathChanged = 0x19,
+        /// An issuer was admitted or changed; detail is its index * 256 + its generation.
+        IssuerChanged = 0x1A,
+        /// A link was claimed with a wrong code; detail is how many within a day.
+        ClaimCodeWrong = 0x1B,
+        /// Another owner took over; detail is the version of the settings.
+        Rekeyed = 0x1C,
+        /// The owner allowed a factory reset for ten minutes; detail is the order's version, 0 for the recovery code.
+        ResetAllowed = 0x1D,
     }
 }
 

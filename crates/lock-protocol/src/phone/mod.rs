@@ -11,7 +11,7 @@ use crate::fragment::{Outgoing, Reassembly};
 use crate::keys::{DeviceKey, SetupAnswerKey};
 use crate::setup::Greeting;
 use crate::status::Status;
-use crate::unlock::Action;
+use crate::unlock::{Action, Underway};
 use crate::{LockId, Mono, claim, list, log, receipt, setup, unlock, who};
 
 pub use event::Event;
@@ -31,19 +31,30 @@ enum Greeted {
 /// What an answer is awaited for.
 enum Waiting {
     Nothing,
-    Setup { key: SetupAnswerKey, greeting: Greeting, message: Message },
-    Claim { key: DeviceKey, challenge: [u8; 20], message: Message },
-    Act { key: DeviceKey, challenge: [u8; 20], request: [u8; 20] },
-    Receipt { tag: [u8; 16] },
+    Setup {
+        key: SetupAnswerKey,
+        greeting: Greeting,
+        message: Message,
+    },
+    /// `link_key` proves a refusal of a claim with a code.
+    Claim {
+        key: DeviceKey,
+        link_key: DeviceKey,
+        challenge: [u8; 20],
+        message: Message,
+    },
+    Act {
+        key: DeviceKey,
+        challenge: [u8; 20],
+        request: [u8; 20],
+    },
+    Receipt {
+        tag: [u8; 16],
+    },
     Log,
-    Who { nonce: [u8; 12] },
-}
-
-/// An act whose bolt may still be moving.
-struct Underway {
-    key: DeviceKey,
-    challenge: [u8; 20],
-    request: [u8; 20],
+    Who {
+        nonce: [u8; 12],
+    },
 }
 
 /// One connection to one lock, from the phone.
@@ -165,13 +176,14 @@ impl Phone {
     }
 
     fn on_claim_result(&mut self, answer: &[u8]) {
-        let Waiting::Claim { key, challenge, message } = &self.waiting else {
+        let Waiting::Claim { key, link_key, challenge, message } = &self.waiting else {
             return;
         };
         let Ok(claimed) = claim::read_result(answer) else {
             return;
         };
-        let proven = claim::verify_result(key, &self.lock_id, challenge, message, answer);
+        let proves = |key| claim::verify_result(key, &self.lock_id, challenge, message, answer);
+        let proven = proves(key) || claimed.status != Status::Ok && proves(link_key);
         let underway =
             Underway { key: key.clone(), challenge: *challenge, request: crate::bytes::padded(message) };
         self.waiting = Waiting::Nothing;

@@ -3,7 +3,7 @@
 use super::{Greeted, Phone, Waiting, receipt_tag};
 use crate::bytes::{Message, padded};
 use crate::fragment::Outgoing;
-use crate::keys::{CredentialKey, DeviceKey};
+use crate::keys::{CODE_DIGITS, CredentialKey, DeviceKey};
 use crate::log::batch;
 use crate::setup::{Contents, Transcript};
 use crate::setup_code::SetupCode;
@@ -55,6 +55,30 @@ impl Phone {
         &mut self,
         key: &CredentialKey,
         block: &[u8],
+        device: (&[u8; 32], &[u8; 32]),
+        act: Act,
+        nonce: [u8; 4],
+    ) -> Result<DeviceKey, RequestError> {
+        self.claim_under((key, key), block, device, act, nonce)
+    }
+
+    /// CLAIM of a credential with bind 2, with the claim code that came by another channel; otherwise as
+    /// [`Phone::claim`].
+    pub fn claim_with_code(
+        &mut self,
+        (key, digits): (&CredentialKey, &[u8; CODE_DIGITS]),
+        block: &[u8],
+        device: (&[u8; 32], &[u8; 32]),
+        act: Act,
+        nonce: [u8; 4],
+    ) -> Result<DeviceKey, RequestError> {
+        self.claim_under((key, &key.with_code(digits)), block, device, act, nonce)
+    }
+
+    fn claim_under(
+        &mut self,
+        (link, code): (&CredentialKey, &CredentialKey),
+        block: &[u8],
         (device_secret, lock_pub): (&[u8; 32], &[u8; 32]),
         act: Act,
         nonce: [u8; 4],
@@ -64,12 +88,15 @@ impl Phone {
         let parsed = crate::challenge::Challenge::decode(&challenge).map_err(|_| RequestError::NotGreeted)?;
         let shared = curve::agree(device_secret, lock_pub).ok_or(RequestError::WeakKey)?;
         let dev_pub = curve::public_key(device_secret);
-        let device_key = key.device(&shared, &self.lock_id, &parsed.nonce, &dev_pub);
-        let message = claim::seal(key, &self.lock_id, &challenge, [act.code(), 0], nonce, &dev_pub, block)
-            .map_err(|_| RequestError::Contents)?;
+        let device = |key: &CredentialKey| key.device(&shared, &self.lock_id, &parsed.nonce, &dev_pub);
+        let (key, link_key) = (device(code), device(link));
+        let fields = [act.code(), 0];
+        let message =
+            claim::seal_split((link, code), &self.lock_id, &challenge, fields, nonce, &dev_pub, block)
+                .map_err(|_| RequestError::Contents)?;
         self.transmit(message.clone());
-        self.waiting = Waiting::Claim { key: device_key.clone(), challenge, message };
-        Ok(device_key)
+        self.waiting = Waiting::Claim { key: key.clone(), link_key, challenge, message };
+        Ok(key)
     }
 
     /// UNLOCK with an extension (FRESH and LIST messages, joined), which may be empty.

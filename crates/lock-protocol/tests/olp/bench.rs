@@ -1,18 +1,19 @@
 //! A lock on the bench: its storage is a list of records, and the phone beside it is free to lie.
 
 use lock_protocol::block::{Bind, ClockLoss, CredentialBlock, Role};
-use lock_protocol::bytes::Message;
+use lock_protocol::bytes::{CodecError, Message};
 use lock_protocol::challenge::Challenge;
 use lock_protocol::fragment::{Outgoing, Reassembly};
-use lock_protocol::keys::{CredentialKey, DeviceKey, RootKey, SiteKey};
+use lock_protocol::keys::{CODE_DIGITS, CredentialKey, DeviceKey, RootKey, SiteKey};
 use lock_protocol::list::{List, ListFields, Revoked};
 use lock_protocol::lock::{Change, Effect, Identity, Lock, Sensors, Signal, State, StorageFailed};
+use lock_protocol::order::{self, Object, Order, Subject};
 use lock_protocol::policy::Policy;
 use lock_protocol::settings::Settings;
 use lock_protocol::setup::{self, Contents, Greeting, Transcript};
 use lock_protocol::status::{Bolt, Door, Status};
 use lock_protocol::unlock::{Act, Action, Intent};
-use lock_protocol::{LockId, Mono, Unix, claim, curve, fresh, unlock};
+use lock_protocol::{LockId, Mono, Unix, claim, curve, fresh, receipt, unlock};
 
 pub(crate) const LOCK: LockId = LockId([0x5A; 16]);
 pub(crate) const STATIC_SECRET: [u8; 32] = [0x11; 32];
@@ -254,6 +255,18 @@ impl Bench {
         self.restart(rtc_kept, storage);
     }
 
+    /// The storage folds everything into a snapshot, and the lock starts from it.
+    pub(crate) fn rebuild(&mut self) {
+        let mut journal = Vec::new();
+        let write = |change: &Change| -> Result<(), CodecError> {
+            journal.push(change.encode().to_vec());
+            Ok(())
+        };
+        self.lock.state().rebuild(write).unwrap();
+        self.journal = journal;
+        self.power_cycle(true);
+    }
+
     fn restart(&mut self, rtc_kept: bool, storage: Storage) {
         let mut state = Box::new(State::factory([0x66; 16]));
         for record in &self.journal {
@@ -272,23 +285,58 @@ impl Bench {
 
     /// Claims on the standing challenge; the answer, verified, and the device.
     pub(crate) fn claim(&mut self, block: &CredentialBlock, device: u8, act: Act) -> (Status, Device) {
+        let credential = self.credential(block);
+        self.present(&credential, None, &block.encode().unwrap(), device, act)
+    }
+
+    /// Presents any credential on the standing challenge, with its claim code when it has one; the answer, verified.
+    pub(crate) fn present(
+        &mut self,
+        link: &CredentialKey,
+        digits: Option<&[u8; CODE_DIGITS]>,
+        block: &[u8],
+        device: u8,
+        act: Act,
+    ) -> (Status, Device) {
         let challenge = self.challenge();
         let dev_secret = [device; 32];
         let dev_pub = curve::public_key(&dev_secret);
-        let credential = self.credential(block);
-        let encoded = block.encode().unwrap();
+        let code = digits.map_or(link.clone(), |digits| link.with_code(digits));
+        let fields = [act.code(), 0];
         let message =
-            claim::seal(&credential, &LOCK, &challenge, [act.code(), 0], [device; 4], &dev_pub, &encoded)
+            claim::seal_split((link, &code), &LOCK, &challenge, fields, [device; 4], &dev_pub, block)
                 .unwrap();
         let shared = curve::agree(&dev_secret, &curve::public_key(&STATIC_SECRET)).unwrap();
-        let key = credential.device(&shared, &LOCK, &self.nonce(), &dev_pub);
+        let nonce = self.nonce();
+        let [key, refusal_key] = [&code, link].map(|key| key.device(&shared, &LOCK, &nonce, &dev_pub));
         let answers = self.say(&message);
-        assert!(
-            claim::verify_result(&key, &LOCK, &challenge, &message, &answers[0]),
-            "the lock proves itself"
-        );
         let answer = claim::read_result(&answers[0]).unwrap();
+        let proof = if answer.status == Status::Ok { &key } else { &refusal_key };
+        assert!(
+            claim::verify_result(proof, &LOCK, &challenge, &message, &answers[0]),
+            "the lock proves itself: {:?}",
+            answer.status
+        );
         (answer.status, Device { key, slot: answer.slot })
+    }
+
+    /// An order of the owner's.
+    pub(crate) fn sealed_order(&self, object: Object, index: u16, version: u32, body: &[u8]) -> Vec<u8> {
+        let (key, nonce_key) = (self.root().order(), self.root().order_nonce());
+        order::seal(&key, &nonce_key, Subject { object, index, version }, body).unwrap().to_vec()
+    }
+
+    /// Connects and delivers; the receipt's status, verified with this root's key.
+    pub(crate) fn bring(&mut self, message: &[u8], root: &RootKey) -> Status {
+        self.connect();
+        let answers = self.say(message);
+        self.leave();
+        let tag = match message[0] {
+            order::KIND => Order::decode(message).unwrap().tag,
+            _ => *message.last_chunk().unwrap(),
+        };
+        assert!(receipt::verify(&root.receipt(), &LOCK, &tag, &answers[0]), "the lock proves itself");
+        receipt::Receipt::decode(&answers[0]).unwrap().status
     }
 
     /// Connects, claims and leaves.

@@ -1,11 +1,13 @@
 //! Decides digits typed at the keypad (specification section 9): what they are, whether they open, and what that costs.
 
 use crate::clock::Reading;
+use crate::keys::RECOVERY_DIGITS;
 use crate::lock::change::{Change, Delta};
 use crate::lock::decide::Scene;
 use crate::lock::decide::scribe::Scribe;
 use crate::lock::keypad::{Activated, DegradedUses, KeypadDelta, UsedOnce};
 use crate::log::{Actor, Event};
+use crate::mac::equal;
 use crate::status::Status;
 use crate::stored_code::Fingerprint;
 use crate::unlock::Action;
@@ -24,7 +26,7 @@ const LOST_CLOCK_REACH_S: u32 = 48 * 3600;
 /// What the keypad shows; each is different for eye and ear.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Signal {
-    /// The door opens.
+    /// The door opens; or the recovery code was right.
     Opens,
     /// No code that opens.
     Wrong,
@@ -108,7 +110,7 @@ impl From<Status> for Refusal {
 #[must_use]
 pub fn code(scene: Scene<'_>, typed: &[u8], uptime_ms: u64) -> CodeDecision {
     let quiet = |signal| CodeDecision { signal, turn: None, change: Change::new() };
-    if !(4..=10).contains(&typed.len()) || !typed.iter().all(u8::is_ascii_digit) {
+    if !matches!(typed.len(), 4..=10 | RECOVERY_DIGITS) || !typed.iter().all(u8::is_ascii_digit) {
         return quiet(Signal::Wrong);
     }
     let reading = scene.clock.read(scene.now);
@@ -123,6 +125,9 @@ pub fn code(scene: Scene<'_>, typed: &[u8], uptime_ms: u64) -> CodeDecision {
     }
     let fingerprint = scene.owned.root.stored_code().fingerprint(typed);
     let desk = Desk { scene, reading, typed, fingerprint, uptime_ms };
+    if typed.len() == RECOVERY_DIGITS {
+        return recovery(&desk);
+    }
     let found = if typed.len() <= 8 { desk.stored() } else { desk.offline() };
     match found {
         Some(Found { actor, detail, verdict: Ok(cost) }) => opens(&desk, actor, detail, cost),
@@ -131,6 +136,17 @@ pub fn code(scene: Scene<'_>, typed: &[u8], uptime_ms: u64) -> CodeDecision {
         }
         None => refuses(&desk, None),
     }
+}
+
+/// The recovery code opens nothing; it lets the inside button reset a lock where guests stay.
+fn recovery(desk: &Desk<'_>) -> CodeDecision {
+    if !equal(desk.typed, &desk.scene.owned.root.recovery_code()) {
+        return refuses(desk, None);
+    }
+    let mut scribe = Scribe::begin(desk.scene.owned, desk.reading, false);
+    scribe.delta(&Delta::ResetAllowed { version: 0 });
+    scribe.typed(Event::ResetAllowed, Status::Ok, Actor::default(), 0);
+    finish(scribe, Signal::Opens)
 }
 
 fn opens(desk: &Desk<'_>, actor: Actor, detail: u32, cost: Cost) -> CodeDecision {

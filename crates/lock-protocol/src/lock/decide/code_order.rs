@@ -70,7 +70,7 @@ pub(super) fn path_key(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: 
 }
 
 /// The answer to a version that is not newer than the one held.
-fn settled(version: u32, held: u32, same: bool) -> Option<Status> {
+pub(super) fn settled(version: u32, held: u32, same: bool) -> Option<Status> {
     match version.cmp(&held) {
         core::cmp::Ordering::Less => Some(Status::Superseded),
         core::cmp::Ordering::Equal if same => Some(Status::Ok),

@@ -2,11 +2,12 @@
 
 use crate::bytes::CodecError;
 use crate::fresh::Fresh;
+use crate::keys::ReceiptKey;
 use crate::list::List;
 use crate::lock::change::{Change, Delta};
 use crate::lock::decide::extension::{good_list, newest, record_fresh, record_list, take_fresh};
 use crate::lock::decide::scribe::Scribe;
-use crate::lock::decide::{Live, Scene, code_order};
+use crate::lock::decide::{Live, Scene, code_order, issuer_order, rekey};
 use crate::log::Event;
 use crate::order::{Object, Order, Subject};
 use crate::settings::Settings;
@@ -22,6 +23,8 @@ pub struct Delivery {
     pub tag: [u8; 16],
     /// What to make durable first.
     pub change: Change,
+    /// Of a REKEY that was taken: the new owner's key, which alone proves it, and the receipt's log number.
+    pub successor: Option<ReceiptKey>,
 }
 
 /// Decides a LIST.
@@ -30,7 +33,7 @@ pub fn list(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
     let subject = Subject { object: Object::List, index: 0, version: list.version };
     let status = good_list(scene, &list);
     if status != Status::Ok || !scene.owned.learns_from(&list) {
-        return Ok(Delivery { status, subject, tag: list.mac, change: Change::new() });
+        return Ok(Delivery { status, subject, tag: list.mac, change: Change::new(), successor: None });
     }
     let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), false);
     record_list(&mut scribe, &list, message);
@@ -46,9 +49,9 @@ pub fn fresh(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Result<De
     let subject = Subject { object: Object::Fresh, index: 0, version: token.version };
     let tag = crate::bytes::padded(&token.mac());
     match take_fresh(scene, live, &token, newest(scene.owned)) {
-        Err(status) => Ok(Delivery { status, subject, tag, change: Change::new() }),
+        Err(status) => Ok(Delivery { status, subject, tag, change: Change::new(), successor: None }),
         Ok(taken) if !taken.changes(scene) => {
-            Ok(Delivery { status: Status::Ok, subject, tag, change: Change::new() })
+            Ok(Delivery { status: Status::Ok, subject, tag, change: Change::new(), successor: None })
         }
         Ok(taken) => {
             let mut scribe = Scribe::begin(scene.owned, taken.reading(scene.now), taken.clears());
@@ -69,7 +72,10 @@ pub fn order(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
         (Some(body), Object::LogAck) => log_ack(scene, subject, &body, &mut scribe),
         (Some(body), Object::Code) => code_order::stored_code(scene, subject, &body, &mut scribe),
         (Some(body), Object::Path) => code_order::path_key(scene, subject, &body, &mut scribe),
-        (Some(_), _) => Status::Unsupported,
+        (Some(body), Object::Issuer) => issuer_order::issuer(scene, subject, &body, &mut scribe),
+        (Some(body), Object::Reset) => allow_reset(scene, subject, &body, &mut scribe),
+        (Some(body), Object::Rekey) => return Ok(hand_over(scene, subject, tag, &body)),
+        (Some(_), Object::List | Object::Fresh) => Status::Unsupported,
     };
     Ok(Delivery::of(status, subject, tag, scribe))
 }
@@ -77,10 +83,37 @@ pub fn order(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
 impl Delivery {
     fn of(status: Status, subject: Subject, tag: [u8; 16], scribe: Scribe<'_>) -> Self {
         match scribe.change() {
-            Some(change) => Self { status, subject, tag, change },
-            None => Self { status: Status::Storage, subject, tag, change: Change::new() },
+            Some(change) => Self { status, subject, tag, change, successor: None },
+            None => Self { status: Status::Storage, subject, tag, change: Change::new(), successor: None },
         }
     }
+}
+
+fn hand_over(scene: Scene<'_>, subject: Subject, tag: [u8; 16], body: &[u8]) -> Delivery {
+    let nothing = |status| Delivery { status, subject, tag, change: Change::new(), successor: None };
+    match rekey::open(scene, body) {
+        Err(status) => nothing(status),
+        Ok(rekey) => match rekey::change(scene, &rekey) {
+            None => nothing(Status::Storage),
+            Some(change) => {
+                let successor = Some(rekey.contents.root.receipt());
+                Delivery { change, successor, ..nothing(Status::Ok) }
+            }
+        },
+    }
+}
+
+/// Each order counts once, so that nobody who has carried one can use it again.
+fn allow_reset(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
+    if !body.is_empty() {
+        return Status::Malformed;
+    }
+    if subject.version <= scene.owned.reset_version {
+        return Status::Superseded;
+    }
+    scribe.delta(&Delta::ResetAllowed { version: subject.version });
+    scribe.event(Event::ResetAllowed, subject.version);
+    Status::Ok
 }
 
 fn settings(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {

@@ -64,6 +64,10 @@ impl<'a> Scribe<'a> {
         self.line(Event::Claimed, act.intent.code(), Status::Ok, actor, fingerprint);
     }
 
+    pub(super) fn wrong_claim(&mut self, act: Act, actor: Actor, count: u32) {
+        self.line(Event::ClaimCodeWrong, act.intent.code(), Status::WrongCode, actor, count);
+    }
+
     pub(super) fn refused(&mut self, act: Act, status: Status, actor: Actor) {
         let newest = self.log.newest();
         let recent = newest.saturating_sub(REFUSALS_LOOKED_AT)..=newest;

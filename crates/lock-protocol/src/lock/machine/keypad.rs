@@ -5,6 +5,7 @@ use zeroize::Zeroize;
 
 use super::{Lock, Pending};
 use crate::Mono;
+use crate::keys::RECOVERY_DIGITS;
 use crate::lock::change::{Change, Delta};
 use crate::lock::decide::{self, CodeDecision, Signal};
 use crate::lock::keypad::{Fate, KeypadDelta};
@@ -12,7 +13,7 @@ use crate::lock::keypad::{Fate, KeypadDelta};
 /// Digits typed before a pause this long are forgotten, milliseconds.
 const PAUSE_MS: u64 = 10_000;
 /// Digits of the longest code.
-const DIGITS_MAX: usize = 10;
+const DIGITS_MAX: usize = RECOVERY_DIGITS;
 /// How long the lock waits before it tries again to write down that the motor turned, milliseconds.
 const DONE_RETRY_MS: u64 = 5_000;
 

@@ -5,18 +5,26 @@ use crate::block;
 use crate::claim;
 use crate::fresh;
 use crate::list;
-use crate::lock::decide::{self, Decision, Delivery, Party};
-use crate::lock::session::{Greeted, Underway};
+use crate::lock::decide::{self, Decision, Delivery};
+use crate::lock::session::Greeted;
 use crate::log::batch;
 use crate::mac::{hmac, truncate};
 use crate::order;
 use crate::receipt::Receipt;
 use crate::setup;
 use crate::status::Status;
-use crate::unlock;
+use crate::unlock::{self, Underway};
 use crate::{Mono, curve, who};
 
 const NO_SLOT: u8 = 0xFF;
+
+/// A request, and the challenge it answers.
+#[derive(Clone, Copy)]
+struct Exchange<'a> {
+    message: &'a [u8],
+    challenge: [u8; 20],
+    now: Mono,
+}
 
 impl Lock {
     /// Takes a frame, whatever it is. The shell polls for effects afterwards. While a record is being written, frames
@@ -32,8 +40,7 @@ impl Lock {
         };
         session.active(now);
         match (message.first().copied(), self.state.owned.is_some()) {
-            (Some(unlock::KIND), true) => self.on_unlock(&message, now),
-            (Some(claim::KIND), true) => self.on_claim(&message, now),
+            (Some(unlock::KIND | claim::KIND), true) => self.on_act(&message, now),
             (Some(list::KIND | fresh::KIND | order::KIND), true) => self.on_delivery(&message, now),
             (Some(batch::GET_KIND), true) => self.on_log_get(&message),
             (Some(who::KIND), true) => self.on_who(),
@@ -43,55 +50,46 @@ impl Lock {
         }
     }
 
-    fn on_unlock(&mut self, message: &[u8], now: Mono) {
+    /// UNLOCK or CLAIM.
+    fn on_act(&mut self, message: &[u8], now: Mono) {
         let (Some(owned), Some(session)) = (&self.state.owned, &self.session) else {
             return;
         };
         let live = session.live();
-        let decision = decide::unlock(self.scene(owned, now), live.as_ref(), message);
-        let request = crate::bytes::padded(message);
-        let challenge = live.map_or([0; 20], |live| live.bytes);
-        let underway = |party: &Party| Underway { key: party.key.clone(), challenge, request };
-        let seal = |lock: &Self, status: Status, log_seq: u32, moving: bool| match &decision.party {
-            None => lock.unproven(unlock::RESULT_KIND, status, &challenge),
-            Some(party) => {
-                let state = lock.answer_state(moving, now);
-                let fields = [status.code(), state, lock.sensors.battery_percent];
-                unlock::seal_result(&party.key, &lock.identity.lock_id, &challenge, &request, fields, log_seq)
-            }
-        };
+        let decide = if claims(message) { decide::claim } else { decide::unlock };
+        let decision = decide(self.scene(owned, now), live.as_ref(), message);
+        let exchange = Exchange { message, challenge: live.map_or([0; 20], |live| live.bytes), now };
         let before = owned.log.newest();
-        let after = before.wrapping_add(entries(&decision));
-        let answer = seal(self, decision.status, after, decision.turn.is_some());
-        let denial = seal(self, Status::Storage, before, false);
-        let underway = decision.party.as_ref().map(underway);
+        let after = before.wrapping_add(logged(&decision.change));
+        let answer = self.answer(&decision, decision.status, exchange, after);
+        let denial = self.answer(&decision, Status::Storage, exchange, before);
+        let underway = decision.party.as_ref().map(|party| Underway {
+            key: party.key.clone(),
+            challenge: exchange.challenge,
+            request: crate::bytes::padded(message),
+        });
         self.conclude(decision, (&answer, &denial), underway, now);
     }
 
-    fn on_claim(&mut self, message: &[u8], now: Mono) {
-        let (Some(owned), Some(session)) = (&self.state.owned, &self.session) else {
-            return;
+    /// RESULT or CLAIM_RES with this status, whatever was decided.
+    fn answer(&self, decision: &Decision, status: Status, exchange: Exchange<'_>, log_seq: u32) -> [u8; 20] {
+        let Exchange { message, challenge, now } = exchange;
+        let claims = claims(message);
+        let Some(party) = &decision.party else {
+            let kind = if claims { claim::RESULT_KIND } else { unlock::RESULT_KIND };
+            return self.unproven(kind, status, &challenge);
         };
-        let live = session.live();
-        let decision = decide::claim(self.scene(owned, now), live.as_ref(), message);
-        let challenge = live.map_or([0; 20], |live| live.bytes);
-        let seal = |lock: &Self, status: Status, log_seq: u32, moving: bool| match &decision.party {
-            None => lock.unproven(claim::RESULT_KIND, status, &challenge),
-            Some(party) => {
-                let slot = party.slot.map_or(NO_SLOT, |slot| (slot & 0xFF) as u8);
-                let slot = if status == Status::Ok { slot } else { NO_SLOT };
-                let fields = [status.code(), slot, lock.answer_state(moving, now)];
-                claim::seal_result(&party.key, &lock.identity.lock_id, &challenge, message, fields, log_seq)
-            }
-        };
-        let before = owned.log.newest();
-        let after = before.wrapping_add(entries(&decision));
-        let answer = seal(self, decision.status, after, decision.turn.is_some());
-        let denial = seal(self, Status::Storage, before, false);
-        let request = crate::bytes::padded(message);
-        let underway =
-            decision.party.as_ref().map(|party| Underway { key: party.key.clone(), challenge, request });
-        self.conclude(decision, (&answer, &denial), underway, now);
+        let refused_by_storage = party.denial_key.as_ref().filter(|_| status == Status::Storage);
+        let key = refused_by_storage.unwrap_or(&party.key);
+        let lock_id = &self.identity.lock_id;
+        let state = self.answer_state(status == Status::Ok && decision.turn.is_some(), now);
+        if !claims {
+            let fields = [status.code(), state, self.sensors.battery_percent];
+            let request = crate::bytes::padded(message);
+            return unlock::seal_result(key, lock_id, &challenge, &request, fields, log_seq);
+        }
+        let slot = party.slot.filter(|_| status == Status::Ok).map_or(NO_SLOT, |slot| (slot & 0xFF) as u8);
+        claim::seal_result(key, lock_id, &challenge, message, [status.code(), slot, state], log_seq)
     }
 
     /// Spends the nonce, then answers and greets anew once the change is durable.
@@ -143,6 +141,11 @@ impl Lock {
         };
         let before = owned.log.newest();
         let mut answer = seal(delivery.status, before.wrapping_add(logged(&delivery.change)));
+        if let Some(successor) = &delivery.successor {
+            // The old owner could forge any proof under the old key; the new log has one entry.
+            let receipt = Receipt { status: delivery.status, subject: delivery.subject, log_seq: 1 };
+            answer = receipt.seal(successor, &lock_id, &delivery.tag);
+        }
         let denial = seal(Status::Storage, before);
         if delivery.status == Status::BadMac {
             // The forgery may bear the name of a real order, so the lock's own proof stays off this receipt.
@@ -244,8 +247,8 @@ impl Lock {
     }
 }
 
-fn entries(decision: &Decision) -> u32 {
-    logged(&decision.change)
+fn claims(message: &[u8]) -> bool {
+    message.first() == Some(&claim::KIND)
 }
 
 fn logged(change: &crate::lock::Change) -> u32 {

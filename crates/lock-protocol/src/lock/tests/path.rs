@@ -228,7 +228,7 @@ fn a_factory_reset_lets_nobody_in_and_a_new_owner_starts_afresh() {
     let mut bench = Bench::provision(247);
     let (_, key, slot) = bench.claim(&guest(5), 1, TAP);
     let before = bench.lock.state().install_nonce;
-    bench.lock.factory_reset([0x77; 32]);
+    bench.lock.factory_reset(bench.now, [0x77; 32]);
     bench.settle();
     assert!(bench.lock.state().owned.is_none());
     assert_ne!(bench.lock.state().install_nonce, before);
