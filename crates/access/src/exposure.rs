@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// A lock widens the edges of a window by its clock error, but never by more than this.
 const WIDENING_MAX_SECONDS: i64 = 600;
+/// Beyond its clock error, a lock widens the edges of codes by this much.
+const CODE_WIDENING_SECONDS: i64 = 120;
 /// What a lock's clock may drift by, at most.
 const DRIFT_PER_MILLION: i64 = 100;
 /// Openings that a lock may grant by its lower time bound after it has lost its clock.
@@ -63,6 +65,31 @@ pub fn worst_case(taken: &TakenBack, now: DateTime<Utc>) -> Option<Exposure> {
     };
     let until = up_to_minute(until);
     (now < until).then_some(Exposure { until, ends_by, uses_without_clock: DEGRADED_USES })
+}
+
+/// What is known about an offline or stored code that was taken back at one door.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CodeTakenBack {
+    /// The last moment that the code says, or that its order gave it.
+    pub ends_at: DateTime<Utc>,
+    /// The lock's clock error when the code ends ([`clock_error_by`]), if it was ever measured.
+    pub clock_error_seconds: Option<u32>,
+    /// When the lock confirmed it, by a receipt for the list or the order that ends it.
+    pub confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// Until when a code that was taken back could still open at one door: nothing but its end or the lock's receipt ends
+/// it, because no freshness limits codes. A code of a path is exposed at each of its doors for itself.
+#[must_use]
+pub fn code_worst_case(taken: &CodeTakenBack, now: DateTime<Utc>) -> Option<Exposure> {
+    if taken.confirmed_at.is_some() {
+        return None;
+    }
+    let error = taken.clock_error_seconds.map_or(WIDENING_MAX_SECONDS, i64::from);
+    let widened = (error + CODE_WIDENING_SECONDS).min(WIDENING_MAX_SECONDS);
+    let until = up_to_minute(later(taken.ends_at, error + widened));
+    let exposure = Exposure { until, ends_by: EndsBy::KeyEnds, uses_without_clock: DEGRADED_USES };
+    (now < until).then_some(exposure)
 }
 
 /// The error that a lock's clock can have at `by`, after it was `seconds` wrong at `measured_at`.
@@ -136,6 +163,22 @@ mod tests {
         let day = 86_400;
         assert_eq!(clock_error_by(3, from_unix(NOON), from_unix(NOON + 30 * day)), 3 + 259 + 1);
         assert_eq!(clock_error_by(3, from_unix(NOON), from_unix(NOON - day)), 4);
+    }
+
+    #[test]
+    fn a_code_is_exposed_until_its_end_and_the_two_minutes_that_locks_allow() {
+        let code = CodeTakenBack {
+            ends_at: from_unix(NOON + 3600),
+            clock_error_seconds: Some(3),
+            confirmed_at: None,
+        };
+        let until = |code: &CodeTakenBack| code_worst_case(code, from_unix(NOON)).map(|found| found.until);
+
+        assert_eq!(until(&code), Some(from_unix(NOON + 3600 + 180)), "3 + 3 + 120 s, up to the minute");
+        let unmeasured = CodeTakenBack { clock_error_seconds: None, ..code };
+        assert_eq!(until(&unmeasured), Some(from_unix(NOON + 3600 + 1200)));
+        assert_eq!(until(&CodeTakenBack { confirmed_at: Some(from_unix(NOON)), ..code }), None);
+        assert_eq!(code_worst_case(&code, from_unix(NOON + 3600 + 180)), None);
     }
 
     #[test]
