@@ -119,6 +119,32 @@ test("the appearance can be chosen against the system", async ({ page }) => {
   expect(await ground()).not.toBe(light);
 });
 
+test("the language can be chosen, and everything follows it", async ({ page }) => {
+  await open(page, "as=both", "#/more");
+  await by(page, testids.language).selectOption("de");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mehr");
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe("de");
+
+  await by(page, testids.navDoors).click();
+  await expect(page.locator("main")).toContainText("Letzter Kontakt");
+  await by(page, testids.navMore).click();
+  await by(page, testids.language).selectOption("system");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("More");
+});
+
+const dense = ["welcome", "keys-many", "key-unlocked", "door", "door-log", "set-up-test", "make-key-weekly-two", "make-code-stored", "code-made", "grant-travelling", "recovery", "more"];
+for (const view of views.filter(({ name }) => dense.includes(name))) {
+  test(`${view.name} has room for longer words`, async ({ page }) => {
+    await page.addInitScript(() => localStorage.setItem("PARAGLIDE_LOCALE", "de"));
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(`/?${view.query}${view.hash ?? ""}`);
+    await page.waitForSelector("h1");
+    await view.go?.(page);
+
+    expect(await sideways(page), "German at 320 px").toBeLessThanOrEqual(0);
+  });
+}
+
 test("moving parts rest where less motion is asked for", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await open(page, "as=guest&pace=20", "#/keys/k1");

@@ -25,6 +25,12 @@ async function setUp(page: Page): Promise<void> {
   await page.click(id("setup-begin"));
 }
 
+async function code(page: Page, kind: string): Promise<void> {
+  await page.click(id("way-code"));
+  await page.click(id(`code-kind-${kind}`));
+  await page.waitForSelector(`${id("code-summary")} p`);
+}
+
 export const views: View[] = [
   { name: "welcome", query: "as=new", hash: "#/" },
   { name: "vault-new", query: "as=passphrase", hash: "#/keys" },
@@ -121,6 +127,55 @@ export const views: View[] = [
       await page.waitForSelector(id("shared-key"));
     },
   },
+  { name: "make-code", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => code(page, "one_time") },
+  { name: "make-code-visit", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => code(page, "visit") },
+  { name: "make-code-stay", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => code(page, "stay") },
+  { name: "make-code-long", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => code(page, "long") },
+  { name: "make-code-weekly", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => code(page, "weekly") },
+  { name: "make-code-stored", query: "as=host", hash: "#/doors/d1/make-key", go: (page) => code(page, "stored") },
+  {
+    name: "make-code-weak",
+    query: "as=host",
+    hash: "#/doors/d1/make-key",
+    async go(page) {
+      await code(page, "stored");
+      await page.fill(id("code-digits"), "123456");
+      await page.waitForSelector(id("error"));
+    },
+  },
+  {
+    name: "make-code-figures",
+    query: "as=host",
+    hash: "#/doors/d1/make-key",
+    async go(page) {
+      await code(page, "stay");
+      await page.click(`${id("guess-figures")} summary`);
+    },
+  },
+  {
+    name: "code-made",
+    query: "as=host",
+    hash: "#/doors/d1/make-key",
+    async go(page) {
+      await code(page, "stay");
+      await page.click(id("make-code"));
+      await page.waitForSelector(id("shared-code"));
+    },
+  },
+  {
+    name: "code-made-stored",
+    query: "as=host",
+    hash: "#/doors/d1/make-key",
+    async go(page) {
+      await code(page, "stored");
+      await page.click(id("make-code"));
+      await page.waitForSelector(id("shared-code"));
+    },
+  },
+  { name: "code-used", query: "as=host", hash: "#/codes/c1" },
+  { name: "code-on-its-way", query: "as=host", hash: "#/codes/c3" },
+  { name: "code-over", query: "as=host", hash: "#/codes/c4" },
+  { name: "code-undo", query: "as=host", hash: "#/codes/c1", go: (page) => page.click(id("take-back")) },
   { name: "grant-used", query: "as=host", hash: "#/grants/g1" },
   { name: "grant-travelling", query: "as=host", hash: "#/grants/g4" },
   { name: "grant-revoked", query: "as=host", hash: "#/grants/g5" },

@@ -6,6 +6,9 @@ export const testidOf = {
   keyCard: (id: string) => `key-card-${id}`,
   doorCard: (id: string) => `door-card-${id}`,
   grantRow: (id: string) => `grant-row-${id}`,
+  codeRow: (id: string) => `code-row-${id}`,
+  codeKind: (kind: string) => `code-kind-${kind}`,
+  way: (way: string) => `way-${way}`,
   preset: (preset: string) => `preset-${preset}`,
   /** The window's number is left away for the first one. */
   weekday: (day: number, window = 0) => (window === 0 ? `weekday-${day}` : `weekday-${day}-${window}`),
@@ -105,6 +108,34 @@ export const testids = {
   devicesCount: "devices-count",
   usesLimit: "uses-limit",
   keySummary: "key-summary",
+
+  // Host: make a code
+  makeCode: "make-code",
+  codeDate: "code-date",
+  codeTime: "code-time",
+  codeLength: "code-length",
+  codeNightsLess: "code-nights-less",
+  codeNightsMore: "code-nights-more",
+  codeNights: "code-nights",
+  codeStayHours: "code-stay-hours",
+  codeDays: "code-days",
+  codeFromHour: "code-from-hour",
+  codeWeeks: "code-weeks",
+  codeDigits: "code-digits",
+  codeEndDate: "code-end-date",
+  codeEndTime: "code-end-time",
+  codeUses: "code-uses",
+  codeOnlyHours: "code-only-hours",
+  codeSummary: "code-summary",
+  guessBound: "guess-bound",
+  guessFigures: "guess-figures",
+
+  // Host: the code that was made
+  sharedCode: "shared-code",
+  sharedDigits: "shared-digits",
+  copyDigits: "copy-digits",
+  copyMessage: "copy-message",
+  showCode: "show-code",
 
   // Host: the key that was made
   sharedKey: "shared-key",

@@ -13,6 +13,7 @@ export type Route =
   | { name: "door-log"; id: string }
   | { name: "make-key"; id: string }
   | { name: "grant"; id: string }
+  | { name: "code"; id: string }
   | { name: "recovery" }
   | { name: "restore" }
   | { name: "more" }
@@ -33,6 +34,7 @@ const patterns: { [N in RouteName]: string } = {
   "door-log": "#/doors/:id/log",
   "make-key": "#/doors/:id/make-key",
   grant: "#/grants/:id",
+  code: "#/codes/:id",
   recovery: "#/recovery",
   restore: "#/restore",
   more: "#/more",

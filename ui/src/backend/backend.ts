@@ -2,6 +2,10 @@
 
 import type {
   BoltAction,
+  CodeChoices,
+  CodeDraft,
+  CodeId,
+  CodePreview,
   CommandError,
   DoorId,
   GrantId,
@@ -15,6 +19,7 @@ import type {
   RecoverySheet,
   Restored,
   SetupProposal,
+  SharedCode,
   SharedKey,
   Snapshot,
   Visit,
@@ -64,6 +69,15 @@ export interface Backend {
   saveKeyQr(grant: GrantId): Promise<string | null>;
   takeBack(grant: GrantId): Promise<void>;
   undoTakeBack(grant: GrantId): Promise<void>;
+
+  /** What codes a door's lock can take. */
+  codeChoices(door: DoorId): Promise<CodeChoices>;
+  previewCode(draft: CodeDraft): Promise<CodePreview>;
+  makeCode(draft: CodeDraft): Promise<SharedCode>;
+  showCode(code: CodeId): Promise<SharedCode>;
+  takeBackCode(code: CodeId): Promise<void>;
+  undoTakeBackCode(code: CodeId): Promise<void>;
+
   visitDoor(door: DoorId): Promise<Visit>;
   doorLog(door: DoorId, beforeSeq: number | null): Promise<LogPage>;
   renameDoor(door: DoorId, name: string): Promise<void>;

@@ -18,7 +18,7 @@ describe("the seam", () => {
   });
 
   it("lets only the entry and the gallery know the simulation", () => {
-    expect(importing(/backend\/fake/)).toEqual(["gallery/GalleryScreen.svelte", "main.ts"]);
+    expect(importing(/backend\/fake/)).toEqual(["gallery/GalleryScreen.svelte", "gallery/GalleryStates.svelte", "main.ts"]);
   });
 
   it("words times in one place, which never asks the browser for a zone", () => {

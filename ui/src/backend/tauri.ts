@@ -3,7 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
-import type { BoltAction, CommandError, KeyDraft } from "./contract";
+import type { BoltAction, CodeDraft, CommandError, KeyDraft } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -44,6 +44,14 @@ export class TauriBackend implements Backend {
   saveKeyQr = (grant: string) => answer(commands.saveKeyQr(grant));
   takeBack = (grant: string) => done(commands.takeBack(grant));
   undoTakeBack = (grant: string) => done(commands.undoTakeBack(grant));
+
+  codeChoices = (door: string) => answer(commands.codeChoices(door));
+  previewCode = (draft: CodeDraft) => answer(commands.previewCode(draft));
+  makeCode = (draft: CodeDraft) => answer(commands.makeCode(draft));
+  showCode = (code: string) => answer(commands.showCode(code));
+  takeBackCode = (code: string) => done(commands.takeBackCode(code));
+  undoTakeBackCode = (code: string) => done(commands.undoTakeBackCode(code));
+
   visitDoor = (door: string) => answer(commands.visitDoor(door));
   doorLog = (door: string, beforeSeq: number | null) => answer(commands.doorLog(door, beforeSeq));
 

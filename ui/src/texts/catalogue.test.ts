@@ -34,7 +34,21 @@ function spoken(attribute: AST.Attribute): string[] {
   return read ? texts.filter((part) => part.type === "Text").map((part) => part.data) : [];
 }
 
+/** The places a text leaves for data. */
+function places(text: unknown): string[] {
+  return [...new Set(JSON.stringify(text).match(/\{\w+\}/g) ?? [])].sort();
+}
+
 describe("the catalogue", () => {
+  it.each(["de"])("says everything in %s, with the same data", (language) => {
+    const other = JSON.parse(readFileSync(join(root, `../messages/${language}.json`), "utf8")) as Record<string, unknown>;
+
+    expect(Object.keys(other).sort()).toEqual(Object.keys(catalogue).sort());
+    for (const [key, text] of Object.entries(catalogue)) {
+      expect(places(other[key]), key).toEqual(places(text));
+    }
+  });
+
   it.each(components)("%s has no words of its own", (path) => {
     const { fragment } = parse(readFileSync(join(root, path), "utf8"), { modern: true });
 

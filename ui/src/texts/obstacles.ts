@@ -25,6 +25,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_allowed(), next: wishText(obstacle.wrong) };
     case "grant":
       return { title: m.error_not_allowed(), next: grantText(obstacle.wrong) };
+    case "code":
+      return { title: m.error_code_not_possible(), next: codeObstacleText(obstacle.wrong) };
     case "plan":
       return { title: m.error_not_allowed(), next: planText(obstacle.wrong) };
     case "code":

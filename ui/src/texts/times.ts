@@ -29,11 +29,17 @@ export function dayText(day: Weekday, length: "short" | "long"): string {
 
 export const weekdays: Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-function daysText(days: Weekday[]): string {
+/** Days in words, such as `Mon, Thu`. */
+export function daysText(days: Weekday[]): string {
   if (days.length === 7) {
     return m.hours_every_day();
   }
   return new Intl.ListFormat(language(), { type: "conjunction", style: "narrow" }).format(days.map((day) => dayText(day, "short")));
+}
+
+/** The days of a mask, Monday lowest. */
+export function daysOfMask(mask: number): Weekday[] {
+  return weekdays.filter((_, at) => mask & (1 << at));
 }
 
 // The wall time was found by Rust, with the zones Rust knows. It is written as it stands, so a browser whose zones are

@@ -1,6 +1,7 @@
 // The worlds one can begin in: ?as=new | guest | host | both | passphrase | locked.
 
 import type { Door, Grant, GrantState, Key, Preset, SetUpStep, Snapshot, StepName } from "../contract";
+import { codes } from "./codes";
 import { day, hour, midnight, moment, unixNow } from "./moments";
 
 export const stepNames: StepName[] = ["found", "claimed", "clock", "tested", "named"];
@@ -12,7 +13,7 @@ export function snapshotAs(who: string): Snapshot {
     vault: vaultAs(who),
     doors: host ? [frontDoor(), gardenHouse()] : [],
     grants: host ? grants() : [],
-    codes: [],
+    codes: host ? codes() : [],
     keys: guest ? keys().slice(0, who === "onekey" ? 1 : 4) : [],
     recovery: { state: host ? "not_saved" : "not_needed" },
     host_name: host ? "Ingrid" : "",

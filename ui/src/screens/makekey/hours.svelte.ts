@@ -24,6 +24,10 @@ export class HoursWindow {
     return this.days.length > 0 && this.from !== "" && this.until !== "";
   }
 
+  get asked(): Weekly {
+    return { days: this.days, from: this.from, until: this.until };
+  }
+
   /** Ends on the next day. */
   get overnight(): boolean {
     return this.from !== "" && this.until !== "" && this.until <= this.from;
@@ -46,6 +50,6 @@ export class WeeklyHours {
   }
 
   get asked(): Weekly[] {
-    return this.windows.map(({ days, from, until }) => ({ days, from, until }));
+    return this.windows.map((window) => window.asked);
   }
 }
