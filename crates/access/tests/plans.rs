@@ -11,7 +11,7 @@ use access::role::Role;
 use access::weekly::{Weekday, Weekly};
 use access::{DoorId, GrantId, PersonId, Zone};
 use chrono::{DateTime, Utc};
-use lock_protocol::block::{Bind, ClockLoss, CredentialBlock};
+use lock_protocol::block::{Bind, ClockLoss, CredentialBlock, DELEGATE};
 use lock_protocol::lock::judge::within_policy;
 use lock_protocol::policy::{MAY_IGNORE_FRESHNESS, Policy};
 use proptest::prelude::*;
@@ -223,6 +223,20 @@ fn another_family_is_another_value() {
     assert_eq!(refusal(&cleaner, &place(&ENROLLING)), Refusal::WeeklyOvernight);
     cleaner.terms.weekly = vec![cleaner.terms.weekly[0].clone(); 2];
     assert_eq!(refusal(&cleaner, &place(&ENROLLING)), Refusal::TooManyWeekly { most: 1 });
+}
+
+#[test]
+fn a_key_that_may_be_handed_on_carries_the_right_that_the_lock_asks_for() {
+    let keys = PhoneKeys { hand_on_max: 2, ..OLP1.phone_keys.unwrap() };
+    let handing = Capability { phone_keys: Some(keys), ..OLP1 };
+    let mut place = Place { capability: &handing, ..at(Reach::HostOnly) };
+    let shared = Grant { hand_on: 1, ..grant(Preset::Stay) };
+
+    let block = minted(&shared, &place);
+    assert_eq!((block.depth, block.rights & DELEGATE), (1, DELEGATE));
+    assert_eq!(minted(&grant(Preset::Stay), &place).rights & DELEGATE, 0, "nor without need");
+    place.issuer.policy.rights &= !DELEGATE;
+    assert_eq!(refusal(&shared, &place), Refusal::HandOn { most: 0 });
 }
 
 #[test]

@@ -63,7 +63,7 @@ pub(super) fn mint(
         not_after: Unix(not_after),
         max_uses: grant.terms.uses.map_or(0, std::num::NonZeroU16::get),
         role: role(grant.role),
-        rights: rights(grant.role) & limits.rights,
+        rights: (rights(grant.role) | handing_on(grant)) & limits.rights,
         bind: Bind::FirstClaim,
         max_devices: grant.devices,
         depth: grant.hand_on,
@@ -81,8 +81,9 @@ fn check_issuer(grant: &Grant, limits: &Policy, not_after: u32, zone: &Zone) -> 
     if grant.devices > limits.devices_max {
         return Err(Refusal::TooManyDevices { most: limits.devices_max });
     }
-    if grant.hand_on > limits.depth_max {
-        return Err(Refusal::HandOn { most: limits.depth_max });
+    let depth_max = if limits.rights & block::DELEGATE == 0 { 0 } else { limits.depth_max };
+    if grant.hand_on > depth_max {
+        return Err(Refusal::HandOn { most: depth_max });
     }
     if limits.not_after != 0 && not_after > limits.not_after {
         return Err(Refusal::BeyondYourEnd { ends: Box::new(zone.moment(from_unix(limits.not_after))) });
@@ -148,6 +149,11 @@ fn schedules(weekly: &[Weekly]) -> Result<ArrayVec<Schedule, SCHEDULES_MAX>, Ref
         schedules.try_push(schedule).map_err(|_| Refusal::TooManyWeekly { most })?;
     }
     Ok(schedules)
+}
+
+/// The right without which a lock lets nobody hand a key on, whatever its depth.
+fn handing_on(grant: &Grant) -> u8 {
+    if grant.hand_on > 0 { block::DELEGATE } else { 0 }
 }
 
 /// A role's label in a block.
