@@ -15,7 +15,6 @@ mod logs;
 mod place;
 mod save;
 mod shell;
-mod threads;
 mod window;
 
 use tauri::{AppHandle, Builder, RunEvent, Runtime};
@@ -26,10 +25,6 @@ use crate::shell::Surroundings;
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
     logs::start();
-    let Ok(threads) = threads::start() else {
-        return tracing::error!("The system gives the app no threads");
-    };
-    tauri::async_runtime::set(threads.handle().clone());
 
     let builder = with_commands(with_plugins(Builder::default()));
     let builder = builder.setup(|app| Ok(open(app.handle(), &Surroundings::of_this_machine(app.handle())?)?));

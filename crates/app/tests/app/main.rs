@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod codes;
+mod futures;
 mod house;
 mod killed;
 mod main_path;
