@@ -18,6 +18,11 @@ NONCE = bytes(range(0xD0, 0xDC))
 E_SECRET = olp.sha256(b"olp1 test ephemeral key")
 OWNER_POLICY = bytes.fromhex("01ff3f0f00003f00000000001f000000")
 TIME = 0x6956DBA0
+MANAGER_POLICY = bytes.fromhex("014f030000481218000000000000000000"[:32])
+CODED_BLOCK = bytes.fromhex("010301000000096956dba069584d20000000" + "4f" + "91" + "18" + "34" + "00")
+SUB_BLOCK = bytes.fromhex("020501000000016956dba06957e9b0000200" + "01" + "48" + "ff" + "10" + "00")
+NEXT_SITE = bytes(range(0x40, 0x60))
+NEXT_NONCE = bytes(range(0xE0, 0xF0))
 
 
 def computed():
@@ -45,7 +50,43 @@ def computed():
     yield "advert_no_clock", "03" + olp.mac(olp.k_adv(v.LOCK_PUB, v.LOCK_ID), b"\xff" * 4)[:5].hex()
     cred = olp.k_cred(olp.k_iss(v.K_ROOT, 0, 0, bytes(16)), v.BLOCK)
     doors = [(v.BLOCK, v.LOCK_ID, v.LOCK_PUB, cred)]
+    yield from handed_on(root)
+    yield from handed_over(root, settings)
     yield "share_link", sealed.share_link(doors, "Europe/Berlin", ["Front door"], "Ada")
+
+
+def handed_on(root: bytes):
+    """An issuer, a key with a claim code, and a key that its holder hands on."""
+    v = vectors
+    yield "order_issuer", sealed.order(root, 0x04, 3, 1, b"\x01" + MANAGER_POLICY).hex()
+    manager = olp.k_iss(root, 3, 1, MANAGER_POLICY)
+    digits = olp.claim_code(manager, CODED_BLOCK)
+    link = olp.k_cred(manager, CODED_BLOCK)
+    code = olp.k_code(link, digits)
+    dev_pub = olp.x25519(v.DEV_SECRET, olp.BASE_POINT)
+    chal = olp.challenge(0x01, v.NONCE, TIME, 3)
+    dev = olp.k_dev(code, olp.x25519(v.DEV_SECRET, v.LOCK_PUB), v.LOCK_ID, v.NONCE, dev_pub)
+    yield "coded_block", CODED_BLOCK.hex()
+    yield "claim_code", digits.decode()
+    yield "k_x", code.hex()
+    yield "claim_coded", olp.claim_split(link, code, v.LOCK_ID, chal, 0x21, 0, v.PHONE_NONCE, dev_pub, CODED_BLOCK).hex()
+    yield "k_dev_coded", dev.hex()
+    yield "sub_block", SUB_BLOCK.hex()
+    yield "k_sub", olp.k_sub(dev, SUB_BLOCK).hex()
+
+
+def handed_over(root: bytes, settings: bytes):
+    """Another owner takes over; a factory reset where guests stay."""
+    v = vectors
+    e_pub = olp.x25519(E_SECRET, olp.BASE_POINT)
+    new_root, start = olp.k_root(NEXT_SITE, v.LOCK_ID, NEXT_NONCE), olp.log_seed(NEXT_SITE, v.LOCK_ID, NEXT_NONCE)
+    contents = NEXT_NONCE + sealed.setup_contents(new_root, OWNER_POLICY, start, TIME, 1, settings)
+    body = sealed.rekey(root, v.LOCK_ID, e_pub, olp.x25519(E_SECRET, v.LOCK_PUB), contents)
+    order = sealed.order(root, 0x07, 0, 1, body)
+    yield "order_rekey", order.hex()
+    yield "receipt_rekey", sealed.receipt(new_root, v.LOCK_ID, order[-16:], 0, 0x07, 0, 1, 1).hex()
+    yield "order_reset", sealed.order(root, 0x09, 0, 1, b"").hex()
+    yield "recovery_code", olp.recovery_code(root).decode()
 
 
 def objects(root: bytes):

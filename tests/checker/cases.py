@@ -77,6 +77,19 @@ def random_case(op: str, draw: Draw) -> tuple[dict, bytes]:
     if op == "k_dev":
         a = {"k_x": key, "dh": draw.hex(32), "lock_id": lock_id, "nonce": draw.hex(12), "dev_pub": draw.hex(32)}
         return a, olp.k_dev(*a.values())
+    if op == "k_sub":
+        a = {"k_dev": key, "block": draw.block()}
+        return a, olp.k_sub(*a.values())
+    if op == "claim_code":
+        a = {"key": key, "block": draw.block()}
+        return a, olp.claim_code(*a.values())
+    if op == "k_code":
+        a = {"k_cred": key, "digits": draw.hex(6)}
+        return a, olp.k_code(*a.values())
+    if op == "claim_split":
+        a = {"k_cred": key, "k_x": draw.hex(32), "lock_id": lock_id, "challenge": chal, "action": draw.int(U8),
+             "flags": draw.int(U8), "nonce": nonce4, "dev_pub": draw.hex(32), "block": draw.block()}
+        return a, olp.claim_split(*a.values())
     if op == "unlock":
         a = {"k_dev": key, "lock_id": lock_id, "challenge": chal, "action": draw.int(U8), "slot": draw.int(U8),
              "flags": draw.int(U8), "nonce": nonce4, "ext": draw.ext()}
@@ -103,7 +116,8 @@ def random_case(op: str, draw: Draw) -> tuple[dict, bytes]:
     raise ValueError(op)
 
 
-OPERATIONS = ["k_iss", "k_cred", "k_pin", "k_dev", "unlock", "result", "claim", "claim_result", "list", "fresh"]
+OPERATIONS = ["k_iss", "k_cred", "k_pin", "k_dev", "unlock", "result", "claim", "claim_result", "list", "fresh",
+              "k_sub", "claim_code", "k_code", "claim_split"]
 WIDE = {"version", "issued_at", "log_seq", "time"}  # 32-bit integers; every other integer is 8 bits
 ANY_LENGTH = {"ext"}
 

@@ -88,6 +88,20 @@ def k_sub(dev: bytes, sub_block: bytes) -> bytes:
     return kdf(dev, "olp1/sub", len8(sub_block))
 
 
+def claim_code(source: bytes, block: bytes) -> bytes:
+    """Six ASCII digits; the source is K_iss, or K_dev of whoever hands the key on."""
+    return b"%06d" % (int.from_bytes(kdf(source, "olp1/cod", len8(block))[:8], "big") % 10**6)
+
+
+def k_code(link: bytes, digits: bytes) -> bytes:
+    """K_x of a link with a claim code."""
+    return kdf(link, "olp1/code", digits)
+
+
+def recovery_code(root: bytes) -> bytes:
+    return b"%012d" % (int.from_bytes(kdf(root, "olp1/rcv")[:8], "big") % 10**12)
+
+
 def k_pin(iss: bytes, generation: int) -> bytes:
     return kdf(iss, "olp1/pin", bytes([generation]))
 
@@ -130,6 +144,12 @@ def result(dev: bytes, lock_id: bytes, chal: bytes, unlock_message: bytes, statu
 def claim(k_x: bytes, lock_id: bytes, chal: bytes, action: int, flags: int, nonce: bytes, dev_pub: bytes, block: bytes) -> bytes:
     body = bytes([0x14, action, flags, 0]) + nonce + dev_pub + len8(block)
     return body + mac(k_x, b"olp1/c" + lock_id + chal + body)[:16]
+
+
+def claim_split(link: bytes, code: bytes, lock_id: bytes, chal: bytes, action: int, flags: int, nonce: bytes, dev_pub: bytes, block: bytes) -> bytes:
+    """With bind 2: the link proves the first half of the MAC, the code the second."""
+    first, second = (claim(key, lock_id, chal, action, flags, nonce, dev_pub, block) for key in (link, code))
+    return first[:-8] + second[-8:]
 
 
 def claim_result(dev: bytes, lock_id: bytes, chal: bytes, claim_message: bytes, status: int, slot: int, state: int, log_seq: int) -> bytes:

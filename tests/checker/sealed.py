@@ -96,6 +96,13 @@ def order(root: bytes, kind: int, index: int, version: int, plaintext: bytes) ->
     return head + sealed + tag
 
 
+def rekey(old_root: bytes, lock_id: bytes, e_pub: bytes, shared: bytes, contents: bytes) -> bytes:
+    """The plaintext of the order REKEY."""
+    key = olp.hkdf(old_root, shared, b"olp1/rekey" + lock_id + e_pub)
+    text, tag = aead(key, bytes(12), e_pub, contents)
+    return e_pub + text + tag
+
+
 def receipt(root: bytes, lock_id: bytes, tag: bytes, status: int, kind: int, index: int, version: int, log_seq: int) -> bytes:
     head = struct.pack(">BBBHII", 0x52, status, kind, index, version, log_seq)
     return head + olp.mac(olp.kdf(root, "olp1/rcpt"), lock_id + tag.ljust(16, b"\0") + head)[:12]

@@ -21,6 +21,7 @@ pub mod fresh;
 pub mod id;
 pub mod keys;
 pub mod list;
+pub mod list_book;
 pub mod lock;
 pub mod log;
 pub mod mac;

@@ -72,6 +72,10 @@ fn bytes(request: &Request) -> Result<Vec<u8>, String> {
         "k_cred" => k_cred(request),
         "k_pin" => k_pin(request),
         "k_dev" => k_dev(request),
+        "k_sub" => k_sub(request),
+        "k_code" => k_code(request),
+        "claim_code" => claim_code(request),
+        "claim_split" => claim_split(request),
         "unlock" => unlock(request),
         "result" => result(request),
         "claim" => claim(request),
@@ -108,6 +112,36 @@ fn k_dev(request: &Request) -> Result<Vec<u8>, String> {
         &request.array("dev_pub")?,
     );
     Ok(key.reveal().to_vec())
+}
+
+fn k_sub(request: &Request) -> Result<Vec<u8>, String> {
+    let key = device_key(request)?.sub(&request.bytes("block")?).ok_or("block: more than 255 bytes")?;
+    Ok(key.reveal().to_vec())
+}
+
+fn k_code(request: &Request) -> Result<Vec<u8>, String> {
+    let link = CredentialKey::new(request.array("k_cred")?);
+    Ok(link.with_code(&request.array("digits")?).reveal().to_vec())
+}
+
+/// The digits are bytes, too: six in ASCII. `key` is K_iss, or K_dev of whoever hands the key on.
+fn claim_code(request: &Request) -> Result<Vec<u8>, String> {
+    let issuer = IssuerKey::new(request.array("key")?);
+    let digits = issuer.claim_code(&request.bytes("block")?).ok_or("block: more than 255 bytes")?;
+    Ok(digits.to_vec())
+}
+
+fn claim_split(request: &Request) -> Result<Vec<u8>, String> {
+    let message = claim::seal_split(
+        (&CredentialKey::new(request.array("k_cred")?), &CredentialKey::new(request.array("k_x")?)),
+        &lock_id(request)?,
+        &request.array("challenge")?,
+        [request.u8("action")?, request.u8("flags")?],
+        request.array("nonce")?,
+        &request.array("dev_pub")?,
+        &request.bytes("block")?,
+    );
+    Ok(message.map_err(|error| format!("block: {error}"))?.to_vec())
 }
 
 fn unlock(request: &Request) -> Result<Vec<u8>, String> {

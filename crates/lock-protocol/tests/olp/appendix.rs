@@ -1,21 +1,26 @@
-//! The vectors of docs/PROTOCOL.md section 12, as they are printed there: this crate makes exactly these bytes.
+//! The vectors of docs/PROTOCOL.md section 13, as they are printed there: this crate makes exactly these bytes.
 
 use std::collections::BTreeMap;
 
 use lock_protocol::advert::{self, AdvertFlags};
+use lock_protocol::block::{Bind, CredentialBlock};
+use lock_protocol::challenge::{Challenge, Flags};
 use lock_protocol::fresh;
 use lock_protocol::keys::{AdvertKey, LogChainKey, RootKey, SiteKey};
 use lock_protocol::list::{IssuerLine, ListFields, Revoked};
+use lock_protocol::lock::judge::within_policy;
 use lock_protocol::log::verify::{Finding, Verifier};
 use lock_protocol::log::{Actor, Event, Line, Log, batch};
 use lock_protocol::order::{self, Object, Subject};
 use lock_protocol::policy::Policy;
 use lock_protocol::receipt::Receipt;
+use lock_protocol::rekey::{Rekey, Target};
 use lock_protocol::settings::{HourPlan, OffsetChange, Settings};
 use lock_protocol::setup::{self, Contents, Greeting, Transcript};
 use lock_protocol::setup_code::SetupCode;
 use lock_protocol::status::Status;
-use lock_protocol::{LockId, Unix, curve, mac, who};
+use lock_protocol::sub::{SubBlock, narrowed};
+use lock_protocol::{LockId, Unix, claim, curve, mac, who};
 
 use crate::vectors::{hex, unhex};
 
@@ -200,4 +205,82 @@ fn what_strangers_see_is_the_printed() {
     assert_eq!(hex(&advert::encode(&key, wanted, Some(TIME))), printed("advert"));
     let lost = AdvertFlags { setup: true, clock_untrusted: true, ..AdvertFlags::default() };
     assert_eq!(hex(&advert::encode(&key, lost, None)), printed("advert_no_clock"));
+}
+
+/// The manager of the vectors: issuer 3 in generation 1.
+const MANAGER: Policy = Policy {
+    rights: 0x4F,
+    roles: 0x03,
+    flags: 0,
+    hours_max: 72,
+    devices_max: 2,
+    depth_max: 2,
+    stale_max: 24,
+    not_after: 0,
+    pin_classes: 0,
+};
+
+#[test]
+fn a_managers_coded_key_and_what_is_handed_on_from_it_are_the_printed_ones() {
+    let body = [&[1][..], &MANAGER.encode()].concat();
+    let subject = Subject { object: Object::Issuer, index: 3, version: 1 };
+    let order = order::seal(&root().order(), &root().order_nonce(), subject, &body).unwrap();
+    assert_eq!(hex(&order), printed("order_issuer"));
+
+    let block: [u8; 23] = unhex(printed("coded_block"));
+    let read = CredentialBlock::decode(&block).unwrap();
+    assert!(read.bind == Bind::ClaimCode && within_policy(&read, &MANAGER));
+    let issuer = root().issuer(3, 1, &MANAGER);
+    let (digits, link) = (issuer.claim_code(&block).unwrap(), issuer.credential(&block).unwrap());
+    assert_eq!(digits, printed("claim_code").as_bytes());
+    let code = link.with_code(&digits);
+    assert_eq!(hex(code.reveal()), printed("k_x"));
+
+    let secret = mac::sha256(&[b"olp1 test device key"]);
+    let (dev_pub, nonce) = (curve::public_key(&secret), counting(0xA0));
+    let flags = Flags { clock_trusted: true, ..Flags::default() };
+    let challenge = Challenge { flags, nonce, time: TIME, list_version: 3 }.encode();
+    let keys = (&link, &code);
+    let claim =
+        claim::seal_split(keys, &LOCK, &challenge, [0x21, 0], [1, 2, 3, 4], &dev_pub, &block).unwrap();
+    assert_eq!(hex(&claim), printed("claim_coded"));
+    let shared = curve::agree(&secret, &lock_pub()).unwrap();
+    let device = code.device(&shared, &LOCK, &nonce, &dev_pub);
+    assert_eq!(hex(device.reveal()), printed("k_dev_coded"));
+
+    let sub: [u8; 23] = unhex(printed("sub_block"));
+    let narrower = narrowed(&read, &SubBlock::decode(&sub).unwrap().fields).unwrap();
+    assert_eq!((narrower.serial, narrower.rights, narrower.max_uses), (9, 1, 2));
+    assert_eq!(hex(device.sub(&sub).unwrap().reveal()), printed("k_sub"));
+}
+
+#[test]
+fn a_handover_and_leave_to_reset_are_the_printed_ones() {
+    let (site, install_nonce) = (SiteKey::new(counting(0x40)), counting(0xE0));
+    let contents = Contents {
+        root: site.root(&LOCK, &install_nonce),
+        policy: Policy::OWNER,
+        log_start: site.log_start(&LOCK, &install_nonce),
+        time: TIME,
+        settings_version: 1,
+        settings: berlin(),
+    };
+    let (old_root, new_root) = (root(), contents.root.clone());
+    let target = Target { lock_id: &LOCK, old_root: &old_root };
+    let e_secret = mac::sha256(&[b"olp1 test ephemeral key"]);
+    let body = Rekey { install_nonce, contents }.seal(target, &e_secret, &lock_pub()).unwrap();
+    let sealed = |object, body: &[u8]| {
+        let subject = Subject { object, index: 0, version: 1 };
+        order::seal(&root().order(), &root().order_nonce(), subject, body).unwrap()
+    };
+    let order = sealed(Object::Rekey, &body);
+    assert_eq!(hex(&order), printed("order_rekey"));
+    let subject = Subject { object: Object::Rekey, index: 0, version: 1 };
+    let receipt = Receipt { status: Status::Ok, subject, log_seq: 1 };
+    assert_eq!(
+        hex(&receipt.seal(&new_root.receipt(), &LOCK, order.last_chunk().unwrap())),
+        printed("receipt_rekey")
+    );
+    assert_eq!(hex(&sealed(Object::Reset, &[])), printed("order_reset"));
+    assert_eq!(root().recovery_code(), printed("recovery_code").as_bytes());
 }

@@ -21,6 +21,8 @@ mod issuers;
 #[cfg(test)]
 mod keypad;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod pins;
 #[cfg(test)]
 mod primitives;
