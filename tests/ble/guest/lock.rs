@@ -21,19 +21,8 @@ pub(crate) struct Lock {
 impl Lock {
     /// Starts a lock that has never been used; its setup code is copied to `OUT/NAME.setup` for the host.
     pub(crate) fn start(stage: &Stage, name: &str) -> Result<Self, Box<dyn Error>> {
-        Self::start_with(
-            stage,
-            name,
-            &[
-                // An emulated bluetoothd hands out two packets of notifications that wait for it in reverse order.
-                "--notify-gap-ms",
-                "150",
-                // A virtual controller reports an advertisement once, at the moment a scan starts; the kernel is not
-                // ready for it then and drops it, so a scan that began after the advertisement would hear nothing.
-                "--advertise-again-ms",
-                "1000",
-            ],
-        )
+        // An emulated bluetoothd hands out two packets of notifications that wait for it in reverse order.
+        Self::start_with(stage, name, &["--notify-gap-ms", "150"])
     }
 
     /// The same with its flash in memory and a quick motor: a measurement is of the radio, not of disk or bolt.
@@ -47,7 +36,9 @@ impl Lock {
         let state = Path::new("/run").join(format!("lock-{name}"));
         let mut command = Command::new(&stage.emulator);
         command.arg("--state").arg(&state).arg("--serve").arg(format!("ble:{LOCK_SIDE}"));
-        command.args(["--show-setup", "never"]).args(words);
+        // A virtual controller reports an advertisement once, at the moment a scan starts; the kernel is not ready for
+        // it then and may drop it, so a scan or a connect that began after the advertisement would hear nothing.
+        command.args(["--show-setup", "never", "--advertise-again-ms", "1000"]).args(words);
         let program = Program::start(&mut command, &stage.out.join(format!("{name}.lock.log")))?;
         let mut lock = Self { program, state };
         lock.program.line("serving", Duration::from_secs(90))?;
