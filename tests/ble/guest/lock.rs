@@ -37,7 +37,7 @@ impl Lock {
         let mut command = Command::new(&stage.emulator);
         command.arg("--state").arg(&state).arg("--serve").arg(format!("ble:{LOCK_SIDE}"));
         // A virtual controller reports an advertisement once, at the moment a scan starts; the kernel is not ready for
-        // it then and may drop it, so a scan or a connect that began after the advertisement would hear nothing.
+        // it then and may drop it, so a scan that began after the advertisement would hear nothing.
         command.args(["--show-setup", "never", "--advertise-again-ms", "1000"]).args(words);
         let program = Program::start(&mut command, &stage.out.join(format!("{name}.lock.log")))?;
         let mut lock = Self { program, state };
