@@ -276,8 +276,13 @@ impl Device {
                 Err(StorageFailed)
             }
         };
+        let installation = self.state().map(|state| state.install_nonce);
         if let Some(lock) = self.lock.as_mut() {
             lock.stored(written);
+        }
+        if self.state().map(|state| state.install_nonce) != installation {
+            // Whose lock it was before leaves nothing on the flash, and is told so only then.
+            self.fold();
         }
     }
 

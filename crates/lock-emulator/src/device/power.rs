@@ -80,13 +80,9 @@ impl Device {
     /// Somebody holds the inside button for 10 seconds.
     pub fn hold_reset_button(&mut self, now: Mono) {
         self.advance_to(now);
-        let resets = self.state().map(|state| state.resets);
         let Some(lock) = self.lock.as_mut() else { return };
         lock.factory_reset(now, self.entropy.draw());
         self.perform();
-        if self.state().map(|state| state.resets) != resets {
-            self.fold();
-        }
     }
 
     pub(super) fn lose_power(&mut self) {
@@ -106,13 +102,14 @@ impl Device {
             Some(snapshot) => crate::snapshot::decode(snapshot).ok_or(BootError::UnknownRecords)?,
             None => Box::new(State::factory(self.draw_install_nonce())),
         };
+        let installation = state.install_nonce;
         for record in &recovered.records {
             let change = Change::decode(record).map_err(|_| BootError::UnknownRecords)?;
             state.apply(&change).map_err(|_| BootError::UnknownRecords)?;
         }
-        // Without an owner nothing may be left of the last one, also when the power went during the reset.
+        // Nothing may be left of the last owner, also when the power went during the reset or the handover.
         let ownerless = state.owned.is_none() && !recovered.records.is_empty();
-        if ownerless || self.journal.wants_snapshot() {
+        if ownerless || state.install_nonce != installation || self.journal.wants_snapshot() {
             let snapshot = crate::snapshot::encode(&state).ok_or(BootError::UnknownRecords)?;
             self.journal.snapshot(&snapshot)?;
         }
@@ -131,7 +128,7 @@ impl Device {
         }
     }
 
-    fn fold(&mut self) {
+    pub(super) fn fold(&mut self) {
         let Some(snapshot) = self.state().and_then(crate::snapshot::encode) else { return };
         match self.journal.snapshot(&snapshot) {
             Ok(()) => {}

@@ -2,8 +2,11 @@
 //! or missing from the log.
 
 use lock_emulator::{BootError, Cut, Fault};
+use lock_protocol::keys::SiteKey;
 use lock_protocol::log::verify::Verifier;
 use lock_protocol::log::{Event as Happened, batch};
+use lock_protocol::order::{self, Object, Subject};
+use lock_protocol::rekey::{Rekey, Target};
 use lock_protocol::status::Status;
 
 use crate::cast::{Guest, Hall, Owner, PowerWent};
@@ -195,6 +198,43 @@ fn a_cut_during_a_factory_reset_leaves_the_lock_owned_or_empty() {
                     "cut {whole_writes}/{torn_at}: the last owner's key is still on the flash"
                 );
                 assert!(story.hall.visit().unwrap().greeting().is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cut_during_a_handover_leaves_the_lock_to_the_old_owner_or_the_new_one() {
+    for whole_writes in 0..4 {
+        for torn_at in TORN_AT {
+            let mut story = Story::new();
+            let (mut own, _) = story.play();
+            let old_root = story.owner.root();
+            let mut next = Owner::of(&story.hall);
+            (next.site, next.install_nonce) = (SiteKey::new([0x61; 32]), Some([0x62; 16]));
+            let rekey = Rekey { install_nonce: [0x62; 16], contents: next.contents(&story.hall) };
+            let target = Target { lock_id: &next.lock_id(), old_root: &old_root };
+            let body = rekey.seal(target, &[0x63; 32], &next.code.lock_pub).unwrap();
+            let subject = Subject { object: Object::Rekey, index: 0, version: 1 };
+            let order = order::seal(&old_root.order(), &old_root.order_nonce(), subject, &body).unwrap();
+            story.hall.device.flash().set_fault(Fault::Cut(Cut { whole_writes, torn_at }));
+
+            let told = next.deliver(&order, &mut story.hall);
+            story.hall.device.flash().set_fault(Fault::None);
+            while !story.hall.device.is_on() {
+                story.hall.device.power_on(story.hall.now).unwrap();
+            }
+
+            let flash = story.hall.device.flash().contents();
+            let remembers = flash.windows(32).any(|window| window == old_root.reveal());
+            let root = story.hall.device.state().unwrap().owned.as_ref().unwrap().root.clone();
+            if root.reveal() == old_root.reveal() {
+                assert_ne!(told, Ok(Status::Ok));
+                assert_eq!(own.open(&mut story.hall), Ok(Status::Ok), "as if nobody had come");
+            } else {
+                assert_eq!(root.reveal(), next.root().reveal(), "orphaned");
+                assert!(!remembers, "cut {whole_writes}/{torn_at}: the old key is still on the flash");
+                assert_eq!(next.own_key().open(&mut story.hall), Ok(Status::Ok));
             }
         }
     }
