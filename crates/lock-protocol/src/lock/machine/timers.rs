@@ -12,6 +12,8 @@ use crate::unlock::{self, Action};
 
 /// How often the lower bound of the clock is made durable, seconds.
 const SAVE_S: u32 = 3600;
+/// How long that waits before it is tried again, milliseconds.
+const SAVE_RETRY_MS: u64 = 60_000;
 /// How long automatic locking waits before it looks again at an open door, milliseconds.
 const DOOR_WAIT_MS: u64 = 1_000;
 
@@ -82,7 +84,7 @@ impl Lock {
         let save = self.state.clock.anchor.map(|_| {
             let reading = self.state.clock.read(now);
             let due_s = (self.state.clock.lower.0.saturating_add(SAVE_S)).saturating_sub(reading.low.0);
-            now.plus(u64::from(due_s) * 1000)
+            now.plus(u64::from(due_s) * 1000).max(self.save_after)
         });
         [session, renewal, self.relock_at, self.motor_done_at, save].into_iter().flatten().min()
     }
@@ -160,10 +162,12 @@ impl Lock {
 
     fn must_save(&self, now: Mono) -> bool {
         let reading = self.clock(now);
-        quality(&reading) != 0 && reading.low >= self.state.clock.lower.plus(SAVE_S)
+        now >= self.save_after && quality(&reading) != 0 && reading.low >= self.state.clock.lower.plus(SAVE_S)
     }
 
     fn save_lower_bound(&mut self, now: Mono) {
+        // A storage that refuses must not be asked again without a pause.
+        self.save_after = now.plus(SAVE_RETRY_MS);
         let clock = Clock { lower: self.clock(now).low, ..self.state.clock };
         let mut change = Change::new();
         if change.add(&Delta::clock(&clock)).is_ok() {

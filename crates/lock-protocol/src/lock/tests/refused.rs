@@ -151,3 +151,19 @@ fn setup_needs_the_secret_from_the_battery_case() {
     assert!(matches!(events.first(), Some(Event::Unproven(Status::BadMac))));
     assert!(bench.lock.state().owned.is_none());
 }
+
+#[test]
+fn a_storage_that_refuses_is_not_asked_without_a_pause() {
+    let mut bench = Bench::provision(247);
+    bench.fail_storage = true;
+    let mut now = bench.now.plus(2 * 3_600_000);
+    let mut ticks = 0;
+    let hour_later = now.plus(3_600_000);
+    while now < hour_later && ticks < 1_000 {
+        bench.lock.tick(now, [3; 32]);
+        bench.settle();
+        now = bench.lock.next_deadline(now).unwrap().max(now);
+        ticks += 1;
+    }
+    assert!(ticks <= 120, "the lock was woken {ticks} times in an hour");
+}
