@@ -15,6 +15,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     // The shell also picks the link it lends the app.
     ("latchstring", &["app", "lock-link"]),
     ("xtask", &[]),
+    // Its judge must not come to lean on more of the product than it plays.
+    ("simulation", &["access", "lock-protocol"]),
 ];
 
 /// Packages that test the whole and may use everything.

@@ -22,7 +22,7 @@ pub(crate) enum Consent {
 
 impl Arguments {
     pub(crate) fn parse(typed: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut words = Vec::new();
+        let mut words: Vec<String> = Vec::new();
         let mut consent =
             if std::env::var("CI").is_ok_and(|ci| ci == "true") { Consent::Given } else { Consent::Ask };
         for word in typed {
@@ -30,6 +30,13 @@ impl Arguments {
                 "--yes" | "-y" => consent = Consent::Given,
                 "--help" | "-h" | "help" => {
                     return Ok(Self { task: None, words: Vec::new(), consent });
+                }
+                flag if words
+                    .first()
+                    .and_then(|name| tasks::find(name))
+                    .is_some_and(|task| task.takes(flag)) =>
+                {
+                    words.push(word);
                 }
                 flag if flag.starts_with("--") => return Err(format!("xtask: there is no option {flag}")),
                 _ => words.push(word),
@@ -62,6 +69,13 @@ mod tests {
         assert_eq!(arguments.task().unwrap().name, "bench");
         assert_eq!(arguments.words, ["link"]);
         assert!(arguments.consent == Consent::Given);
+    }
+
+    #[test]
+    fn a_task_gets_its_own_options() {
+        let arguments = parse("simulate --seeds 5 --from 7").unwrap();
+        assert_eq!(arguments.words, ["--seeds", "5", "--from", "7"]);
+        assert!(parse("demo --seeds 5").is_err_and(|said| said.contains("--seeds")));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod fake_ui;
 mod fuzz;
 mod install;
 mod models;
+mod simulate;
 mod targets;
 mod ui;
 
@@ -29,6 +30,13 @@ pub(crate) struct Task {
     line: &'static str,
     needs: &'static [Need],
     work: fn(&Run<'_>, &mut Report) -> Result<(), Failure>,
+}
+
+impl Task {
+    /// Whether an option is one of this task's own.
+    pub(crate) fn takes(&self, option: &str) -> bool {
+        option.starts_with("--") && self.words.split(['[', ']', ' ']).any(|word| word == option)
+    }
 }
 
 /// What a running task may use.
@@ -135,6 +143,13 @@ const TASKS: &[Task] = &[
         line: "hostile bytes at each fuzz target, 60 seconds each unless said otherwise",
         needs: &[Need::Compiler],
         work: fuzz::work,
+    },
+    Task {
+        name: "simulate",
+        words: "[--seeds N] [--from S] [--trace] [--smallest]",
+        line: "a property in virtual time, 2000 seeds unless said otherwise; a seed replays exactly",
+        needs: &[Need::Compiler],
+        work: simulate::work,
     },
     Task {
         name: "check-targets",

@@ -1,11 +1,12 @@
 //! Every test there is, the cheap ones first, so that a mistake shows early.
 
-use super::{Run, ble, checker, crates, desktop, models, ui};
+use super::{Run, ble, checker, crates, desktop, models, simulate, ui};
 use crate::command::{Failure, command, run};
 use crate::report::Report;
 
 pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     crates::work(task, report)?;
+    simulate::work(task, report)?;
     without_network(task, report);
     checker::work(task, report)?;
     models::work(task, report)?;

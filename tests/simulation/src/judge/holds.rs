@@ -1,0 +1,109 @@
+//! What a lock says it holds, beside what the judge knows it must hold.
+
+use lock_protocol::list::Revoked;
+use lock_protocol::lock::{Change, Delta, State};
+
+use super::{Judge, Name, Spent, name};
+
+impl Judge {
+    /// Takes over what only the lock can know of a record: its slot numbers, its entries, its saved lower bound.
+    pub(crate) fn settle(&mut self, record: &Change, own: u64) -> Result<(), String> {
+        let told = self.hands.read(own);
+        for delta in record.deltas() {
+            match delta {
+                Ok(Delta::Log(_)) => self.entries += 1,
+                Ok(Delta::Clock { lower, .. }) => {
+                    let lower = i64::from(lower.0);
+                    if lower > told.low.max(self.hands.lower) {
+                        return Err(format!("its lower bound {lower} is later than its clock {}", told.low));
+                    }
+                    self.hands.lower = self.hands.lower.max(lower);
+                }
+                Ok(Delta::Claimed { slot, .. }) => self.give_slot(slot)?,
+                Ok(_) => {}
+                Err(error) => return Err(format!("its record cannot be read: {error}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// The newest device gets its slot, which must have been free.
+    fn give_slot(&mut self, slot: u16) -> Result<(), String> {
+        if let Some(old) = self.held.iter().position(|held| held.slot == Some(slot)) {
+            if !self.is_free(&self.held[old]) {
+                return Err(format!("slot {slot} was taken from a device that may still use it"));
+            }
+            self.held.remove(old);
+        }
+        let newest = self.held.iter_mut().find(|held| held.slot.is_none());
+        newest.map(|held| held.slot = Some(slot)).ok_or_else(|| format!("slot {slot} was given to nobody"))
+    }
+
+    /// How the lock's memory differs from what it must hold.
+    pub(crate) fn differs(&self, state: &State) -> Option<String> {
+        let Some(owned) = &state.owned else { return Some("it believes to be factory-new".into()) };
+        let found = &owned.revocations;
+        if (found.version, found.mac) != self.list {
+            return Some(format!("its list is version {}, not {}", found.version, self.list.0));
+        }
+        let named = |(issuer, serial): &(u8, u32)| Revoked { issuer: *issuer, serial: *serial };
+        if let Some(missing) = self.revoked.iter().find(|entry| !found.serials.contains(&named(entry))) {
+            return Some(format!("it has forgotten that serial {} is revoked", missing.1));
+        }
+        if found.serials.len() != self.revoked.len() {
+            return Some(format!(
+                "it holds {} revoked serials, not {}",
+                found.serials.len(),
+                self.revoked.len()
+            ));
+        }
+        let marks = owned.issuers.iter().map(|issuer| (issuer.generation, issuer.min_serial));
+        if !marks.eq(self.marks) {
+            return Some("its generations or watermarks are others".into());
+        }
+        let (fresh, vouched) = (i64::from(owned.last_fresh.0), i64::from(owned.last_vouched.0));
+        if (fresh, vouched) != (self.last_fresh, self.last_vouched) {
+            return Some(format!("its list was proved fresh at {fresh}, not {}", self.last_fresh));
+        }
+        if owned.settings_version != self.settings_version || owned.settings != self.settings {
+            return Some(format!("its settings are version {}", owned.settings_version));
+        }
+        if owned.log.newest() != self.entries {
+            return Some(format!("its log has {} entries, not {}", owned.log.newest(), self.entries));
+        }
+        self.clock_differs(state).or_else(|| self.uses_differ(state))
+    }
+
+    fn clock_differs(&self, state: &State) -> Option<String> {
+        let clock = &state.clock;
+        let set =
+            clock.anchor.map(|anchor| (anchor.at.0, i64::from(anchor.time.0), i64::from(anchor.error_ms)));
+        if set != self.hands.set {
+            return Some(format!("its clock was set at {set:?}, not {:?}", self.hands.set));
+        }
+        let (lower, lifted) = (i64::from(clock.lower.0), i64::from(clock.lifted_s));
+        if (lower, lifted) != (self.hands.lower, self.hands.lifted) {
+            return Some(format!("its lower bound is {lower}, lifted by {lifted}, not {:?}", self.hands));
+        }
+        None
+    }
+
+    fn uses_differ(&self, state: &State) -> Option<String> {
+        let slots = state.owned.iter().flat_map(|owned| owned.slots.iter().flatten());
+        let mut found = std::collections::BTreeMap::<Name, Spent>::new();
+        for slot in slots {
+            let spent = found.entry(name(&slot.block)).or_default();
+            spent.uses += u32::from(slot.uses);
+            spent.degraded += u32::from(slot.degraded);
+            spent.devices += 1;
+        }
+        // Of a credential that is over, slots may have been given away; what they used no longer matters.
+        let alive = self.held.iter().filter(|held| !self.is_free(held)).map(|held| name(&held.block));
+        let mut alive =
+            alive.filter(|name| found.get(name).copied().unwrap_or_default() != self.spent(*name));
+        alive.next().map(|name| {
+            let spent = found.get(&name).copied().unwrap_or_default();
+            format!("serial {} has {spent:?} there, not {:?}", name.2, self.spent(name))
+        })
+    }
+}

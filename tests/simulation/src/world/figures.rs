@@ -1,0 +1,62 @@
+//! What runs were made of, to see that they were about something.
+
+use std::fmt;
+
+macro_rules! figures {
+    ($($(#[$doc:meta])* $name:ident = $line:literal)*) => {
+        /// What a run was made of.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+        pub struct Figures {
+            $($(#[$doc])* pub $name: u64,)*
+        }
+
+        impl Figures {
+            /// Adds those of another run.
+            pub fn add(&mut self, other: &Self) {
+                $(self.$name += other.$name;)*
+            }
+        }
+
+        impl fmt::Display for Figures {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                $(writeln!(f, "{:>12}  {}", self.$name, $line)?;)*
+                Ok(())
+            }
+        }
+    };
+}
+
+figures! {
+    /// Connections.
+    visits = "connections"
+    /// Frames on the air.
+    frames = "frames on the air"
+    /// Times a bolt or latch was drawn.
+    openings = "openings"
+    /// Devices that claimed.
+    claims = "claims granted"
+    /// Acts refused with the lock's proof.
+    refusals = "acts refused with the lock's proof"
+    /// Openings while a clock was lost.
+    degraded = "openings while the clock was lost"
+    /// Power cuts.
+    cuts = "power cuts"
+    /// Power cuts between record and motor.
+    wasted = "acts cut off between record and motor"
+    /// Credentials taken back.
+    revocations = "keys taken back"
+    /// Refusals because of that.
+    revoked = "of the refusals, because the key was taken back"
+    /// Refusals for want of freshness.
+    stale = "of the refusals, because freshness had run out"
+    /// Refusals because all uses were used.
+    used_up = "of the refusals, because it was used up"
+    /// Refusals because of the time.
+    untimely = "of the refusals, because of the time"
+    /// Frames and messages that somebody forged, bent, repeated or held back.
+    attacks = "forged, bent, repeated or held back"
+    /// Log entries that reached the owner.
+    logged = "log entries that the owner verified"
+    /// Honest people with a valid key who were let in when the air was fair.
+    let_in = "guests let in once the air was fair"
+}

@@ -1,0 +1,136 @@
+//! The property: its doors, its people, the sources of freshness, the air between them, and what comes next.
+
+mod air;
+mod cloud;
+mod events;
+mod figures;
+mod grants;
+mod hosts;
+mod office;
+mod people;
+mod promise;
+mod scene;
+mod settle;
+mod thief;
+mod visit;
+mod weather;
+
+use std::collections::BTreeMap;
+
+use lock_protocol::keys::{RootKey, SiteKey};
+
+use crate::door::{Door, Violation};
+use crate::plant::Plant;
+use crate::random::Random;
+use crate::trace::Trace;
+
+use air::Link;
+use cloud::Cloud;
+use events::{Event, Tickets};
+pub use figures::Figures;
+use grants::Grant;
+use hosts::Book;
+use office::Office;
+use people::Person;
+use promise::Revocation;
+
+/// When a run begins: Monday 2027-03-01, a little after eight.
+const BEGIN: i64 = 1_803_888_480;
+
+/// The true time.
+pub(crate) fn unix(now: u64) -> i64 {
+    BEGIN + (now / 1000) as i64
+}
+
+/// Everything.
+pub(crate) struct World {
+    now: u64,
+    random: Random,
+    trace: Trace,
+    plant: Plant,
+    events: BTreeMap<(u64, u64), Event>,
+    counter: u64,
+    doors: Vec<Door>,
+    install_nonces: Vec<[u8; 16]>,
+    site: SiteKey,
+    people: Vec<Person>,
+    links: BTreeMap<u64, Link>,
+    cloud: Cloud,
+    /// The gateway's own copy of each list.
+    books: Vec<Vec<Book>>,
+    grants: Vec<Grant>,
+    next_serial: u32,
+    revocations: BTreeMap<(usize, (u8, u8, u32)), Revocation>,
+    openings: BTreeMap<(usize, (u8, u8, u32)), u32>,
+    turned: Vec<BTreeMap<(&'static str, u32), u32>>,
+    authored: BTreeMap<Vec<u8>, Authored>,
+    heard: Vec<(usize, Vec<u8>)>,
+    office: Office,
+    tickets: Vec<Tickets>,
+    habits: Habits,
+    /// The radio is fair, nothing fails, and nobody means harm.
+    fair: bool,
+    pub(crate) figures: Figures,
+    broken: Option<Violation>,
+}
+
+/// A message that somebody wrote who had the key for it.
+struct Authored {
+    door: usize,
+    used: bool,
+}
+
+/// How rough this run is.
+struct Habits {
+    loss: u64,
+    doubled: u64,
+    jitter_ms: u64,
+    days: u64,
+    faults: u64,
+    rtc_lost: u64,
+    rtc_jumps: u64,
+    thief: u64,
+    offline: u64,
+    flood: bool,
+}
+
+impl World {
+    fn say(&mut self, text: &str) {
+        self.trace.say(self.now, text);
+    }
+
+    fn later(&mut self, ms: u64, event: Event) {
+        self.counter += 1;
+        self.events.insert((self.now + ms, self.counter), event);
+    }
+
+    fn breaks(&mut self, rule: &'static str, seen: String) {
+        if self.broken.is_none() {
+            self.trace.say(self.now, &format!("BROKEN: {rule}: {seen}"));
+            self.broken = Some(Violation { rule, seen });
+        }
+    }
+
+    fn root(&self, door: usize) -> RootKey {
+        self.site.root(&self.doors[door].lock_id(), &self.install_nonces[door])
+    }
+
+    /// Plays until its end; gives what broke, what was done, and the trace.
+    pub(crate) fn play(mut self) -> (Option<Violation>, Figures, Trace) {
+        self.provision();
+        self.open_the_season();
+        let end = self.habits.days * 86_400_000;
+        while self.broken.is_none()
+            && let Some(((at, _), event)) = self.events.pop_first()
+            && at < end
+        {
+            self.now = at;
+            self.happen(event);
+        }
+        if self.broken.is_none() {
+            self.now = end.max(self.now);
+            self.settle_everything();
+        }
+        (self.broken, self.figures, self.trace)
+    }
+}

@@ -1,0 +1,124 @@
+//! What the host was promised: after this moment a key that was taken back opens nothing, whatever its holder does.
+
+use access::exposure::{TakenBack, worst_case};
+use access::zone::from_unix;
+use lock_protocol::list::List;
+use lock_protocol::unlock::Action;
+
+use crate::judge::Name;
+use crate::judge::terms::stale_limit;
+use crate::world::{World, unix};
+
+/// A key that a host has taken back.
+pub(super) struct Revocation {
+    /// The last time at which any source vouched for a list that does not know of it.
+    vouched: i64,
+}
+
+/// Whether a list says that a credential is dead.
+fn kills(list: Option<&[u8]>, (issuer, generation, serial): Name) -> bool {
+    let Some(list) = list.and_then(|list| List::decode(list).ok()) else { return false };
+    list.revoked().any(|entry| (entry.issuer, entry.serial) == (issuer, serial))
+        || list
+            .issuers()
+            .any(|line| line.index == issuer && (line.generation > generation || line.min_serial > serial))
+}
+
+impl World {
+    /// A host has written down that these keys are dead.
+    pub(super) fn remember_revocations(&mut self, book: usize, door: usize) {
+        let list = self.books[book][door].list.clone();
+        let dead: Vec<Name> = self
+            .grants
+            .iter()
+            .filter(|grant| grant.door == door && kills(list.as_deref(), grant.name))
+            .map(|grant| grant.name)
+            .collect();
+        let now = unix(self.now);
+        for name in dead {
+            if !self.revocations.contains_key(&(door, name)) {
+                self.figures.revocations += 1;
+                self.revocations.insert((door, name), Revocation { vouched: now });
+            }
+        }
+    }
+
+    /// A source vouches for a list. What the cloud says after it took a newer list is its own breach, and no excuse.
+    pub(super) fn remember_vouching(&mut self, door: usize, source: u8, list: Option<&[u8]>) {
+        let now = unix(self.now);
+        let newest = self.cloud.list(door);
+        for ((at, name), revocation) in &mut self.revocations {
+            let excused = source != 1 || !kills(newest.as_deref(), *name);
+            if *at == door && !kills(list, *name) && excused {
+                revocation.vouched = now;
+            }
+        }
+    }
+
+    /// Whether a host has taken this key back.
+    pub(super) fn is_taken_back(&self, door: usize, name: Name) -> bool {
+        self.revocations.contains_key(&(door, name))
+    }
+
+    /// A bolt was sent somewhere.
+    pub(super) fn turned(&mut self, door: usize, action: Action, by: Option<(Name, Vec<u8>)>) {
+        let serial = by.as_ref().map_or(0, |(name, _)| name.2);
+        self.say(&format!("door {door}: the bolt turns, {action:?} for {serial}"));
+        let event = match action {
+            Action::Unlock => "unlocked",
+            Action::Unlatch => "unlatched",
+            Action::Lock | Action::Status | Action::Release => "locked",
+        };
+        *self.turned[door].entry((event, serial)).or_default() += 1;
+        let Some((name, message)) = by else { return };
+        match self.authored.get_mut(&message) {
+            Some(author) if author.door == door && !author.used => author.used = true,
+            Some(author) if author.door == door => {
+                self.breaks("a message opens once", format!("door {door}, serial {serial}, again"));
+            }
+            _ => self.breaks("only who has the key opens", format!("door {door} opened to a forgery")),
+        }
+        if action != Action::Lock {
+            self.opened(door, name);
+        }
+    }
+
+    fn opened(&mut self, door: usize, name: Name) {
+        self.figures.openings += 1;
+        let count = self.openings.entry((door, name)).or_default();
+        *count += 1;
+        let count = *count;
+        let Some(grant) = self.grants.iter().find(|grant| grant.door == door && grant.name == name) else {
+            return self.breaks("only who has a key opens", format!("nobody was given {name:?}"));
+        };
+        let block = &grant.block;
+        if block.max_uses != 0 && count > block.max_uses.into() {
+            let most = block.max_uses;
+            return self.breaks("each use is counted once", format!("opening {count} of {most}, {name:?}"));
+        }
+        let Some(judge) = &self.doors[door].judge else { return };
+        let told = judge.hands.read(self.doors[door].rtc.own(self.now));
+        self.figures.degraded += u64::from(!told.trusted);
+        if !told.trusted || self.doors[door].rtc.jumped {
+            // Without a clock nothing is promised but the few degraded uses, which the judge counts.
+            return;
+        }
+        let revoked = self.revocations.get(&(door, name));
+        let known = revoked.map_or(i64::from(u32::MAX), |revocation| revocation.vouched);
+        if stale_limit(block.max_stale).is_some_and(|limit| told.high > known + limit) {
+            let seen = format!("door {door}, {name:?}: vouched for until {known}, opened at {}", told.best);
+            return self.breaks("nothing opens later than promised", seen);
+        }
+        let taken = TakenBack {
+            ends_at: from_unix(block.not_after.0),
+            max_stale: block.max_stale,
+            known_since: from_unix(u32::try_from(known).unwrap_or(u32::MAX)),
+            clock_error_seconds: Some(u32::try_from(told.error()).unwrap_or(u32::MAX)),
+            confirmed_at: None,
+        };
+        if worst_case(&taken, from_unix(self.clock().0)).is_none() {
+            let seen = format!("door {door}, {name:?}, at {}", unix(self.now));
+            self.breaks("nothing opens later than the host was shown", seen);
+        }
+    }
+}
