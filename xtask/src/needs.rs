@@ -39,6 +39,8 @@ pub(crate) enum Need {
     Targets,
     /// The verifier of the protocol's models.
     Verifier,
+    /// An emulated microcontroller.
+    Part,
 }
 
 /// Something missing, and how it comes here if that can be done for the person.
@@ -109,7 +111,9 @@ fn missing(place: &Place, need: Need) -> Vec<Missing> {
         Need::Targets => targets::missing(),
         Need::Verifier => verifpal::missing(place),
         Need::Python => python::CHECKER.missing(place).into_iter().collect(),
-        Need::Compiler | Need::WebView | Need::Browser | Need::QrReader | Need::Bus => Vec::new(),
+        Need::Compiler | Need::WebView | Need::Browser | Need::QrReader | Need::Bus | Need::Part => {
+            Vec::new()
+        }
     });
     missing
 }
@@ -122,6 +126,7 @@ fn by_program(need: Need, names: &[&str]) -> Vec<Missing> {
         Need::Browser => &["chromium"],
         Need::QrReader => &["zbarimg"],
         Need::Python => &["python3"],
+        Need::Part => &["qemu-system-arm"],
         Need::Machine => &["qemu-system-x86_64", "btvirt", "socat", "busybox", "apt-get"],
         Need::WebView | Need::Bus | Need::Node | Need::Targets | Need::Verifier => &[],
     };
@@ -145,6 +150,7 @@ fn elsewhere(need: Need) -> Vec<Missing> {
         Need::Display => theirs("the app under WebDriver runs on Linux only"),
         Need::Machine => theirs("the virtual machine with a Bluetooth stack runs on Linux only"),
         Need::Browser => theirs("chromium at /usr/bin/chromium: the browser tests run on Linux only"),
+        Need::Part if !exists("qemu-system-arm") => theirs("qemu-system-arm"),
         Need::QrReader if !exists("zbarimg") => theirs("zbarimg (zbar)"),
         Need::Python if !exists("python3") => theirs("Python 3.11 or newer as python3"),
         Need::Compiler
@@ -154,7 +160,8 @@ fn elsewhere(need: Need) -> Vec<Missing> {
         | Need::Python
         | Need::Bus
         | Need::Targets
-        | Need::Verifier => Vec::new(),
+        | Need::Verifier
+        | Need::Part => Vec::new(),
     }
 }
 

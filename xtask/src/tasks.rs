@@ -16,6 +16,7 @@ mod everything;
 mod fake_ui;
 mod fuzz;
 mod install;
+mod metal;
 mod models;
 mod simulate;
 mod targets;
@@ -57,6 +58,7 @@ const NEEDS_FOR_EVERYTHING: &[Need] = &[
     Need::Bus,
     Need::Targets,
     Need::Verifier,
+    Need::Part,
 ];
 
 const TASKS: &[Task] = &[
@@ -101,6 +103,13 @@ const TASKS: &[Task] = &[
         line: "only the symbolic models of the protocol and their broken twins, in Verifpal",
         needs: &[Need::Compiler, Need::Verifier],
         work: models::work,
+    },
+    Task {
+        name: "metal",
+        words: "",
+        line: "only the protocol on an emulated Cortex-M0: vectors, instructions, flash",
+        needs: &[Need::Compiler, Need::Targets, Need::Part],
+        work: metal::work,
     },
     Task {
         name: "ui",

@@ -5,7 +5,7 @@ use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::LockId;
-use crate::mac::{hmac, kdf, truncate};
+use crate::mac::{hmac, hmac_both, kdf, truncate};
 use crate::policy::Policy;
 
 /// Digits of a claim code.
@@ -242,6 +242,13 @@ impl LogChainKey {
     #[must_use]
     pub fn next(&self) -> LogChainKey {
         LogChainKey(hmac(&self.0, &[b"olp1/fs"]))
+    }
+
+    /// HMAC(a_i, h_i) and a_{i+1}; the caller erases a_i.
+    #[must_use]
+    pub fn step(&self, hash: &[u8; 32]) -> ([u8; 32], LogChainKey) {
+        let (tag, next) = hmac_both(&self.0, hash, b"olp1/fs");
+        (tag, LogChainKey(next))
     }
 }
 

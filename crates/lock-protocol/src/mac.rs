@@ -18,6 +18,18 @@ pub fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// HMAC-SHA256 of two messages under one key, which is taken in only once.
+#[must_use]
+pub(crate) fn hmac_both(key: &[u8; 32], first: &[u8], second: &[u8]) -> ([u8; 32], [u8; 32]) {
+    let mut padded: [u8; 64] = crate::bytes::padded(key);
+    let mut one = Hmac::<Sha256>::new(&padded.into());
+    padded.zeroize();
+    let mut other = one.clone();
+    one.update(first);
+    other.update(second);
+    (one.finalize().into_bytes().into(), other.finalize().into_bytes().into())
+}
+
 /// `kdf(k, label, ctx) = HMAC-SHA256(k, len8(label) || label || ctx)`, with `ctx` given in parts.
 #[must_use]
 pub fn kdf<const PARTS: usize>(key: &[u8; 32], label: &[u8], ctx: [&[u8]; PARTS]) -> [u8; 32] {

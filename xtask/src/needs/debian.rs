@@ -39,6 +39,7 @@ pub(super) fn packages(need: Need) -> &'static [&'static str] {
             "udev",
         ],
         Need::Bus => &["libdbus-1-dev"],
+        Need::Part => &["qemu-system-arm"],
         Need::Node | Need::Targets | Need::Verifier => &[],
     }
 }

@@ -18,7 +18,7 @@ use crate::mac::{hmac, truncate};
 use crate::setup::Greeting;
 use crate::setup_code::SetupCode;
 use crate::status::{Bolt, Door, StateByte};
-use crate::unlock::Action;
+use crate::unlock::{self, Action, Underway};
 use crate::{LockId, Mono, curve};
 use keypad::Typing;
 
@@ -89,10 +89,24 @@ struct Pending {
     signal: Option<Signal>,
     motor_done: bool,
     answer: Message,
-    denial: Message,
+    denial: Denial,
     greets: bool,
     connection: u32,
     since: Mono,
+}
+
+/// What is answered when the record cannot be written.
+#[expect(clippy::large_enum_variant, reason = "there is no heap to put the message on")]
+enum Denial {
+    /// Nobody asked.
+    Silence,
+    Sealed(Message),
+    /// RESULT, sealed only if it comes to that: the answers of a door are many, and its failures few.
+    Result {
+        to: Underway,
+        fields: [u8; 3],
+        log_seq: u32,
+    },
 }
 
 /// A lock.
@@ -233,7 +247,7 @@ impl Lock {
             if pending.motor_done {
                 self.motor_done_at = None;
             }
-        } else if pending.turn == Some(Action::Lock) && pending.denial.is_empty() {
+        } else if pending.turn == Some(Action::Lock) && matches!(pending.denial, Denial::Silence) {
             // Locking by itself must not be given up because of the storage.
             self.relock_at = Some(pending.since.plus(RELOCK_RETRY_MS));
         }
@@ -242,7 +256,7 @@ impl Lock {
         }
         // Whoever connected meanwhile gets a greeting of its own, never the answer to somebody else.
         if pending.connection == self.connection {
-            self.send(if applied { &pending.answer } else { &pending.denial });
+            if applied { self.send(&pending.answer) } else { self.deny(&pending.denial) }
         }
         if pending.greets {
             self.greet(pending.since);
@@ -331,6 +345,19 @@ impl Lock {
         }
     }
 
+    fn deny(&mut self, denial: &Denial) {
+        match denial {
+            Denial::Silence => {}
+            Denial::Sealed(message) => self.send(message),
+            Denial::Result { to, fields, log_seq } => {
+                let lock_id = &self.identity.lock_id;
+                let result =
+                    unlock::seal_result(&to.key, lock_id, &to.challenge, &to.request, *fields, *log_seq);
+                self.send(&result);
+            }
+        }
+    }
+
     fn send(&mut self, message: &[u8]) {
         let Some(session) = &self.session else { return };
         if !message.is_empty() && !self.outbox.push(message, session.frame_length) {
@@ -406,6 +433,12 @@ impl Lock {
     }
 }
 
+impl Denial {
+    fn sealed(bytes: &[u8]) -> Self {
+        Self::Sealed(message(bytes))
+    }
+}
+
 impl Pending {
     /// A change that nobody waits for.
     fn quiet(change: Change, since: Mono) -> Self {
@@ -416,15 +449,15 @@ impl Pending {
             signal: None,
             motor_done: false,
             answer: ArrayVec::new(),
-            denial: ArrayVec::new(),
+            denial: Denial::Silence,
             greets: false,
             connection: 0,
             since,
         }
     }
 
-    fn answering(change: Change, answer: &[u8], denial: &[u8], since: Mono) -> Self {
-        Self { answer: message(answer), denial: message(denial), ..Self::quiet(change, since) }
+    fn answering(change: Change, answer: &[u8], denial: Denial, since: Mono) -> Self {
+        Self { answer: message(answer), denial, ..Self::quiet(change, since) }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::bytes::CodecError;
 use crate::capacity::LOG_ENTRIES;
 use crate::keys::LogChainKey;
 use crate::log::{Entry, Event, Line};
-use crate::mac::{equal, hmac, sha256, truncate};
+use crate::mac::{equal, sha256, truncate};
 
 /// Entries given up at once when the ring is full of entries that nobody has fetched.
 pub(super) const GAP_ENTRIES: u32 = 16;
@@ -29,26 +29,32 @@ impl LogHead {
 
     /// Makes the next entry and moves on.
     pub fn append(&mut self, line: &Line) -> Entry {
-        let (hash, key) = (&self.hash, &self.key);
-        let entry = Entry::new(self.next, line, |covered| chain(key, &running(hash, covered)));
-        self.step(&entry);
+        let (mut hash, mut key) = (self.hash, None);
+        let entry = Entry::new(self.next, line, |covered| {
+            hash = running(&hash, covered);
+            let (tag, next) = self.key.step(&hash);
+            key = Some(next);
+            truncate(tag)
+        });
+        self.step(hash, key.unwrap_or_else(|| self.key.next()));
         entry
     }
 
     /// Moves on over an entry that comes next; false, and nothing moved, when it does not fit the chain.
     #[must_use]
     pub fn follow(&mut self, entry: &Entry) -> bool {
-        let expected = chain(&self.key, &running(&self.hash, &entry.covered()));
-        let fits = entry.seq() == self.next && equal(&expected, &entry.chain());
+        let hash = running(&self.hash, &entry.covered());
+        let (tag, key) = self.key.step(&hash);
+        let fits = entry.seq() == self.next && equal(&truncate::<8>(tag), &entry.chain());
         if fits {
-            self.step(entry);
+            self.step(hash, key);
         }
         fits
     }
 
-    fn step(&mut self, entry: &Entry) {
-        self.hash = running(&self.hash, &entry.covered());
-        self.key = self.key.next();
+    fn step(&mut self, hash: [u8; 32], key: LogChainKey) {
+        self.hash = hash;
+        self.key = key;
         self.next = self.next.wrapping_add(1);
     }
 }
@@ -57,10 +63,6 @@ impl LogHead {
 #[must_use]
 pub(super) fn running(hash: &[u8; 32], covered: &[u8; 24]) -> [u8; 32] {
     sha256(&[b"olp1/log", hash, covered])
-}
-
-fn chain(key: &LogChainKey, hash: &[u8; 32]) -> [u8; 8] {
-    truncate(hmac(key.reveal(), &[hash]))
 }
 
 /// The lock's log.

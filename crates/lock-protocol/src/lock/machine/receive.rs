@@ -1,6 +1,6 @@
 //! What the lock does with bytes from a phone.
 
-use super::{Lock, Pending};
+use super::{Denial, Lock, Pending};
 use crate::block;
 use crate::claim;
 use crate::fresh;
@@ -62,13 +62,24 @@ impl Lock {
         let before = owned.log.newest();
         let after = before.wrapping_add(logged(&decision.change));
         let answer = self.answer(&decision, decision.status, exchange, after);
-        let denial = self.answer(&decision, Status::Storage, exchange, before);
+        let denial = match &decision.party {
+            Some(party) if !claims(message) => Denial::Result {
+                to: Underway {
+                    key: party.denial_key.as_ref().unwrap_or(&party.key).clone(),
+                    challenge: exchange.challenge,
+                    request: crate::bytes::padded(message),
+                },
+                fields: [Status::Storage.code(), self.answer_state(false, now), self.sensors.battery_percent],
+                log_seq: before,
+            },
+            _ => Denial::sealed(&self.answer(&decision, Status::Storage, exchange, before)),
+        };
         let underway = decision.party.as_ref().map(|party| Underway {
             key: party.key.clone(),
             challenge: exchange.challenge,
             request: crate::bytes::padded(message),
         });
-        self.conclude(decision, (&answer, &denial), underway, now);
+        self.conclude(decision, (&answer, denial), underway, now);
     }
 
     /// RESULT or CLAIM_RES with this status, whatever was decided.
@@ -96,7 +107,7 @@ impl Lock {
     fn conclude(
         &mut self,
         decision: Decision,
-        (answer, denial): (&[u8], &[u8]),
+        (answer, denial): (&[u8], Denial),
         underway: Option<Underway>,
         now: Mono,
     ) {
@@ -155,7 +166,7 @@ impl Lock {
             self.count_bad_mac();
         }
         let Delivery { change, .. } = delivery;
-        self.settle(Pending::answering(change, &answer, &denial, now));
+        self.settle(Pending::answering(change, &answer, Denial::sealed(&denial), now));
     }
 
     fn on_log_get(&mut self, message: &[u8]) {
@@ -210,7 +221,10 @@ impl Lock {
             Ok(change) => {
                 let answer = seal(Status::Ok);
                 let denial = seal(Status::Storage);
-                let pending = Pending { greets: true, ..Pending::answering(change, &answer, &denial, now) };
+                let pending = Pending {
+                    greets: true,
+                    ..Pending::answering(change, &answer, Denial::sealed(&denial), now)
+                };
                 self.settle(pending);
             }
             Err(_) => {
