@@ -10,13 +10,13 @@ use crate::world::World;
 pub(super) struct Cloud {
     pub(super) online: bool,
     lists: Vec<Option<Vec<u8>>>,
-    /// The first list of each door, for a cloud that does not keep its word.
-    firsts: Vec<Option<Vec<u8>>>,
+    /// The list before the newest one of each door, for a cloud that does not keep its word.
+    replaced: Vec<Option<Vec<u8>>>,
 }
 
 impl Cloud {
     pub(super) fn new(doors: usize) -> Self {
-        Self { online: true, lists: vec![None; doors], firsts: vec![None; doors] }
+        Self { online: true, lists: vec![None; doors], replaced: vec![None; doors] }
     }
 
     pub(super) fn list(&self, door: usize) -> Option<Vec<u8>> {
@@ -27,8 +27,7 @@ impl Cloud {
     pub(super) fn take(&mut self, door: usize, replaces: Option<&[u8]>, list: Vec<u8>) -> bool {
         let fits = self.lists[door].as_deref() == replaces;
         if fits {
-            self.firsts[door].get_or_insert_with(|| list.clone());
-            self.lists[door] = Some(list);
+            self.replaced[door] = self.lists[door].replace(list);
         }
         fits
     }
@@ -45,7 +44,7 @@ impl World {
     pub(super) fn cloud_vouches(&mut self, door: usize, nonce: Option<[u8; 12]>) -> Vec<u8> {
         let mut list = self.cloud.lists[door].clone();
         if self.plant == Plant::VouchesForOldLists {
-            list = self.cloud.firsts[door].clone();
+            list = self.cloud.replaced[door].clone();
         }
         self.vouch(door, fresh::CLOUD, list.as_deref(), nonce)
     }
