@@ -173,7 +173,7 @@ impl Recurrence {
         }
     }
 
-    /// Tells whether it can be promised at all; what a lock makes of it is [`compile`]'s question. Gives the last day.
+    /// Tells whether it can be promised at all; what a lock makes of it is [`compile()`]'s question. Gives the last day.
     pub fn check(&self) -> Result<NaiveDate, RecurrenceError> {
         if self.hours.is_empty() {
             return Err(RecurrenceError::NoHours);
