@@ -8,7 +8,9 @@ use lock_protocol::list_book::{ENTRIES_MAX, ListBook};
 use lock_protocol::status::Status;
 use proptest::prelude::*;
 
-use crate::bench::{Bench, LOCK, T};
+use lock_protocol::fresh;
+
+use crate::bench::{Bench, LOCK, T, TAP, guest};
 
 fn book() -> impl Strategy<Value = ListBook> {
     let lines = prop::collection::vec((0..4_u8, 0..4_u8, 0..40_u32), 0..4);
@@ -101,6 +103,30 @@ fn a_full_list_says_so_and_a_lock_holds_what_two_full_lists_add_up_to() {
     let short = book.seal(T, &bench.root().list(), &LOCK).unwrap();
     assert_eq!(bench.bring(&short, &bench.root()), Status::Ok);
     assert_eq!(held(&bench), 0);
+}
+
+#[test]
+fn a_word_about_a_list_without_room_is_good_for_that_message_and_no_longer() {
+    let mut bench = Bench::owned();
+    let staying = bench.enrol(&guest(5_000), 3);
+    let leaving = bench.enrol(&guest(5_001), 4);
+    let serials: Vec<u32> = (1..=REVOKED as u32).collect();
+    for (version, part) in serials.chunks(ENTRIES_MAX).enumerate() {
+        let list = bench.list(version as u32 + 1, part);
+        assert_eq!(bench.bring(&list, &bench.root()), Status::Ok);
+    }
+    let before = bench.lock.state().owned.as_ref().unwrap().last_fresh;
+    let no_room = bench.list(9, &[5_001]);
+    bench.connect();
+    let word = bench.fresh(fresh::OWNER | fresh::BOUND, Some(&no_room), T.plus(3_600));
+
+    let both = [no_room, word].concat();
+    assert_eq!(bench.ask(&staying, TAP, &both), Status::Ok);
+
+    let owned = bench.lock.state().owned.as_ref().unwrap();
+    assert!(owned.revocations.version < 9, "there was no room");
+    assert_eq!(owned.last_fresh, before, "the lock does not know what is fresh");
+    assert_eq!(bench.ask(&leaving, TAP, &both[..both.len() - 22]), Status::Revoked, "judged by what is shown");
 }
 
 /// One flat's side of a shared entrance.

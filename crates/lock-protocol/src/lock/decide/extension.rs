@@ -66,15 +66,17 @@ impl<'a> Extension<'a> {
         // A good list is judged by even when there is no room to keep it.
         let list = found_list.filter(|(list, _)| good_list(scene, list) != Status::BadMac);
         let named = list.as_ref().map_or(newest(scene.owned), |(list, _)| newest_with(scene.owned, list));
-        let fresh = found_fresh
-            .and_then(|fresh| take_fresh(scene, Some(live), &fresh, named).ok())
-            .filter(|taken| taken.changes(scene));
+        let taken = found_fresh.and_then(|fresh| take_fresh(scene, Some(live), &fresh, named).ok());
         let keeps_list =
             list.as_ref().is_some_and(|(list, _)| scene.owned.has_room_for(list, scene.clock.lower));
+        let vouched = keeps_list || named == newest(scene.owned);
+        let fresh = taken
+            .map(|taken| if vouched { taken } else { taken.of_time_alone(scene.owned) })
+            .filter(|taken| taken.changes(scene));
         Ok(Self {
             keeps_list,
             list: list.filter(|(list, _)| scene.owned.learns_from(list)),
-            last_fresh: fresh.map_or(scene.owned.last_fresh, |taken| taken.last_fresh),
+            last_fresh: taken.map_or(scene.owned.last_fresh, |taken| taken.last_fresh),
             reading: fresh.map_or(*scene.clock, |taken| taken.clock).read(scene.now),
             fresh,
         })
@@ -114,6 +116,11 @@ pub(super) fn record_fresh(scribe: &mut Scribe<'_>, taken: &Taken) {
 }
 
 impl Taken {
+    /// What is left of it once the list it names is forgotten: what the lock holds was not vouched for.
+    fn of_time_alone(self, owned: &Owned) -> Self {
+        Self { last_fresh: owned.last_fresh, last_vouched: owned.last_vouched, ..self }
+    }
+
     /// Tells whether it says anything new; a token played again must not wear out the flash.
     pub(super) fn changes(&self, scene: Scene<'_>) -> bool {
         self.clock != *scene.clock
