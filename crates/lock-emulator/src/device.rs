@@ -269,7 +269,10 @@ impl Device {
 
     fn store(&mut self, record: &[u8]) {
         let written = match self.journal.append(record) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.rtc.loss_is_written();
+                Ok(())
+            }
             Err(FlashError::PowerLost) => return self.lose_power(),
             Err(FlashError::Refused(error)) => {
                 tracing::warn!(%error, "The flash refused a record");

@@ -14,7 +14,7 @@ pub struct Rtc {
     own_ms: u64,
     /// How much faster than the world it runs.
     drift_ppm: i32,
-    /// Whether it was lost since it was last read at a start.
+    /// Whether it was lost and no start has written that down yet.
     lost: bool,
 }
 
@@ -71,9 +71,14 @@ impl Rtc {
         *self = Self { world_ms: world.0, own_ms: 0, drift_ppm: self.drift_ppm, lost: true };
     }
 
-    /// Whether the count ran through since the last call.
-    pub(crate) fn take_kept(&mut self) -> bool {
-        !std::mem::take(&mut self.lost)
+    /// Whether the count ran through since a start last wrote down what it found.
+    pub(crate) const fn kept(&self) -> bool {
+        !self.lost
+    }
+
+    /// A start has written down that the clock was lost; the count means something again from here on.
+    pub(crate) const fn loss_is_written(&mut self) {
+        self.lost = false;
     }
 }
 
@@ -116,16 +121,17 @@ mod tests {
         rtc.shift(-5_000, START);
 
         assert_eq!(rtc.own(START), Mono(before.0 - 5_000));
-        assert!(rtc.take_kept());
+        assert!(rtc.kept());
     }
 
     #[test]
-    fn a_lost_clock_says_so_once() {
+    fn a_lost_clock_says_so_until_a_start_has_written_it_down() {
         let mut rtc = Rtc::new(START);
         rtc.lose(START);
 
         assert_eq!(rtc.own(START), Mono(0));
-        assert!(!rtc.take_kept());
-        assert!(rtc.take_kept());
+        assert!(!rtc.kept());
+        rtc.loss_is_written();
+        assert!(rtc.kept());
     }
 }

@@ -42,7 +42,7 @@ impl Device {
             return Err(BootError::BatteryEmpty);
         }
         let state = self.restore()?;
-        let rtc_kept = self.rtc.take_kept();
+        let rtc_kept = self.rtc.kept();
         let identity = protocol_identity(&self.identity);
         let lock = Lock::boot(identity, *state, rtc_kept, self.own_time(), self.entropy.draw());
         self.lock = Some(Box::new(lock));

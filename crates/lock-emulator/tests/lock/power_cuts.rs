@@ -176,6 +176,22 @@ fn a_second_cut_while_the_lock_starts_again_costs_no_more() {
 }
 
 #[test]
+fn a_cut_while_the_lock_writes_down_a_lost_clock_does_not_make_it_trust_that_clock() {
+    for torn_at in TORN_AT {
+        let mut story = Story::new();
+        story.play();
+        story.hall.device.flash().set_fault(Fault::Cut(Cut { whole_writes: 0, torn_at }));
+
+        let start = story.hall.device.lose_clock(story.hall.now);
+        assert!(start.is_err(), "the cut never came");
+        story.restore_power();
+
+        let clock = &story.hall.device.state().unwrap().clock;
+        assert!(clock.anchor.is_none(), "torn at {torn_at}: it counts from a clock that had stopped");
+    }
+}
+
+#[test]
 fn a_cut_during_a_factory_reset_leaves_the_lock_owned_or_empty() {
     for whole_writes in 0..4 {
         for torn_at in TORN_AT {
