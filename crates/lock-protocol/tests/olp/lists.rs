@@ -126,7 +126,11 @@ fn a_word_about_a_list_without_room_is_good_for_that_message_and_no_longer() {
     let owned = bench.lock.state().owned.as_ref().unwrap();
     assert!(owned.revocations.version < 9, "there was no room");
     assert_eq!(owned.last_fresh, before, "the lock does not know what is fresh");
-    assert_eq!(bench.ask(&leaving, TAP, &both[..both.len() - 22]), Status::Revoked, "judged by what is shown");
+    assert_eq!(
+        bench.ask(&leaving, TAP, &both[..both.len() - 22]),
+        Status::Revoked,
+        "judged by what is shown"
+    );
 }
 
 /// One flat's side of a shared entrance.
