@@ -1,9 +1,13 @@
 //! Running other programs, in sight, and saying which one failed.
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+
+mod said;
+
+use said::Said;
 
 /// A program that did not do what it should.
 #[derive(Debug)]
@@ -28,12 +32,27 @@ pub(crate) fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     command
 }
 
-/// Shows the command, runs it, and wants it to end well.
+/// Shows the command, runs it, and wants it to end well. Where nobody sits at a terminal, its last lines are told
+/// again with its failure: the end of a long record is what people read first.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     let line = shown(command);
     println!("  $ {line}");
-    let status = command.status().map_err(|error| Failure(format!("`{line}` did not start: {error}")))?;
-    if status.success() { Ok(()) } else { Err(Failure(format!("`{line}` ended with {status}"))) }
+    let said = Said::default();
+    let status = if io::stdout().is_terminal() { command.status() } else { heard(command, &said) };
+    let status = status.map_err(|error| Failure(format!("`{line}` did not start: {error}")))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure(format!("`{line}` ended with {status}\n{}", said.last())))
+}
+
+fn heard(command: &mut Command, said: &Said) -> io::Result<ExitStatus> {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let out = child.stdout.take().map(|from| said.pass_on(from, io::stdout()));
+    let complaints = child.stderr.take().map(|from| said.pass_on(from, io::stderr()));
+    let status = child.wait()?;
+    [out, complaints].into_iter().flatten().for_each(said::Stream::close);
+    Ok(status)
 }
 
 /// Runs it silently and gives what it said.

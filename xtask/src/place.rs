@@ -16,7 +16,10 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn find() -> Result<Self, Failure> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned);
+        // Cargo says at run time which checkout called it: a build folder shared by two clones may hold the other's xtask.
+        let package =
+            std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&package).parent().map(Path::to_owned);
         let root = root.ok_or_else(|| Failure("xtask is not inside a checkout".into()))?;
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
         Ok(Self { cache: cache()?, target: root.join(target), root })

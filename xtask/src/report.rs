@@ -30,7 +30,9 @@ impl Report {
         let took = watch.read();
         match &failure {
             None => println!("<== {name}: ok, {took}"),
-            Some(error) => println!("<== {name}: FAILED after {took}\n    {error}"),
+            Some(error) => {
+                println!("<== {name}: FAILED after {took}\n    {}", error.lines().next().unwrap_or_default())
+            }
         }
         self.steps.push(Step { name: name.to_owned(), took, failure });
     }
@@ -49,6 +51,11 @@ impl Report {
             println!("  {mark}  {:>12}  {}", step.took.to_string(), step.name);
         }
         println!("  all in {}", self.started.read());
+        for step in &self.steps {
+            if let Some(failure) = &step.failure {
+                println!("\n{} FAILED:\n    {}", step.name, failure.trim_end());
+            }
+        }
         println!("\nsteps: {} passed, {failed} failed", self.steps.len() - failed);
         if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
