@@ -156,7 +156,7 @@ CREATE TABLE pass (
     slot INTEGER, -- 255 while the claim's answer is unknown
     device_key BLOB, -- sealed
     claimed_at INTEGER
-) STRICT;
+, family TEXT NOT NULL DEFAULT 'olp1') STRICT;
 
 CREATE TABLE profile (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

@@ -8,6 +8,7 @@ use store::{Access, Id, Secret, StoreError};
 use crate::App;
 use crate::app::{id_text, parse_id};
 use crate::failure::Failure;
+use crate::family;
 use crate::read_link::encoded;
 use crate::view::{CommandError, KeyId};
 
@@ -58,6 +59,8 @@ impl App {
     fn new_pass(&self, door: &InvitedDoor) -> Result<PassRow, Failure> {
         Ok(PassRow {
             id: self.new_id(),
+            // Links are of one family so far.
+            family: family::FIRST.word().to_owned(),
             lock_id: door.lock_id.0,
             lock_pub: door.lock_pub,
             block: encoded(door)?,

@@ -4,7 +4,6 @@ pub(crate) mod guess;
 pub(crate) mod offline;
 mod shape;
 pub(crate) mod stored;
-pub(crate) mod typed;
 pub(crate) mod word;
 
 pub(crate) use shape::{Hours, hours_of, time};

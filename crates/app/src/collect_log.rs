@@ -1,9 +1,6 @@
 //! Brings a lock's log home: checks every entry against the chain, remembers holes and forgeries, and lets the lock
 //! forget only what is stored here.
 
-use lock_protocol::log::batch::{self, Batch};
-use lock_protocol::log::verify::{Finding, Forged, Verifier};
-use lock_protocol::log::{Event, Line};
 use lock_protocol::order::{self, Object, Subject};
 use store::table::change::{self, ChangeRow};
 use store::table::door::DoorRow;
@@ -14,10 +11,10 @@ use store::table::{code, credential};
 use store::{Access, Id};
 
 use crate::App;
-use crate::code::typed::Typed;
 use crate::failure::{Failure, unexpected};
-use crate::family::Session;
-use crate::secrets::{lock_id, log_start, root_key};
+use crate::family::{self, Conversation, LogEntry, LogPart, Who};
+use crate::secrets::root_key;
+use crate::view::LogEvent;
 
 /// How much of a log to bring home at most.
 #[derive(Clone, Copy)]
@@ -41,33 +38,35 @@ impl App {
     /// Fetches what is new, and gives how many entries that were.
     pub(crate) async fn collect_log(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         row: &DoorRow,
         portion: Portion,
     ) -> Result<u32, Failure> {
-        let mut verifier = self.store.read(|access| verifier(access, row))?;
-        let mut fetched = 0;
+        let (mut fetched, mut next) = (0, 0);
         for _ in 0..portion.batches() {
-            let sealed = session.log_batch(verifier.next()).await?;
-            let root = self.store.read(|access| root_key(access, row))?;
-            let opened = batch::open(&root.log_seal(), &lock_id(row), &sealed);
-            let Ok(batch) = opened else {
-                self.store.write(|access| mark_altered(access, row.id, &verifier))?;
-                break;
-            };
-            let before = verifier.next();
-            let found = verifier.follow(&lock_id(row), &batch);
+            let part = lock.log_part(self, row).await?;
             let now = self.now();
-            self.store.write(|access| keep(access, row, &verifier, (before, found, &batch), now))?;
-            if found.is_err() || batch.entries.is_empty() {
-                break;
-            }
-            fetched += crate::snapshot::count(batch.entries.len());
-            if verifier.next() >= batch.next {
-                break;
+            match part {
+                LogPart::Altered { known } => {
+                    next = known.next_seq;
+                    let altered = LogChainRow { altered_from: Some(next), ..known };
+                    self.store.write(|access| Ok::<_, Failure>(log_chain::set(access, row.id, &altered)?))?;
+                    break;
+                }
+                LogPart::Sound { missing, entries, known, more } => {
+                    next = known.next_seq;
+                    let count = crate::snapshot::count(entries.len());
+                    let first_missing = next.saturating_sub(count).saturating_sub(missing);
+                    let gap = LogGapRow { first_seq: first_missing, count: missing };
+                    self.store.write(|access| keep(access, row, (gap, &entries, &known), now))?;
+                    fetched += count;
+                    if !more {
+                        break;
+                    }
+                }
             }
         }
-        self.want_log_receipt(row, verifier.next())?;
+        self.want_log_receipt(row, next)?;
         Ok(fetched)
     }
 
@@ -105,57 +104,37 @@ fn log_receipt(access: &Access<'_>, row: &DoorRow, next: u32, now: u32) -> Resul
     })
 }
 
-fn verifier(access: &Access<'_>, row: &DoorRow) -> Result<Verifier, Failure> {
-    let start = log_start(access, row)?;
-    Ok(match log_chain::find(access, row.id)? {
-        None => Verifier::start(start),
-        Some(chain) => Verifier::resume(start, chain.next_seq, chain.running_hash),
-    })
-}
-
-/// Stores what a batch brought, in one write with where the checking goes on.
+/// Stores what a part brought, in one write with where the checking goes on.
 fn keep(
     access: &Access<'_>,
     row: &DoorRow,
-    verifier: &Verifier,
-    (before, found, batch): (u32, Result<Finding, Forged>, &Batch),
+    (gap, entries, known): (LogGapRow, &[LogEntryRow], &LogChainRow),
     now: u32,
 ) -> Result<(), Failure> {
-    match found {
-        Err(_) => return mark_altered(access, row.id, verifier),
-        Ok(Finding::Gap(count)) => log_gap::insert(access, row.id, LogGapRow { first_seq: before, count })?,
-        Ok(Finding::Continues) => {}
+    if gap.count > 0 {
+        log_gap::insert(access, row.id, gap)?;
     }
-    for entry in &batch.entries {
-        log_entry::insert(access, row.id, &LogEntryRow { seq: entry.seq(), entry: entry.0 }, now)?;
-        if let Ok(line) = entry.line() {
-            note_use(access, row.id, &line)?;
+    let family = family::of(&row.family)?;
+    for entry in entries {
+        log_entry::insert(access, row.id, entry, now)?;
+        if let Some(entry) = family.read_entry(&entry.entry) {
+            note_use(access, row.id, &entry)?;
         }
     }
-    log_chain::set(access, row.id, &chain_row(verifier, None))?;
-    Ok(())
+    Ok(log_chain::set(access, row.id, known)?)
 }
 
-fn mark_altered(access: &Access<'_>, door: Id, verifier: &Verifier) -> Result<(), Failure> {
-    log_chain::set(access, door, &chain_row(verifier, Some(verifier.next())))?;
-    Ok(())
-}
-
-fn chain_row(verifier: &Verifier, altered_from: Option<u32>) -> LogChainRow {
-    LogChainRow { next_seq: verifier.next(), running_hash: *verifier.hash(), altered_from }
-}
-
-/// What a line says about a grant or a code.
-fn note_use(access: &Access<'_>, door: Id, line: &Line) -> Result<(), Failure> {
-    let (serial, at) = (line.actor.serial, line.time.0);
-    let opened = matches!(line.event, Event::Unlocked | Event::Unlatched);
-    match Typed::of(line) {
-        Some(Typed::Offline(list_id)) if opened => code::set_offline_used(access, door, list_id, at)?,
-        Some(Typed::Stored(slot)) if opened => code::set_stored_used(access, door, slot, at)?,
-        Some(Typed::Offline(_) | Typed::Stored(_)) => {}
-        None if line.event == Event::Claimed => credential::set_claimed(access, door, serial, at)?,
-        None if opened => credential::set_used(access, door, serial, at)?,
-        None => {}
+/// What an entry says about a grant or a code.
+fn note_use(access: &Access<'_>, door: Id, entry: &LogEntry) -> Result<(), Failure> {
+    let (at, opened) = (entry.at, entry.opened());
+    match entry.who {
+        Who::OfflineCode(list_id) if opened => code::set_offline_used(access, door, list_id, at)?,
+        Who::StoredCode(slot) if opened => code::set_stored_used(access, door, slot, at)?,
+        Who::Key { serial, .. } if entry.event == LogEvent::Claimed => {
+            credential::set_claimed(access, door, serial, at)?;
+        }
+        Who::Key { serial, .. } if opened => credential::set_used(access, door, serial, at)?,
+        Who::OfflineCode(_) | Who::StoredCode(_) | Who::Key { .. } | Who::Lock => {}
     }
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! Delivers what waits for a lock; only the lock's own receipt ends a change.
 
 use lock_protocol::order::Object;
-use lock_protocol::receipt::Receipt;
-use lock_protocol::status::Status;
 use store::Access;
 use store::table::change::{self, ChangeRow, Ending};
 use store::table::door::DoorRow;
@@ -11,8 +9,7 @@ use store::table::{code, credential, lock_list};
 
 use crate::App;
 use crate::failure::Failure;
-use crate::family::Session;
-use crate::secrets::root_key;
+use crate::family::{Conversation, Receipt};
 
 /// How many changes a lock confirmed, and how many it refused.
 #[derive(Default)]
@@ -25,13 +22,13 @@ impl App {
     /// Delivers everything that waits for the door's lock, oldest first.
     pub(crate) async fn deliver_waiting(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         row: &DoorRow,
     ) -> Result<Delivered, Failure> {
         let waiting = self.store.read(|access| Ok::<_, Failure>(change::waiting(access, row.id)?))?;
         let mut delivered = Delivered::default();
         for change in &waiting {
-            match self.deliver_change(session, row, change).await? {
+            match self.deliver_change(lock, row, change).await? {
                 Some(Ending::Confirmed) => delivered.confirmed += 1,
                 Some(Ending::Refused { .. }) => delivered.refused += 1,
                 Some(Ending::Replaced) | None => {}
@@ -43,36 +40,20 @@ impl App {
     /// Delivers one change; gives how it ended, or nothing when it still waits.
     async fn deliver_change(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         row: &DoorRow,
         change: &ChangeRow,
     ) -> Result<Option<Ending>, Failure> {
         let now = self.now();
         self.store.write(|access| Ok::<_, Failure>(change::set_tried(access, change.id, now)?))?;
-        let answer = self.deliver_message(session, row, &change.message).await?;
-        if answer.status == Status::Storage {
-            // The lock could not write now; that says nothing about the change.
-            return Ok(None);
-        }
-        let ending = if answer.status == Status::Ok {
-            Ending::Confirmed
-        } else {
-            Ending::Refused { status: answer.status.code() }
+        let ending = match lock.deliver(self, row, change).await? {
+            Receipt::Took => Ending::Confirmed,
+            Receipt::Refused(status) => Ending::Refused { status },
+            Receipt::NotNow => return Ok(None),
         };
         let now = self.now();
         self.store.write(|access| end(access, row, change, ending, now))?;
         Ok(Some(ending))
-    }
-
-    /// Delivers a message and gives the lock's receipt, its proof checked.
-    pub(crate) async fn deliver_message(
-        &self,
-        session: &mut Session,
-        row: &DoorRow,
-        message: &[u8],
-    ) -> Result<Receipt, Failure> {
-        let key = self.store.read(|access| root_key(access, row))?.receipt();
-        session.deliver(message, &key).await
     }
 }
 

@@ -1,6 +1,5 @@
 //! Verb: read a door's log, as far as it was brought home.
 
-use lock_protocol::log::{Entry, Event, Line};
 use store::Access;
 use store::table::door::DoorRow;
 use store::table::log_entry::LogEntryRow;
@@ -8,9 +7,8 @@ use store::table::{code, credential, log_chain, log_entry, log_gap, pass};
 
 use crate::App;
 use crate::app::{find_door, moment, parse_id};
-use crate::code::typed::Typed;
 use crate::failure::Failure;
-use crate::lock_state::refusal_of;
+use crate::family::{self, Who};
 use crate::owner_pass::OWNER;
 use crate::view::{CommandError, DoorId, LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
 
@@ -52,7 +50,7 @@ fn faults(access: &Access<'_>, row: &DoorRow) -> Result<Vec<LogFault>, Failure> 
 }
 
 fn line(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<LogLine, Failure> {
-    let Ok(line) = Entry(entry.entry).line() else {
+    let Some(read) = family::of(&row.family)?.read_entry(&entry.entry) else {
         return Ok(LogLine {
             seq: entry.seq,
             at: moment(&row.zone, 0),
@@ -62,78 +60,43 @@ fn line(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<LogLi
             tone: LogTone::Changed,
         });
     };
-    let (event, tone) = told(&line);
     Ok(LogLine {
         seq: entry.seq,
-        at: moment(&row.zone, line.time.0),
-        time_trusted: line.quality != 0,
-        actor: actor(access, row, &line)?,
-        event,
-        tone,
+        at: moment(&row.zone, read.at),
+        time_trusted: read.time_trusted,
+        actor: actor(access, row, read.who)?,
+        event: read.event,
+        tone: read.tone,
     })
 }
 
 /// Who did it: a guest by name, this phone, or a key that this phone never made.
-fn actor(access: &Access<'_>, row: &DoorRow, line: &Line) -> Result<LogActor, Failure> {
-    let actor = line.actor;
-    if actor.serial == 0 {
-        return Ok(LogActor::Lock);
-    }
-    match Typed::of(line) {
-        Some(Typed::Offline(list_id)) => {
-            return Ok(guest_or_other(code::offline_guest(access, row.id, list_id)?, actor.serial));
+fn actor(access: &Access<'_>, row: &DoorRow, who: Who) -> Result<LogActor, Failure> {
+    let (issuer, generation, serial) = match who {
+        Who::Lock => return Ok(LogActor::Lock),
+        Who::OfflineCode(list_id) => {
+            let serial = u32::from_be_bytes(list_id);
+            return Ok(guest_or_other(code::offline_guest(access, row.id, list_id)?, serial));
         }
-        Some(Typed::Stored(slot)) => {
-            return Ok(guest_or_other(code::stored_guest(access, row.id, slot)?, actor.serial));
+        Who::StoredCode(slot) => {
+            return Ok(guest_or_other(code::stored_guest(access, row.id, slot)?, slot.1));
         }
-        None => {}
-    }
-    if actor.issuer == OWNER {
-        if let Some(name) = credential::guest_name(access, row.id, actor.serial)? {
+        Who::Key { issuer, generation, serial } => (issuer, generation, serial),
+    };
+    if issuer == OWNER {
+        if let Some(name) = credential::guest_name(access, row.id, serial)? {
             return Ok(LogActor::Guest { name });
         }
         if let Some(own) = row.owner_pass
             && let Ok(block) = lock_protocol::block::CredentialBlock::decode(&pass::get(access, own)?.block)
-            && (block.serial, block.generation) == (actor.serial, actor.generation)
+            && (block.serial, block.generation) == (serial, generation)
         {
             return Ok(LogActor::You);
         }
     }
-    Ok(LogActor::OtherKey { serial: actor.serial })
+    Ok(LogActor::OtherKey { serial })
 }
 
 fn guest_or_other(name: Option<String>, serial: u32) -> LogActor {
     name.map_or(LogActor::OtherKey { serial }, |name| LogActor::Guest { name })
-}
-
-fn told(line: &Line) -> (LogEvent, LogTone) {
-    match line.event {
-        Event::Installed => (LogEvent::Installed, LogTone::Changed),
-        Event::FactoryReset => (LogEvent::FactoryReset, LogTone::Alarming),
-        Event::Claimed => (LogEvent::Claimed, LogTone::Allowed),
-        Event::Unlocked => (LogEvent::Unlocked, LogTone::Allowed),
-        Event::Locked => (LogEvent::Locked, LogTone::Allowed),
-        Event::Unlatched => (LogEvent::Unlatched, LogTone::Allowed),
-        Event::Refused => (LogEvent::Refused { reason: refusal_of(line.result) }, LogTone::Refused),
-        Event::SettingsChanged => (LogEvent::SettingsChanged, LogTone::Changed),
-        Event::ListJoined => (LogEvent::ListJoined, LogTone::Changed),
-        Event::ClockSet => (LogEvent::ClockSet, LogTone::Changed),
-        Event::ClockStep => (LogEvent::ClockStepped { seconds: line.detail.cast_signed() }, LogTone::Changed),
-        Event::ClockLost => (LogEvent::ClockLost, LogTone::Alarming),
-        Event::Gap => (LogEvent::Dropped { entries: line.detail }, LogTone::Alarming),
-        Event::Jammed => (LogEvent::Jammed, LogTone::Alarming),
-        Event::PowerUp => (LogEvent::PowerUp, LogTone::Changed),
-        Event::AutoLocked => (LogEvent::AutoLocked, LogTone::Allowed),
-        Event::WrongCode => (LogEvent::WrongCode, LogTone::Refused),
-        Event::BatteryLow => (LogEvent::BatteryLow { percent: line.detail }, LogTone::Alarming),
-        Event::DoorForced => (LogEvent::DoorForced, LogTone::Alarming),
-        Event::BadMacBurst => (LogEvent::TriedWithoutKey, LogTone::Alarming),
-        Event::KeypadThrottled => (LogEvent::WrongCode, LogTone::Alarming),
-        Event::KeypadReleased | Event::CodeChanged | Event::PathChanged | Event::IssuerChanged => {
-            (LogEvent::SettingsChanged, LogTone::Changed)
-        }
-        Event::ClaimCodeWrong => (LogEvent::WrongCode, LogTone::Refused),
-        Event::Rekeyed | Event::ResetAllowed => (LogEvent::SettingsChanged, LogTone::Alarming),
-        Event::CodesFull => (LogEvent::Unreadable, LogTone::Alarming),
-    }
 }

@@ -3,7 +3,6 @@
 //! The verbs speak of doors, grants and keys. What a lock can do is data of `access`; how it is spoken to is a family.
 
 mod accept_key;
-mod act;
 mod app;
 mod attempt;
 mod code;
@@ -12,7 +11,6 @@ mod deliver;
 mod door_log;
 mod failure;
 mod family;
-mod fresh;
 mod grant_words;
 mod key_terms;
 mod lock_state;
@@ -33,7 +31,6 @@ mod settings;
 mod snapshot;
 mod take_back;
 mod take_back_code;
-mod take_over;
 mod unlock;
 mod vault;
 pub mod view;

@@ -1,6 +1,4 @@
-//! A lock's words for bolt, leaf and refusal, and ours.
-
-use lock_protocol::status::{self, Status};
+//! Bolt, leaf and refusal as they are stored.
 
 use crate::view::{Bolt, DoorLeaf, Refusal};
 
@@ -40,61 +38,16 @@ pub(crate) fn leaf_of(code: u8) -> DoorLeaf {
     }
 }
 
-pub(crate) fn bolt_from(bolt: status::Bolt) -> Bolt {
-    match bolt {
-        status::Bolt::Locked => Bolt::Locked,
-        status::Bolt::Unlocked => Bolt::Unlocked,
-        status::Bolt::Moving => Bolt::Moving,
-        status::Bolt::Jammed => Bolt::Jammed,
-    }
+/// As the store keeps a refusal that no later try can change; nothing for any other. A window that is over is told by
+/// its times.
+pub(crate) fn final_code(refusal: Refusal) -> Option<u8> {
+    FINAL.into_iter().find(|(_, known)| *known == refusal).map(|(code, _)| code)
 }
 
-pub(crate) fn leaf_from(door: status::Door) -> DoorLeaf {
-    match door {
-        status::Door::Unknown => DoorLeaf::Unknown,
-        status::Door::Closed => DoorLeaf::Closed,
-        status::Door::Open => DoorLeaf::Open,
-    }
+/// The refusal that is stored under a number.
+pub(crate) fn final_refusal(code: u8) -> Option<Refusal> {
+    FINAL.into_iter().find(|(known, _)| *known == code).map(|(_, refusal)| refusal)
 }
 
-/// Why a lock refused, in words a person can act on; nothing when it did not refuse.
-pub(crate) fn refusal_of(status: Status) -> Option<Refusal> {
-    Some(match status {
-        Status::Ok | Status::Settled => return None,
-        Status::Revoked => Refusal::TakenBack,
-        Status::NotYet => Refusal::NotYet,
-        Status::Expired => Refusal::Expired,
-        Status::OutsideHours => Refusal::OutsideHours,
-        Status::UsedUp => Refusal::UsedUp,
-        Status::DeviceLimit | Status::WrongDevice => Refusal::ClaimedByOthers,
-        Status::Malformed | Status::BadMac | Status::WrongState | Status::Unsupported => Refusal::Unknown,
-        Status::Policy | Status::Intent | Status::Rights | Status::WrongCode | Status::Wait => {
-            Refusal::NotPermitted
-        }
-        Status::Stale | Status::AheadOfClock | Status::Conflict | Status::Superseded => Refusal::Stale,
-        Status::ClockLost => Refusal::ClockLost,
-        Status::Full => Refusal::LockFull,
-        Status::Storage => Refusal::LockFault,
-        Status::Jammed => Refusal::Jammed,
-    })
-}
-
-/// The status that the store keeps for a refusal that no later try can change; nothing for any other. A window that
-/// is over is told by its times.
-pub(crate) fn final_status(refusal: Refusal) -> Option<Status> {
-    match refusal {
-        Refusal::TakenBack => Some(Status::Revoked),
-        Refusal::UsedUp => Some(Status::UsedUp),
-        Refusal::ClaimedByOthers => Some(Status::DeviceLimit),
-        Refusal::NotYet
-        | Refusal::Expired
-        | Refusal::OutsideHours
-        | Refusal::Unknown
-        | Refusal::NotPermitted
-        | Refusal::Stale
-        | Refusal::ClockLost
-        | Refusal::LockFull
-        | Refusal::LockFault
-        | Refusal::Jammed => None,
-    }
-}
+const FINAL: [(u8, Refusal); 3] =
+    [(0x03, Refusal::TakenBack), (0x0B, Refusal::UsedUp), (0x0D, Refusal::ClaimedByOthers)];

@@ -1,124 +1,100 @@
 //! What taps at a door have in common: act, wait for the bolt, remember what the lock said.
 
-use std::sync::{Mutex, PoisonError};
-
-use lock_protocol::challenge::Challenge;
-use lock_protocol::status::Status;
-use lock_protocol::unlock::{Act, Action};
 use store::Id;
 use store::table::door::DoorRow;
 use store::table::reading::{self, ReadingRow};
 
 use crate::App;
-use crate::act::tap;
-use crate::app::find_door;
 use crate::attempt::Attempt;
 use crate::failure::Failure;
-use crate::family::{Extension, Session, Verdict};
-use crate::fresh::bound_fresh;
-use crate::lock_state::{bolt_code, bolt_from, leaf_code, leaf_from};
+use crate::family::{Conversation, Deed, Settled, Verdict, Vouching};
+use crate::lock_state::{bolt_code, leaf_code};
 use crate::set_up::refused;
-use crate::view::{Bolt, CommandError, Refusal, Stage};
+use crate::view::{BoltAction, CommandError, Refusal, Stage};
 
-/// An act that the lock did.
+/// A deed that the lock did.
 pub(crate) struct Done {
-    pub(crate) verdict: Verdict,
-    /// The bolt when it settled.
-    pub(crate) bolt: Bolt,
+    /// The lock's state when the bolt had settled.
+    pub(crate) state: Settled,
     /// From the tap to the lock's decision.
     pub(crate) ms: u32,
+}
+
+/// What a tap on the screen asks a lock for.
+pub(crate) fn deed_of(action: BoltAction) -> Deed {
+    match action {
+        BoltAction::Unlock => Deed::Unlock,
+        BoltAction::Lock => Deed::Lock,
+    }
 }
 
 impl App {
     /// Acts and waits for the bolt. A refusal is an error.
     pub(crate) async fn operate(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         attempt: &mut Attempt<'_>,
         pass: Id,
-        act: Act,
-        extension: &Extension<'_>,
-    ) -> Result<Done, Failure> {
-        let mut verdict = self.act(session, attempt, pass, act, extension).await?;
+        (deed, vouching): (Deed, Vouching<'_>),
+    ) -> Result<(Done, Verdict), Failure> {
+        let verdict = lock.act(self, attempt, pass, (deed, vouching)).await?;
         if !verdict.proven {
             let reason = Refusal::Unknown;
             return Err(CommandError::Refused { reason }.into());
         }
-        if verdict.status != Status::Ok {
-            return Err(refused(verdict.status));
-        }
+        verdict.answer.map_err(refused)?;
         let ms = attempt.elapsed_ms();
-        if act.action.moves_bolt() {
+        let mut state = verdict.state;
+        if deed.moves_bolt() {
             attempt.stage(Stage::Moving);
-            if let Some(settled) = session.settled().await {
-                verdict.state = settled.state;
-                verdict.battery_percent = Some(settled.battery_percent);
-                if settled.status == Status::Jammed {
-                    return Err(refused(Status::Jammed));
-                }
+            if let Some(settled) = lock.settled().await {
+                state = settled.map_err(refused)?;
             }
         }
         attempt.done();
-        Ok(Done { bolt: bolt_from(verdict.state.bolt), verdict, ms })
+        Ok((Done { state, ms }, verdict))
     }
 
-    /// Operates a door of this site: proves that nothing was taken back in vain, sets the lock's clock on the way, and
-    /// remembers what the lock said.
+    /// Operates a door of this site: vouches for what its lock knows, and remembers what the lock said.
     pub(crate) async fn operate_own(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         attempt: &mut Attempt<'_>,
         row: &DoorRow,
-        action: Action,
+        deed: Deed,
     ) -> Result<Done, Failure> {
         let pass = self.ensure_owner_pass(row.id)?;
-        // The last challenge answered is the one that the lock's proof covers.
-        let heard = Mutex::new((session.challenge().await?, self.now()));
-        let extension = |challenge: &Challenge| {
-            let now = self.now();
-            *heard.lock().unwrap_or_else(PoisonError::into_inner) = (*challenge, now);
-            self.store.read(|access| bound_fresh(access, &find_door(access, row.id)?, challenge, now))
-        };
-        let done = self.operate(session, attempt, pass, tap(action), &extension).await?;
-        let (challenge, heard_at) = heard.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.remember(row.id, &challenge, &done.verdict, heard_at)?;
+        let (done, verdict) = self.operate(lock, attempt, pass, (deed, Vouching::ListAndTime(row))).await?;
+        self.remember(row.id, &done.state, &verdict)?;
         Ok(done)
     }
 
     /// Asks for the state only.
     pub(crate) async fn read_state(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         attempt: &mut Attempt<'_>,
         row: &DoorRow,
     ) -> Result<(), Failure> {
-        self.operate_own(session, attempt, row, Action::Status).await.map(|_| ())
+        self.operate_own(lock, attempt, row, Deed::Look).await.map(|_| ())
     }
 
-    /// Stores a reading. The clock's error is what the challenge said against our clock when it came, before our own
-    /// word set the clock; the challenge is under the proof of the answer.
-    fn remember(
-        &self,
-        door: Id,
-        challenge: &Challenge,
-        verdict: &Verdict,
-        heard_at: u32,
-    ) -> Result<(), Failure> {
-        let error = i64::from(challenge.time.0) - i64::from(heard_at);
-        let error = i32::try_from(error).unwrap_or(if error < 0 { i32::MIN } else { i32::MAX });
+    /// Stores a reading; what the lock did not say stays as it was read before.
+    fn remember(&self, door: Id, state: &Settled, verdict: &Verdict) -> Result<(), Failure> {
         let now = self.now();
+        let heard = verdict.heard.as_ref();
         self.store.write(|access| {
             let before = reading::find(access, door)?;
             let row = ReadingRow {
-                bolt: bolt_code(bolt_from(verdict.state.bolt)),
-                leaf: leaf_code(leaf_from(verdict.state.door)),
-                battery_percent: verdict
+                bolt: bolt_code(state.bolt),
+                leaf: leaf_code(state.leaf),
+                battery_percent: state
                     .battery_percent
                     .or(before.map(|before| before.battery_percent))
                     .unwrap_or_default(),
-                battery_low: challenge.flags.battery_low,
-                clock_trusted: !verdict.state.clock_lost,
-                clock_error: challenge.flags.clock_trusted.then_some((error, heard_at)),
+                battery_low: heard.is_some_and(|heard| heard.battery_low),
+                clock_trusted: !state.clock_lost,
+                clock_error: heard.and_then(|heard| Some((heard.clock_error_seconds?, heard.at))),
                 read_at: now,
             };
             Ok(reading::set(access, door, &row)?)

@@ -50,6 +50,7 @@ impl App {
                 key.ok_or_else(|| unexpected("Failed to make the host's own pass", "its block is too long"))?;
             let pass = PassRow {
                 id,
+                family: row.family.clone(),
                 lock_id: row.lock_id,
                 lock_pub: row.lock_pub,
                 block: block.to_vec(),

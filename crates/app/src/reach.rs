@@ -3,19 +3,18 @@
 use std::time::Duration;
 
 use lock_link::{Connection, Limits, LinkError, Place};
-use lock_protocol::LockId;
 use store::table::lock_place;
 
 use crate::App;
 use crate::attempt::Attempt;
 use crate::failure::Failure;
-use crate::family::{Family, Greeting, Session};
+use crate::family::{Conversation, Family};
 use crate::view::{CommandError, Stage};
 
 /// Which lock to reach.
 pub(crate) struct Target<'a> {
     pub(crate) family: &'static dyn Family,
-    pub(crate) lock_id: LockId,
+    pub(crate) lock_id: [u8; 16],
     pub(crate) lock_pub: &'a [u8; 32],
 }
 
@@ -35,15 +34,15 @@ impl App {
         &self,
         attempt: &mut Attempt<'_>,
         target: &Target<'_>,
-    ) -> Result<(Session, Greeting), Failure> {
+    ) -> Result<Box<dyn Conversation>, Failure> {
         let connection = self.connect(attempt, target).await?;
-        Session::open(connection, target.lock_id, self.ports.clock.clone()).await
+        target.family.open(connection, target.lock_id, self.ports.clock.clone()).await
     }
 
     async fn connect(&self, attempt: &mut Attempt<'_>, target: &Target<'_>) -> Result<Connection, Failure> {
         let known = self
             .store
-            .read(|access| Ok::<_, Failure>(lock_place::find(access, &target.lock_id.0)?))?
+            .read(|access| Ok::<_, Failure>(lock_place::find(access, &target.lock_id)?))?
             .map(Place::new);
         if let Some(place) = known {
             attempt.stage(Stage::Connecting);
@@ -65,7 +64,7 @@ impl App {
     fn remember_place(&self, target: &Target<'_>, place: &Place) {
         let now = self.now();
         let written =
-            self.store.write(|access| lock_place::set(access, &target.lock_id.0, place.as_str(), now));
+            self.store.write(|access| lock_place::set(access, &target.lock_id, place.as_str(), now));
         if let Err(error) = written {
             tracing::warn!(%error, "Failed to remember where a lock is");
         }

@@ -9,7 +9,7 @@ use store::{Access, Id, Secret};
 use crate::App;
 use crate::app::id_text;
 use crate::failure::Failure;
-use crate::family::{Family as _, OLP1};
+use crate::family;
 use crate::view::{CommandError, DoorId, RecoveryFault, Restored};
 
 impl App {
@@ -83,7 +83,7 @@ fn restored_row(id: Id, door: &RecoveryDoor, now: u32) -> DoorRow {
         id,
         name: door.name.clone(),
         zone: door.zone.clone(),
-        family: OLP1.word().to_owned(),
+        family: family::FIRST.word().to_owned(),
         lock_id: door.lock_id.0,
         lock_pub: door.lock_pub,
         install_nonce: Some(door.install_nonce),

@@ -1,32 +1,20 @@
 //! Verb: put a lock into service, step by step; killed anywhere, it goes on at the first step not done.
 
-use lock_protocol::LockId;
-use lock_protocol::Unix;
-use lock_protocol::challenge::Challenge;
-use lock_protocol::policy::Policy;
-use lock_protocol::setup::Contents;
 use lock_protocol::setup_code::SetupCode;
-use lock_protocol::status::Status;
-use lock_protocol::unlock::Action;
 use store::table::door::{self, DoorRow, Step, Steps};
 use store::table::site::{self, SiteRow};
-use store::{Access, Id, Secret};
+use store::{Id, Secret};
 
 use crate::App;
-use crate::act::tap;
 use crate::app::{find_door, id_text, parse_id};
 use crate::attempt::{Attempt, Subject};
-use crate::failure::{Failure, unexpected};
-use crate::family::Family as _;
-use crate::family::{self, Greeting, OLP1, Session};
-use crate::fresh::bound_fresh;
-use crate::lock_state::refusal_of;
+use crate::failure::Failure;
+use crate::family::{self, Conversation, Deed, Greeting, Vouching};
 use crate::owner_pass::drop_owner_pass;
 use crate::reach::Target;
 use crate::read_setup_code::parse_setup_code;
 use crate::rename::clean_name;
-use crate::secrets::{log_start, root_key};
-use crate::settings::{FIRST_VERSION, keep_settings, settings_of, zone_named};
+use crate::settings::zone_named;
 use crate::view::{CommandError, DoorId, Obstacle, Refusal, Stage};
 
 impl App {
@@ -99,7 +87,7 @@ impl App {
                 id,
                 name,
                 zone,
-                family: OLP1.word().to_owned(),
+                family: family::FIRST.word().to_owned(),
                 lock_id: code.lock_id.0,
                 lock_pub: code.lock_pub,
                 install_nonce: None,
@@ -129,38 +117,38 @@ impl App {
     }
 
     async fn walk(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<(), Failure> {
-        let (mut session, greeting) = self.meet(attempt, &target(row)?).await?;
+        let mut lock = self.meet(attempt, &target(row)?).await?;
         self.mark(row.id, Step::Found)?;
-        let outcome = self.walk_on(&mut session, attempt, (row.id, greeting)).await;
-        session.close().await;
+        let outcome = self.walk_on(lock.as_mut(), attempt, row.id).await;
+        lock.close().await;
         outcome
     }
 
     async fn walk_on(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         attempt: &mut Attempt<'_>,
-        (id, greeting): (Id, Greeting),
+        id: Id,
     ) -> Result<(), Failure> {
-        match greeting {
-            Greeting::New(install_nonce) => {
+        match lock.greeting() {
+            Greeting::New => {
                 attempt.stage(Stage::SettingUp);
-                self.note_installation(id, &install_nonce)?;
-                self.hand_over_keys(session, id).await?;
+                lock.hand_over(self, id).await?;
             }
-            // Either the answer to our SETUP was lost, or the lock is this site's from before a restore.
+            // Either the answer to our keys was lost, or the lock is this site's from before a restore.
             Greeting::InService => {
                 let row = self.store.read(|access| find_door(access, id))?;
                 if row.steps.in_service_at.is_some() {
                     return Err(self.is_door_already(&row)?);
                 }
                 if row.install_nonce.is_none() {
-                    return self.take_over_found(session, attempt, id).await;
+                    lock.take_over(self, attempt, id).await?;
+                    return self.set_clock(lock, attempt, id).await;
                 }
             }
         }
-        self.claim_as_owner(session, attempt, id).await?;
-        self.set_clock(session, attempt, id).await
+        self.claim_as_owner(lock, attempt, id).await?;
+        self.set_clock(lock, attempt, id).await
     }
 
     /// A code that was read again for a lock that works: nothing is to be done, and the code's secret is not kept.
@@ -170,70 +158,18 @@ impl App {
         Ok(CommandError::NotAllowed { reason }.into())
     }
 
-    /// Remembers the installation before any key is derived from it and sent. A lock that has been reset begins anew.
-    fn note_installation(&self, id: Id, install_nonce: &[u8; 16]) -> Result<(), Failure> {
-        let now = self.now();
-        self.store.write(|access| {
-            let row = find_door(access, id)?;
-            if row.install_nonce.as_ref() == Some(install_nonce) {
-                return Ok(());
-            }
-            drop_owner_pass(access, &row)?;
-            door::begin_anew(access, id)?;
-            door::set_step(access, id, Step::Found, now)?;
-            Ok(door::set_install_nonce(access, id, install_nonce)?)
-        })
-    }
-
-    async fn hand_over_keys(&self, session: &mut Session, id: Id) -> Result<(), Failure> {
-        // Kept before it is sent: codes count on the grid in it, whatever becomes of the answer.
-        let (code, contents) = self.store.write(|access| {
-            let (code, contents) = self.setup_contents(access, id)?;
-            let body = contents.settings.encode();
-            let body = body.map_err(|error| unexpected("Failed to write a lock's settings", error))?;
-            keep_settings(access, id, contents.settings_version, &body)?;
-            Ok::<_, Failure>((code, contents))
-        })?;
-        let status = session.set_up(&code, &self.random(), &contents).await?;
-        if status == Status::Ok { Ok(()) } else { Err(refused(status)) }
-    }
-
-    fn setup_contents(&self, access: &Access<'_>, id: Id) -> Result<(SetupCode, Contents), Failure> {
-        let row = find_door(access, id)?;
-        // A lock that greets as new although it was owned has been reset; its code must be read again.
-        let secret = door::setup_secret(access, id)?.ok_or(CommandError::SetupRefused)?;
-        let setup_secret = secret.as_slice().try_into();
-        let code = SetupCode {
-            lock_id: LockId(row.lock_id),
-            lock_pub: row.lock_pub,
-            setup_secret: setup_secret
-                .map_err(|_| unexpected("Failed to read a setup secret", "wrong length"))?,
-        };
-        let contents = Contents {
-            root: root_key(access, &row)?,
-            policy: Policy::OWNER,
-            log_start: log_start(access, &row)?,
-            time: Unix(self.now()),
-            settings_version: FIRST_VERSION,
-            settings: settings_of(&zone_named(&row.zone)?, self.now_utc()),
-        };
-        Ok((code, contents))
-    }
-
     async fn claim_as_owner(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         attempt: &mut Attempt<'_>,
         id: Id,
     ) -> Result<(), Failure> {
         let pass = self.ensure_owner_pass(id)?;
-        let verdict = self.act(session, attempt, pass, tap(Action::Status), &|_| Ok(Vec::new())).await?;
+        let verdict = lock.act(self, attempt, pass, (Deed::Look, Vouching::Nothing)).await?;
         if !verdict.proven {
             return Err(CommandError::LockOwned.into());
         }
-        if verdict.status != Status::Ok {
-            return Err(refused(verdict.status));
-        }
+        verdict.answer.map_err(refused)?;
         let now = self.now();
         self.store.write(|access| {
             door::set_step(access, id, Step::Claimed, now)?;
@@ -241,25 +177,17 @@ impl App {
         })
     }
 
-    /// Sets the clock by a proof of freshness whose receipt says that the lock took it, and reads everything once.
-    pub(crate) async fn set_clock(
+    /// Sets the clock and reads everything once.
+    async fn set_clock(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         attempt: &mut Attempt<'_>,
         id: Id,
     ) -> Result<(), Failure> {
         attempt.stage(Stage::SettingClock);
         let row = self.store.read(|access| find_door(access, id))?;
-        let key = self.store.read(|access| root_key(access, &row))?.receipt();
-        let time = |challenge: &Challenge| {
-            let now = self.now();
-            self.store.read(|access| bound_fresh(access, &row, challenge, now))
-        };
-        let receipt = session.deliver_bound(&time, &key).await?;
-        if receipt.status != Status::Ok {
-            return Err(refused(receipt.status));
-        }
-        self.read_state(session, attempt, &row).await?;
+        lock.set_clock(self, &row).await?;
+        self.read_state(lock, attempt, &row).await?;
         self.mark(id, Step::ClockSet)
     }
 
@@ -270,10 +198,10 @@ impl App {
 }
 
 pub(crate) fn target(row: &DoorRow) -> Result<Target<'_>, Failure> {
-    Ok(Target { family: family::of(&row.family)?, lock_id: LockId(row.lock_id), lock_pub: &row.lock_pub })
+    Ok(Target { family: family::of(&row.family)?, lock_id: row.lock_id, lock_pub: &row.lock_pub })
 }
 
-/// A status that is no success, as an error.
-pub(crate) fn refused(status: Status) -> Failure {
-    CommandError::Refused { reason: refusal_of(status).unwrap_or(Refusal::Unknown) }.into()
+/// A lock's refusal, as an error.
+pub(crate) fn refused(reason: Refusal) -> Failure {
+    CommandError::Refused { reason }.into()
 }

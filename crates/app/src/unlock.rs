@@ -1,19 +1,17 @@
 //! Verb: open somebody else's door with a key on this phone. The first tap claims it and opens at once.
 
-use lock_protocol::LockId;
 use lock_protocol::block::CredentialBlock;
 use store::Id;
 use store::table::held_key::{self, HeldKeyRow};
 use store::table::pass::{self, PassRow};
 
 use crate::App;
-use crate::act::{action_of, tap};
 use crate::app::{moment, parse_id};
 use crate::attempt::{Attempt, Subject};
 use crate::failure::{Failure, unexpected};
-use crate::family::{Family, Greeting, OLP1};
-use crate::lock_state::{bolt_code, final_status};
-use crate::operate::Done;
+use crate::family::{self, Greeting, Vouching};
+use crate::lock_state::{bolt_code, final_code};
+use crate::operate::{Done, deed_of};
 use crate::reach::Target;
 use crate::view::{BoltAction, CommandError, KeyId, Outcome, Refusal};
 
@@ -37,8 +35,8 @@ impl App {
         self.announce();
         let done = outcome?;
         Ok(Outcome::Done {
-            bolt: done.bolt,
-            battery_percent: done.verdict.battery_percent.unwrap_or_default(),
+            bolt: done.state.bolt,
+            battery_percent: done.state.battery_percent.unwrap_or_default(),
             ms: done.ms,
         })
     }
@@ -57,19 +55,18 @@ impl App {
         pass: &PassRow,
         action: BoltAction,
     ) -> Result<Done, Failure> {
-        // Links carry no family: what they describe is read by the one that wrote them.
-        let family: &'static dyn Family = &OLP1;
-        let target = Target { family, lock_id: LockId(pass.lock_id), lock_pub: &pass.lock_pub };
-        let (mut session, greeting) = self.meet(attempt, &target).await?;
-        let outcome = match greeting {
+        let target =
+            Target { family: family::of(&pass.family)?, lock_id: pass.lock_id, lock_pub: &pass.lock_pub };
+        let mut lock = self.meet(attempt, &target).await?;
+        let outcome = match lock.greeting() {
             Greeting::InService => {
-                let act = tap(action_of(action));
-                self.operate(&mut session, attempt, pass.id, act, &|_| Ok(Vec::new())).await
+                let asked = (deed_of(action), Vouching::Nothing);
+                self.operate(lock.as_mut(), attempt, pass.id, asked).await.map(|(done, _)| done)
             }
             // A lock that was reset knows no keys any more.
-            Greeting::New(_) => Err(CommandError::Refused { reason: Refusal::Unknown }.into()),
+            Greeting::New => Err(CommandError::Refused { reason: Refusal::Unknown }.into()),
         };
-        session.close().await;
+        lock.close().await;
         outcome
     }
 
@@ -83,16 +80,15 @@ impl App {
         let now = self.now();
         match outcome {
             Ok(done) => {
-                let bolt = bolt_code(done.bolt);
+                let bolt = bolt_code(done.state.bolt);
                 self.store
                     .write(|access| Ok::<_, Failure>(held_key::set_used(access, row.id, bolt, now)?))?;
                 Ok(done)
             }
             Err(Failure(CommandError::Refused { reason })) => {
-                if let Some(status) = final_status(reason) {
-                    self.store.write(|access| {
-                        Ok::<_, Failure>(held_key::set_refused(access, row.id, status.code())?)
-                    })?;
+                if let Some(code) = final_code(reason) {
+                    self.store
+                        .write(|access| Ok::<_, Failure>(held_key::set_refused(access, row.id, code)?))?;
                 }
                 Err(worded(row, pass, reason))
             }

@@ -1,18 +1,16 @@
 //! Verbs of a host near a door: open or close it, or just visit. Both deliver what waits and bring back the log, after
 //! the bolt has moved.
 
-use lock_protocol::unlock::Action;
 use store::table::door::{self, DoorRow, Step};
 
 use crate::App;
-use crate::act::action_of;
 use crate::app::find_door;
 use crate::attempt::{Attempt, Subject};
 use crate::collect_log::Portion;
 use crate::deliver::Delivered;
 use crate::failure::Failure;
-use crate::family::{Greeting, Session};
-use crate::operate::Done;
+use crate::family::{Conversation, Deed, Greeting};
+use crate::operate::{Done, deed_of};
 use crate::set_up::target;
 use crate::view::{BoltAction, CommandError, DoorId, Obstacle, Outcome, Stage, Visit};
 
@@ -31,8 +29,8 @@ impl App {
         self.announce();
         let done = outcome?;
         Ok(Outcome::Done {
-            bolt: done.bolt,
-            battery_percent: done.verdict.battery_percent.unwrap_or_default(),
+            bolt: done.state.bolt,
+            battery_percent: done.state.battery_percent.unwrap_or_default(),
             ms: done.ms,
         })
     }
@@ -63,69 +61,73 @@ impl App {
         row: &DoorRow,
         action: BoltAction,
     ) -> Result<Done, Failure> {
-        let mut session = self.meet_own(attempt, row).await?;
-        let outcome = self.operate_own(&mut session, attempt, row, action_of(action)).await;
+        let mut lock = self.meet_own(attempt, row).await?;
+        let outcome = self.operate_own(lock.as_mut(), attempt, row, deed_of(action)).await;
         if outcome.is_ok() {
             self.note_test(row, action)?;
             self.announce();
             // The door is open; whatever goes wrong from here on waits for the next time.
-            match self.settle_accounts(&mut session, attempt, row, Portion::OnTheWay).await {
+            match self.settle_accounts(lock.as_mut(), attempt, row, Portion::OnTheWay).await {
                 Ok(_) => attempt.done(),
                 Err(failure) => {
                     tracing::info!(error = %failure.0, "The rest of the visit waits for the next one")
                 }
             }
         }
-        session.close().await;
+        lock.close().await;
         outcome
     }
 
     async fn visit(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<(Delivered, u32), Failure> {
-        let mut session = self.meet_own(attempt, row).await?;
-        let outcome = match self.operate_own(&mut session, attempt, row, Action::Status).await {
-            Ok(_) => self.settle_accounts(&mut session, attempt, row, Portion::Whole).await,
+        let mut lock = self.meet_own(attempt, row).await?;
+        let outcome = match self.operate_own(lock.as_mut(), attempt, row, Deed::Look).await {
+            Ok(_) => self.settle_accounts(lock.as_mut(), attempt, row, Portion::Whole).await,
             Err(failure) => Err(failure),
         };
-        session.close().await;
+        lock.close().await;
         outcome
     }
 
     /// Meets a lock that must be in service; takes it over first when it came out of a recovery sheet.
-    async fn meet_own(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<Session, Failure> {
+    async fn meet_own(
+        &self,
+        attempt: &mut Attempt<'_>,
+        row: &DoorRow,
+    ) -> Result<Box<dyn Conversation>, Failure> {
         self.require_open_vault()?;
         if row.steps.claimed_at.is_none() && row.restored_at.is_none() {
             let reason = Obstacle::DoorNotInService { door: row.name.clone() };
             return Err(CommandError::NotAllowed { reason }.into());
         }
         self.settle_taking_back()?;
-        let (mut session, greeting) = self.meet(attempt, &target(row)?).await?;
-        if let Greeting::New(_) = greeting {
-            session.close().await;
+        let mut lock = self.meet(attempt, &target(row)?).await?;
+        if lock.greeting() == Greeting::New {
+            lock.close().await;
             return Err(CommandError::SetupRefused.into());
         }
         if row.restored_at.is_some()
-            && let Err(failure) = self.take_over(&mut session, attempt, row.id).await
+            && let Err(failure) = lock.take_over(self, attempt, row.id).await
         {
-            session.close().await;
+            lock.close().await;
             return Err(failure);
         }
-        Ok(session)
+        Ok(lock)
     }
 
     /// Delivers what waits, brings back the log, and delivers the receipt for it.
     async fn settle_accounts(
         &self,
-        session: &mut Session,
+        lock: &mut dyn Conversation,
         attempt: &mut Attempt<'_>,
         row: &DoorRow,
         portion: Portion,
     ) -> Result<(Delivered, u32), Failure> {
         attempt.stage(Stage::Delivering);
         self.renew_settings(row)?;
-        let mut delivered = self.deliver_waiting(session, row).await?;
+        let mut delivered = self.deliver_waiting(lock, row).await?;
         attempt.stage(Stage::CollectingLog);
-        let entries = self.collect_log(session, row, portion).await?;
-        let receipt = self.deliver_waiting(session, row).await?;
+        let entries = self.collect_log(lock, row, portion).await?;
+        let receipt = self.deliver_waiting(lock, row).await?;
         delivered.refused += receipt.refused;
         Ok((delivered, entries))
     }

@@ -1,7 +1,6 @@
 //! A held key in the picture.
 
 use lock_protocol::block::CredentialBlock;
-use lock_protocol::status::Status;
 use store::Access;
 use store::table::held_key::HeldKeyRow;
 use store::table::pass;
@@ -10,7 +9,7 @@ use crate::App;
 use crate::app::{id_text, moment};
 use crate::failure::{Failure, unexpected};
 use crate::key_terms::{uses_of, weekly_hours};
-use crate::lock_state::{bolt_of, refusal_of};
+use crate::lock_state::{bolt_of, final_refusal};
 use crate::view::{Key, KeyId, KeyState};
 
 impl App {
@@ -38,7 +37,7 @@ impl App {
 
 /// What this phone knows; its clock may be wrong, so nothing but the lock's own word is final.
 fn state(row: &HeldKeyRow, block: &CredentialBlock, now: u32) -> KeyState {
-    if let Some(reason) = row.refused.and_then(|code| Status::from_code(code).ok()).and_then(refusal_of) {
+    if let Some(reason) = row.refused.and_then(final_refusal) {
         return KeyState::Refused { reason };
     }
     if block.not_after.0 <= now {

@@ -7,6 +7,8 @@ use crate::{Access, Id, StoreError};
 pub struct PassRow {
     /// Its id.
     pub id: Id,
+    /// The app's word for the lock's family.
+    pub family: String,
     /// The lock it is for.
     pub lock_id: [u8; 16],
     /// The lock's static public key.
@@ -38,6 +40,7 @@ fn place<'a>(id: &'a Id, column: &'static str) -> Place<'a> {
 }
 
 struct Sealed {
+    family: String,
     lock_id: [u8; 16],
     lock_pub: [u8; 32],
     block: Vec<u8>,
@@ -55,8 +58,8 @@ struct Sealed {
 /// `VaultLocked`; the database, also when there is none.
 pub fn get(access: &Access<'_>, id: Id) -> Result<PassRow, StoreError> {
     let row = access.connection.query_row(
-        "SELECT lock_id, lock_pub, block, credential_key, device_secret, claim_nonce, slot, device_key, claimed_at
-         FROM pass WHERE id = ?1",
+        "SELECT lock_id, lock_pub, block, credential_key, device_secret, claim_nonce, slot, device_key, claimed_at,
+         family FROM pass WHERE id = ?1",
         [id],
         |row| {
             Ok(Sealed {
@@ -69,6 +72,7 @@ pub fn get(access: &Access<'_>, id: Id) -> Result<PassRow, StoreError> {
                 slot: row.get(6)?,
                 device_key: row.get(7)?,
                 claimed_at: row.get(8)?,
+                family: row.get(9)?,
             })
         },
     )?;
@@ -89,6 +93,7 @@ fn unseal(access: &Access<'_>, id: Id, row: Sealed) -> Result<PassRow, StoreErro
     };
     Ok(PassRow {
         id,
+        family: row.family,
         lock_id: row.lock_id,
         lock_pub: row.lock_pub,
         block: row.block,
@@ -109,8 +114,9 @@ pub fn insert(access: &Access<'_>, row: &PassRow) -> Result<(), StoreError> {
         None => None,
     };
     access.connection.execute(
-        "INSERT INTO pass (id, lock_id, lock_pub, block, credential_key, device_secret) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        (row.id, &row.lock_id, &row.lock_pub, &row.block, credential_key, device_secret),
+        "INSERT INTO pass (id, family, lock_id, lock_pub, block, credential_key, device_secret)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (row.id, &row.family, &row.lock_id, &row.lock_pub, &row.block, credential_key, device_secret),
     )?;
     Ok(())
 }

@@ -16,7 +16,10 @@ use lock_protocol::status::{StateByte, Status};
 use lock_protocol::unlock::{Act, Outcome};
 use lock_protocol::{LockId, Mono, Phone};
 
+use super::talk::answer_of;
+use super::words::settled_of;
 use crate::failure::{Failure, unexpected};
+use crate::family::{Heard, Verdict};
 use crate::ports::Clock;
 use crate::view::CommandError;
 
@@ -26,7 +29,7 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 const SETTLE_LIMIT: Duration = Duration::from_secs(4);
 
 /// How a lock introduced itself.
-pub(crate) enum Greeting {
+pub(super) enum Start {
     /// Factory-new, with the nonce of this installation.
     New([u8; 16]),
     /// In somebody's service.
@@ -34,38 +37,38 @@ pub(crate) enum Greeting {
 }
 
 /// What a lock answered to a claim or an act, with proof unless `proven` is false.
-pub(crate) struct Verdict {
+pub(super) struct Answer {
     /// Its word.
-    pub(crate) status: Status,
+    pub(super) status: Status,
     /// Whether the lock proved that it knows the key. A refusal without proof may be anybody's.
-    pub(crate) proven: bool,
+    pub(super) proven: bool,
     /// Bolt, door and clock.
-    pub(crate) state: StateByte,
+    pub(super) state: StateByte,
     /// Battery, unless the answer has none.
-    pub(crate) battery_percent: Option<u8>,
+    pub(super) battery_percent: Option<u8>,
     /// The slot a claim got.
-    pub(crate) slot: Option<u8>,
+    pub(super) slot: Option<u8>,
 }
 
 /// What goes along with a request, made for the challenge it answers.
-pub(crate) type Extension<'a> = dyn Fn(&Challenge) -> Result<Vec<u8>, Failure> + Send + Sync + 'a;
+pub(super) type Extension<'a> = dyn Fn(&Challenge) -> Result<Vec<u8>, Failure> + Send + Sync + 'a;
 
 /// An act, ready to be asked for under any challenge.
-pub(crate) struct Ask<'a> {
+pub(super) struct Ask<'a> {
     /// K_dev.
-    pub(crate) key: &'a DeviceKey,
+    pub(super) key: &'a DeviceKey,
     /// Its slot, or the number that means any.
-    pub(crate) slot: u8,
+    pub(super) slot: u8,
     /// What to do.
-    pub(crate) act: Act,
+    pub(super) act: Act,
     /// Draws a nonce; each request has its own.
-    pub(crate) nonce: &'a (dyn Fn() -> [u8; 4] + Send + Sync),
+    pub(super) nonce: &'a (dyn Fn() -> [u8; 4] + Send + Sync),
     /// What goes along.
-    pub(crate) extension: &'a Extension<'a>,
+    pub(super) extension: &'a Extension<'a>,
 }
 
 /// A conversation.
-pub(crate) struct Session {
+pub(super) struct Session {
     connection: Connection,
     // On the heap: it holds whole messages, and every future on the way would hold it again.
     phone: Box<Phone>,
@@ -76,27 +79,27 @@ pub(crate) struct Session {
 
 impl Session {
     /// Listens to the lock's greeting.
-    pub(crate) async fn open(
+    pub(super) async fn open(
         connection: Connection,
         lock_id: LockId,
         clock: Arc<dyn Clock>,
-    ) -> Result<(Self, Greeting), Failure> {
+    ) -> Result<(Self, Start), Failure> {
         let phone = Box::new(Phone::new(lock_id, connection.frame_len_max()));
         let mut session = Self { connection, phone, lock_id, clock, settled: None };
         loop {
             let event = session.event(ANSWER_LIMIT).await?;
             if let Event::Greeted(greeting) = event {
-                return Ok((session, Greeting::New(greeting.install_nonce)));
+                return Ok((session, Start::New(greeting.install_nonce)));
             }
             if let Event::Challenged(_) = event {
-                return Ok((session, Greeting::InService));
+                return Ok((session, Start::InService));
             }
         }
     }
 
     /// The challenge that the next claim or act answers: the lock's newest, because it renews them by itself and only
     /// the last one counts. Waits for it after an earlier one was used up.
-    pub(crate) async fn challenge(&mut self) -> Result<Challenge, Failure> {
+    pub(super) async fn challenge(&mut self) -> Result<Challenge, Failure> {
         self.catch_up().await?;
         loop {
             if let Some(challenge) = self.phone.challenge() {
@@ -119,7 +122,7 @@ impl Session {
     }
 
     /// Hands a site's keys to a factory-new lock.
-    pub(crate) async fn set_up(
+    pub(super) async fn set_up(
         &mut self,
         code: &SetupCode,
         ephemeral: &[u8; 32],
@@ -138,7 +141,7 @@ impl Session {
     }
 
     /// Makes a claim ready and gives K_dev. Nothing is sent before [`Session::send_claim`].
-    pub(crate) async fn prepare_claim(
+    pub(super) async fn prepare_claim(
         &mut self,
         key: &CredentialKey,
         block: &[u8],
@@ -153,15 +156,15 @@ impl Session {
     }
 
     /// Sends the claim made ready before.
-    pub(crate) async fn send_claim(&mut self) -> Result<Verdict, Failure> {
+    pub(super) async fn send_claim(&mut self) -> Result<Answer, Failure> {
         loop {
             let event = self.event(ANSWER_LIMIT).await?;
             if let Event::Claimed(claimed) = event {
                 let Claimed { status, slot, state, .. } = claimed;
-                return Ok(Verdict { status, proven: true, state, battery_percent: None, slot: Some(slot) });
+                return Ok(Answer { status, proven: true, state, battery_percent: None, slot: Some(slot) });
             }
             if let Event::Unproven(status) = event {
-                return Ok(Verdict::unproven(status));
+                return Ok(Answer::unproven(status));
             }
         }
     }
@@ -169,7 +172,7 @@ impl Session {
     /// Asks a lock that has known this key. It may have renewed its challenge while the act was on its way; then it
     /// answers without proof, has consumed nothing, and is asked once more under the newest. A third time would end
     /// the connection.
-    pub(crate) async fn act(&mut self, ask: &Ask<'_>) -> Result<Verdict, Failure> {
+    pub(super) async fn act(&mut self, ask: &Ask<'_>) -> Result<Answer, Failure> {
         let verdict = self.act_once(ask).await?;
         if verdict.proven || verdict.status != Status::BadMac {
             return Ok(verdict);
@@ -178,23 +181,23 @@ impl Session {
     }
 
     /// Asks a lock that may never have heard of this key.
-    pub(crate) async fn act_once(&mut self, ask: &Ask<'_>) -> Result<Verdict, Failure> {
+    pub(super) async fn act_once(&mut self, ask: &Ask<'_>) -> Result<Answer, Failure> {
         let challenge = self.challenge().await?;
         let extension = (ask.extension)(&challenge)?;
         self.phone.act(ask.key, ask.slot, ask.act, (ask.nonce)(), &extension).map_err(not_asked)?;
         loop {
             let event = self.event(ANSWER_LIMIT).await?;
             if let Event::Answered(outcome) = event {
-                return Ok(Verdict::proven(outcome));
+                return Ok(Answer::proven(outcome));
             }
             if let Event::Unproven(status) = event {
-                return Ok(Verdict::unproven(status));
+                return Ok(Answer::unproven(status));
             }
         }
     }
 
     /// Waits until the bolt has settled; nothing when the lock does not say so in time.
-    pub(crate) async fn settled(&mut self) -> Option<Outcome> {
+    pub(super) async fn settled(&mut self) -> Option<Outcome> {
         let until = self.clock.mono_ms().saturating_add(millis(SETTLE_LIMIT));
         while self.settled.is_none() {
             let left = until.saturating_sub(self.clock.mono_ms());
@@ -206,7 +209,7 @@ impl Session {
     }
 
     /// Delivers a list or an order and gives the lock's receipt, its proof checked.
-    pub(crate) async fn deliver(&mut self, message: &[u8], key: &ReceiptKey) -> Result<Receipt, Failure> {
+    pub(super) async fn deliver(&mut self, message: &[u8], key: &ReceiptKey) -> Result<Receipt, Failure> {
         self.phone.deliver(message).map_err(not_asked)?;
         loop {
             let Event::Receipt { bytes, tag } = self.event(ANSWER_LIMIT).await? else { continue };
@@ -219,7 +222,7 @@ impl Session {
 
     /// Delivers what is bound to the lock's challenge. The lock may have renewed it under way and then gives a receipt
     /// without proof; the next answer is the last word.
-    pub(crate) async fn deliver_bound(
+    pub(super) async fn deliver_bound(
         &mut self,
         message: &Extension<'_>,
         key: &ReceiptKey,
@@ -235,7 +238,7 @@ impl Session {
     }
 
     /// Fetches one sealed batch of the log.
-    pub(crate) async fn log_batch(&mut self, from: u32) -> Result<Message, Failure> {
+    pub(super) async fn log_batch(&mut self, from: u32) -> Result<Message, Failure> {
         self.phone.collect_log(from).map_err(not_asked)?;
         loop {
             if let Event::Log(batch) = self.event(ANSWER_LIMIT).await? {
@@ -245,7 +248,7 @@ impl Session {
     }
 
     /// Asks a lock in service for its installation; gives the masked answer and the nonce that opens it.
-    pub(crate) async fn who(&mut self) -> Result<([u8; 17], [u8; 12]), Failure> {
+    pub(super) async fn who(&mut self) -> Result<([u8; 17], [u8; 12]), Failure> {
         self.challenge().await?;
         self.phone.who().map_err(not_asked)?;
         loop {
@@ -256,7 +259,7 @@ impl Session {
     }
 
     /// Ends the conversation.
-    pub(crate) async fn close(self) {
+    pub(super) async fn close(self) {
         self.connection.close().await;
     }
 
@@ -287,7 +290,17 @@ impl Session {
     }
 }
 
-impl Verdict {
+impl Answer {
+    /// The answer in the words of every family.
+    pub(super) fn told(&self, heard: Option<Heard>) -> Verdict {
+        Verdict {
+            answer: answer_of(self.status),
+            proven: self.proven,
+            state: settled_of(self.state, self.battery_percent),
+            heard,
+        }
+    }
+
     fn proven(outcome: Outcome) -> Self {
         Self {
             status: outcome.status,

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::secrets::{lock_id, root_key};
 
 /// A FRESH bound to the challenge, so that it sets the lock's clock.
-pub(crate) fn bound_fresh(
+pub(super) fn bound_fresh(
     access: &Access<'_>,
     row: &DoorRow,
     challenge: &Challenge,

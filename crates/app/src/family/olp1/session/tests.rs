@@ -10,8 +10,9 @@ use lock_protocol::status::Status;
 use lock_protocol::unlock::{Act, Action, Intent};
 use lock_protocol::{LockId, Mono, unlock};
 
-use super::{Ask, Session, Verdict};
-use crate::family::{Family, OLP1};
+use super::{Answer, Ask, Session};
+use crate::family::Family as _;
+use crate::family::olp1::OLP1;
 use crate::ports::Clock;
 
 const LOCK: LockId = LockId([0x5A; 16]);
@@ -66,7 +67,7 @@ async fn talking() -> (Session, LockEnd) {
     (session, lock)
 }
 
-async fn unlocks(session: &mut Session, key: &DeviceKey) -> Verdict {
+async fn unlocks(session: &mut Session, key: &DeviceKey) -> Answer {
     let act = Act { intent: Intent::Tap, action: Action::Unlock };
     let ask = Ask { key, slot: 0, act, nonce: &|| [9; 4], extension: &|_| Ok(Vec::new()) };
     session.act(&ask).await.unwrap()

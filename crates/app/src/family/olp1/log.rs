@@ -1,0 +1,120 @@
+//! OLP/1's log: its batches checked against the chain, its entries read.
+
+use lock_protocol::log::batch;
+use lock_protocol::log::verify::{Finding, Verifier};
+use lock_protocol::log::{Entry, Event, Line};
+use store::Access;
+use store::table::door::DoorRow;
+use store::table::log_chain::{self, LogChainRow};
+use store::table::log_entry::LogEntryRow;
+
+use super::talk::Talk;
+use super::words::refusal_of;
+use crate::App;
+use crate::failure::Failure;
+use crate::family::{LogEntry, LogPart, Who};
+use crate::owner_pass::OWNER;
+use crate::secrets::{lock_id, log_start, root_key};
+use crate::view::{LogEvent, LogTone};
+
+/// The method of lines about what was typed (`docs/PROTOCOL.md`, "Log").
+const KEYPAD: u8 = 0x10;
+/// The kinds of codes in such a line's detail.
+const BY_ISSUER: u8 = 1;
+const STORED: u8 = 3;
+
+impl Talk {
+    /// Fetches the next batch and follows the chain over it.
+    pub(super) async fn next_log_part(&mut self, app: &App, row: &DoorRow) -> Result<LogPart, Failure> {
+        let mut verifier = match self.verifier.take() {
+            Some(verifier) => verifier,
+            None => app.store.read(|access| verifier(access, row))?,
+        };
+        let sealed = self.session.log_batch(verifier.next()).await?;
+        let root = app.store.read(|access| root_key(access, row))?;
+        let Ok(batch) = batch::open(&root.log_seal(), &lock_id(row), &sealed) else {
+            return Ok(LogPart::Altered { known: known(&verifier) });
+        };
+        let Ok(found) = verifier.follow(&lock_id(row), &batch) else {
+            return Ok(LogPart::Altered { known: known(&verifier) });
+        };
+        let missing = match found {
+            Finding::Gap(count) => count,
+            Finding::Continues => 0,
+        };
+        let entries = batch.entries.iter().map(|entry| LogEntryRow { seq: entry.seq(), entry: entry.0 });
+        let part = LogPart::Sound {
+            missing,
+            entries: entries.collect(),
+            known: known(&verifier),
+            more: !batch.entries.is_empty() && verifier.next() < batch.next,
+        };
+        self.verifier = Some(verifier);
+        Ok(part)
+    }
+}
+
+fn verifier(access: &Access<'_>, row: &DoorRow) -> Result<Verifier, Failure> {
+    let start = log_start(access, row)?;
+    Ok(match log_chain::find(access, row.id)? {
+        None => Verifier::start(start),
+        Some(chain) => Verifier::resume(start, chain.next_seq, chain.running_hash),
+    })
+}
+
+fn known(verifier: &Verifier) -> LogChainRow {
+    LogChainRow { next_seq: verifier.next(), running_hash: *verifier.hash(), altered_from: None }
+}
+
+/// Reads an entry.
+pub(super) fn read(entry: &[u8; 32]) -> Option<LogEntry> {
+    let line = Entry(*entry).line().ok()?;
+    let (event, tone) = told(&line);
+    Some(LogEntry { at: line.time.0, time_trusted: line.quality != 0, who: who(&line), event, tone })
+}
+
+/// A code that this phone cannot have made is told as the key of its issuer.
+fn who(line: &Line) -> Who {
+    let actor = line.actor;
+    if actor.serial == 0 {
+        return Who::Lock;
+    }
+    let [kind, _, high, low] = line.detail.to_be_bytes();
+    match (line.method, kind) {
+        (KEYPAD, BY_ISSUER) if actor.issuer == OWNER => Who::OfflineCode(actor.serial.to_be_bytes()),
+        (KEYPAD, STORED) => Who::StoredCode((u16::from_be_bytes([high, low]), actor.serial)),
+        _ => Who::Key { issuer: actor.issuer, generation: actor.generation, serial: actor.serial },
+    }
+}
+
+fn told(line: &Line) -> (LogEvent, LogTone) {
+    match line.event {
+        Event::Installed => (LogEvent::Installed, LogTone::Changed),
+        Event::FactoryReset => (LogEvent::FactoryReset, LogTone::Alarming),
+        Event::Claimed => (LogEvent::Claimed, LogTone::Allowed),
+        Event::Unlocked => (LogEvent::Unlocked, LogTone::Allowed),
+        Event::Locked => (LogEvent::Locked, LogTone::Allowed),
+        Event::Unlatched => (LogEvent::Unlatched, LogTone::Allowed),
+        Event::Refused => (LogEvent::Refused { reason: refusal_of(line.result) }, LogTone::Refused),
+        Event::SettingsChanged => (LogEvent::SettingsChanged, LogTone::Changed),
+        Event::ListJoined => (LogEvent::ListJoined, LogTone::Changed),
+        Event::ClockSet => (LogEvent::ClockSet, LogTone::Changed),
+        Event::ClockStep => (LogEvent::ClockStepped { seconds: line.detail.cast_signed() }, LogTone::Changed),
+        Event::ClockLost => (LogEvent::ClockLost, LogTone::Alarming),
+        Event::Gap => (LogEvent::Dropped { entries: line.detail }, LogTone::Alarming),
+        Event::Jammed => (LogEvent::Jammed, LogTone::Alarming),
+        Event::PowerUp => (LogEvent::PowerUp, LogTone::Changed),
+        Event::AutoLocked => (LogEvent::AutoLocked, LogTone::Allowed),
+        Event::WrongCode => (LogEvent::WrongCode, LogTone::Refused),
+        Event::BatteryLow => (LogEvent::BatteryLow { percent: line.detail }, LogTone::Alarming),
+        Event::DoorForced => (LogEvent::DoorForced, LogTone::Alarming),
+        Event::BadMacBurst => (LogEvent::TriedWithoutKey, LogTone::Alarming),
+        Event::KeypadThrottled => (LogEvent::WrongCode, LogTone::Alarming),
+        Event::KeypadReleased | Event::CodeChanged | Event::PathChanged | Event::IssuerChanged => {
+            (LogEvent::SettingsChanged, LogTone::Changed)
+        }
+        Event::ClaimCodeWrong => (LogEvent::WrongCode, LogTone::Refused),
+        Event::Rekeyed | Event::ResetAllowed => (LogEvent::SettingsChanged, LogTone::Alarming),
+        Event::CodesFull => (LogEvent::Unreadable, LogTone::Alarming),
+    }
+}
