@@ -12,6 +12,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["access"]),
     ("app", &["access", "lock-protocol", "lock-link", "store"]),
     ("lock-emulator", &["lock-protocol", "lock-link"]),
+    // What the cloud carries is sealed: it needs no rule of access and no protocol of locks.
+    ("cloud-api", &[]),
+    ("cloud-server", &["cloud-api"]),
     // The shell also picks the link it lends the app.
     ("latchstring", &["app", "lock-link"]),
     ("xtask", &[]),
@@ -30,8 +33,10 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("wry", &["latchstring"]),
     ("btleplug", &["lock-link", "ble"]),
     ("bluer", &["lock-emulator", "ble"]),
-    ("rusqlite", &["store"]),
-    ("refinery", &["store"]),
+    ("rusqlite", &["store", "cloud-server"]),
+    ("refinery", &["store", "cloud-server"]),
+    ("axum", &["cloud-server"]),
+    ("tokio-postgres", &["cloud-server"]),
     ("reqwest", &[]),
     ("hyper", &[]),
     ("ureq", &[]),

@@ -41,6 +41,8 @@ pub(crate) enum Need {
     Verifier,
     /// An emulated microcontroller.
     Part,
+    /// A database server, for the cloud.
+    Server,
 }
 
 /// Something missing, and how it comes here if that can be done for the person.
@@ -111,9 +113,13 @@ fn missing(place: &Place, need: Need) -> Vec<Missing> {
         Need::Targets => targets::missing(),
         Need::Verifier => verifpal::missing(place),
         Need::Python => python::CHECKER.missing(place).into_iter().collect(),
-        Need::Compiler | Need::WebView | Need::Browser | Need::QrReader | Need::Bus | Need::Part => {
-            Vec::new()
-        }
+        Need::Compiler
+        | Need::WebView
+        | Need::Browser
+        | Need::QrReader
+        | Need::Bus
+        | Need::Part
+        | Need::Server => Vec::new(),
     });
     missing
 }
@@ -127,6 +133,7 @@ fn by_program(need: Need, names: &[&str]) -> Vec<Missing> {
         Need::QrReader => &["zbarimg"],
         Need::Python => &["python3"],
         Need::Part => &["qemu-system-arm"],
+        Need::Server => &["postgres", "initdb", "setpriv"],
         Need::Machine => &["qemu-system-x86_64", "btvirt", "socat", "busybox", "apt-get"],
         Need::WebView | Need::Bus | Need::Node | Need::Targets | Need::Verifier => &[],
     };
@@ -151,6 +158,7 @@ fn elsewhere(need: Need) -> Vec<Missing> {
         Need::Machine => theirs("the virtual machine with a Bluetooth stack runs on Linux only"),
         Need::Browser => theirs("chromium at /usr/bin/chromium: the browser tests run on Linux only"),
         Need::Part if !exists("qemu-system-arm") => theirs("qemu-system-arm"),
+        Need::Server => theirs("PostgreSQL in a folder of its own: the cloud's tests run on Linux only"),
         Need::QrReader if !exists("zbarimg") => theirs("zbarimg (zbar)"),
         Need::Python if !exists("python3") => theirs("Python 3.11 or newer as python3"),
         Need::Compiler

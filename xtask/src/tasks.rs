@@ -59,6 +59,7 @@ const NEEDS_FOR_EVERYTHING: &[Need] = &[
     Need::Targets,
     Need::Verifier,
     Need::Part,
+    Need::Server,
 ];
 
 const TASKS: &[Task] = &[
@@ -87,7 +88,7 @@ const TASKS: &[Task] = &[
         name: "crates",
         words: "",
         line: "only format, lints, documentation and tests of what needs no window",
-        needs: &[Need::Compiler, Need::QrReader, Need::Targets],
+        needs: &[Need::Compiler, Need::QrReader, Need::Targets, Need::Server],
         work: crates::work,
     },
     Task {

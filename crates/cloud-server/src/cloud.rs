@@ -1,0 +1,26 @@
+//! What every request works with.
+
+use std::sync::Arc;
+
+use crate::account::PasswordCheck;
+use crate::database::Database;
+use crate::limits::Limits;
+use crate::ports::Ports;
+
+/// A running cloud: one node of it. It keeps nothing of a session in memory, so that any number of nodes may share a
+/// database.
+pub struct Cloud {
+    pub(crate) database: Database,
+    pub(crate) ports: Ports,
+    pub(crate) limits: Limits,
+    pub(crate) passwords: PasswordCheck,
+}
+
+impl Cloud {
+    /// On an open database.
+    #[must_use]
+    pub fn new(database: Database, ports: Ports) -> Arc<Self> {
+        let passwords = PasswordCheck::new();
+        Arc::new(Self { database, ports, limits: Limits::new(), passwords })
+    }
+}

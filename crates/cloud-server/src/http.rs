@@ -1,0 +1,16 @@
+//! The address of the cloud: its routes, who may call them, and how a refusal looks.
+
+mod caller;
+mod connection;
+mod json;
+mod refusal;
+mod route;
+
+pub(crate) use caller::{Principal, Stranger, bearer};
+pub use connection::{BehindProxy, router};
+pub(crate) use json::{Json, path_name};
+pub(crate) use refusal::Refusal;
+pub use route::{Route, Who, routes};
+
+/// What a handler gives.
+pub(crate) type Answer<T> = Result<T, Refusal>;

@@ -1,0 +1,84 @@
+//! From a connection to a route: who is at the other end, how much and how long anybody may speak.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use cloud_api::Word;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use super::caller::{Gate, check};
+use super::{Refusal, Stranger, routes};
+use crate::cloud::Cloud;
+
+/// The largest body: a sealed item as base64, and the words around it.
+const BODY_MAX: usize = 32 * 1024;
+/// The longest any answer may take, reading the body included: a slow sender holds nothing for longer.
+const TIME_MAX: Duration = Duration::from_secs(20);
+
+/// Whether the address of the other end is told by a proxy in front of us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BehindProxy {
+    /// Nobody stands between: a header that says otherwise is not believed.
+    No,
+    /// The last entry of `X-Forwarded-For` is the proxy's word.
+    Yes,
+}
+
+/// All routes, ready to be served with the peer's address as [`ConnectInfo`].
+pub fn router(cloud: &Arc<Cloud>, proxy: BehindProxy) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        let gate = Gate { cloud: cloud.clone(), who: route.who };
+        router = router.route(route.path, route.answer.route_layer(from_fn_with_state(gate, check)));
+    }
+    router
+        .fallback(|| async { Refusal::from(Word::NotFound) })
+        .method_not_allowed_fallback(|| async { Refusal::from(Word::NotFound) })
+        .with_state(cloud.clone())
+        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
+        .layer(CatchPanicLayer::custom(|_| Refusal::from(Word::Unavailable).into_response()))
+        .layer(from_fn_with_state(proxy, name_the_stranger))
+        .layer(from_fn(close_the_curtains))
+}
+
+async fn name_the_stranger(State(proxy): State<BehindProxy>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let told = (proxy == BehindProxy::Yes).then(|| forwarded(&request)).flatten();
+    if let Some(address) = told.or(peer) {
+        request.extensions_mut().insert(Stranger(address));
+    }
+    next.run(request).await
+}
+
+/// The proxy adds its own peer at the end; what stands before may be anybody's invention.
+fn forwarded(request: &Request) -> Option<std::net::IpAddr> {
+    let header = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    header.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// Nothing of ours is kept in a cache, shown in a frame, found by a search, or told to the next site.
+async fn close_the_curtains(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow, noarchive"));
+    response
+}

@@ -1,0 +1,18 @@
+//! The cloud that carries and cannot open: accounts, devices and sealed mailboxes behind one HTTP address.
+
+mod account;
+mod cloud;
+mod database;
+mod device;
+mod health;
+mod http;
+mod limits;
+mod mailbox;
+mod ports;
+mod serve;
+
+pub use cloud::Cloud;
+pub use database::{Database, DatabaseError, Place};
+pub use http::{BehindProxy, Route, Who, router, routes};
+pub use ports::{Entropy, Ports};
+pub use serve::serve;

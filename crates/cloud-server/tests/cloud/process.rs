@@ -1,0 +1,114 @@
+//! The program itself: it starts with nothing, says where it listens, keeps what it acknowledged, and stops when asked.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::site::credentials;
+
+struct Program {
+    child: Child,
+    address: String,
+    log: BufReader<std::process::ChildStderr>,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Program {
+    fn start(folder: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_latchstring-cloud"))
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(folder)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("\"serving\"") {
+            line.clear();
+            assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it served");
+        }
+        let said: Value = serde_json::from_str(&line).unwrap();
+        Self { child, address: said["fields"]["address"].as_str().unwrap().to_owned(), log }
+    }
+
+    fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let body = body.to_string();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let json = answer.split_once("\r\n\r\n").and_then(|(_, body)| serde_json::from_str(body).ok());
+        (status, json.unwrap_or(Value::Null))
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+}
+
+#[test]
+fn what_was_acknowledged_outlives_a_killed_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Program::start(folder.path());
+    assert_eq!(first.post("/v1/accounts", &credentials("ada@example.com", 1)).0, 201);
+    first.signal("-KILL");
+    drop(first);
+    let second = Program::start(folder.path());
+    let (status, signed_in) = second.post("/v1/sessions", &credentials("ada@example.com", 2));
+    assert_eq!((status, &signed_in["approved"]), (201, &json!(false)));
+}
+
+#[test]
+fn it_stops_when_asked_and_its_log_holds_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(folder.path());
+    let (_, signed_in) = program.post("/v1/accounts", &credentials("ada@example.com", 1));
+    let token = signed_in["token"].as_str().unwrap().to_owned();
+    program.post("/v1/sessions", &json!({ "email": "ada@example.com", "password": [crate::site::PASSWORD] }));
+    program.signal("-TERM");
+    assert!(program.child.wait().unwrap().success());
+    let mut log = String::new();
+    program.log.read_to_string(&mut log).unwrap();
+    assert!(log.contains("stopped"), "{log}");
+    for secret in [token.as_str(), crate::site::PASSWORD, "ada@example.com"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+    let kept = std::fs::read(folder.path().join("cloud.db")).unwrap();
+    let kept = String::from_utf8_lossy(&kept);
+    assert!(!kept.contains(crate::site::PASSWORD) && !kept.contains(&token));
+}
+
+#[test]
+fn an_address_in_use_and_a_folder_that_cannot_be_are_said_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path());
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    for (listen, data, named) in [
+        (program.address.as_str(), folder.path().join("b"), "cannot listen"),
+        ("127.0.0.1:0", file, "stays shut"),
+    ] {
+        let ended = Command::new(env!("CARGO_BIN_EXE_latchstring-cloud"))
+            .args(["--listen", listen, "--data"])
+            .arg(data)
+            .output()
+            .unwrap();
+        assert!(!ended.status.success());
+        assert!(String::from_utf8_lossy(&ended.stderr).contains(named));
+    }
+}
