@@ -4,9 +4,11 @@
 
 pub mod account;
 pub mod base64;
+pub mod checksum;
 pub mod device;
 pub mod mailbox;
 pub mod problem;
+pub mod sync;
 pub mod token;
 
 pub use base64::{Bytes, Name};

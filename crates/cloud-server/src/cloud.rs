@@ -6,6 +6,7 @@ use crate::account::PasswordCheck;
 use crate::database::Database;
 use crate::limits::Limits;
 use crate::ports::Ports;
+use crate::sync::Wakes;
 
 /// A running cloud: one node of it. It keeps nothing of a session in memory, so that any number of nodes may share a
 /// database.
@@ -14,6 +15,7 @@ pub struct Cloud {
     pub(crate) ports: Ports,
     pub(crate) limits: Limits,
     pub(crate) passwords: PasswordCheck,
+    pub(crate) wakes: Wakes,
 }
 
 impl Cloud {
@@ -21,6 +23,6 @@ impl Cloud {
     #[must_use]
     pub fn new(database: Database, ports: Ports) -> Arc<Self> {
         let passwords = PasswordCheck::new();
-        Arc::new(Self { database, ports, limits: Limits::new(), passwords })
+        Arc::new(Self { database, ports, limits: Limits::new(), passwords, wakes: Wakes::default() })
     }
 }

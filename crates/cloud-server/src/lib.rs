@@ -10,6 +10,7 @@ mod limits;
 mod mailbox;
 mod ports;
 mod serve;
+mod sync;
 
 pub use cloud::Cloud;
 pub use database::{Database, DatabaseError, Place};

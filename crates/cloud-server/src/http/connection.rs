@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -18,8 +18,6 @@ use super::caller::{Gate, check};
 use super::{Refusal, Stranger, routes};
 use crate::cloud::Cloud;
 
-/// The largest body: a sealed item as base64, and the words around it.
-const BODY_MAX: usize = 32 * 1024;
 /// The longest any answer may take, reading the body included: a slow sender holds nothing for longer.
 const TIME_MAX: Duration = Duration::from_secs(20);
 
@@ -37,13 +35,14 @@ pub fn router(cloud: &Arc<Cloud>, proxy: BehindProxy) -> Router {
     let mut router = Router::new();
     for route in routes() {
         let gate = Gate { cloud: cloud.clone(), who: route.who };
-        router = router.route(route.path, route.answer.route_layer(from_fn_with_state(gate, check)));
+        let limits = (DefaultBodyLimit::disable(), RequestBodyLimitLayer::new(route.body_max));
+        let answer = route.answer.route_layer(from_fn_with_state(gate, check)).route_layer(limits);
+        router = router.route(route.path, answer);
     }
     router
         .fallback(|| async { Refusal::from(Word::NotFound) })
         .method_not_allowed_fallback(|| async { Refusal::from(Word::NotFound) })
         .with_state(cloud.clone())
-        .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
         .layer(CatchPanicLayer::custom(|_| Refusal::from(Word::Unavailable).into_response()))
         .layer(from_fn_with_state(proxy, name_the_stranger))

@@ -6,7 +6,7 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use crate::cloud::Cloud;
-use crate::{account, device, health, mailbox};
+use crate::{account, device, health, mailbox, sync};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +33,18 @@ pub struct Route {
     pub path: &'static str,
     /// Who may call it.
     pub who: Who,
+    /// The most bytes of its body.
+    pub body_max: usize,
     pub(super) answer: MethodRouter<Arc<Cloud>>,
 }
 
+/// Enough for a sealed item as base64, and the words around it.
+const BODY_MAX: usize = 32 * 1024;
+/// Two hundred sealed rows as base64, and the words around them.
+const PUSH_MAX: usize = 2560 * 1024;
+
 fn route(method: Method, path: &'static str, who: Who, answer: MethodRouter<Arc<Cloud>>) -> Route {
-    Route { method, path, who, answer }
+    Route { method, path, who, body_max: BODY_MAX, answer }
 }
 
 /// All routes.
@@ -62,6 +69,8 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/v1/mailboxes/{mailbox}", Who::Device, get(mailbox::look)),
         route(Method::DELETE, "/v1/mailboxes/{mailbox}", Who::Host, delete(mailbox::empty)),
         route(Method::POST, "/v1/mailboxes/{mailbox}/reopening", Who::Host, post(mailbox::reopen)),
+        Route { body_max: PUSH_MAX, ..route(Method::POST, "/v1/sync", Who::Host, post(sync::push)) },
+        route(Method::GET, "/v1/sync/{bucket}", Who::Device, get(sync::pull)),
         route(Method::POST, "/v1/claims/{mailbox}", Who::Stranger, post(mailbox::claim)),
         route(Method::GET, "/v1/items/{mailbox}", Who::Stranger, get(mailbox::read)),
     ]

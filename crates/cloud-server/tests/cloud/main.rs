@@ -11,3 +11,4 @@ mod nobody_gets_in;
 mod postgres;
 mod process;
 mod site;
+mod sync;

@@ -12,10 +12,12 @@ async fn ask(world: &World, method: &Method, path: &str, owner: &Device, token_t
     let path = path
         .replace("{mailbox}", &Name([1; 16]).to_string())
         .replace("{member}", &owner.member)
+        .replace("{bucket}", &Name([1; 16]).to_string())
         .replace("{device}", &owner.id);
     let body = match path.rsplit('/').next().unwrap() {
         "invitations" => json!({ "role": "staff" }),
         "approval" => json!({ "sealed_key": "c2VhbGVk", "public_key": owner.public_key }),
+        "sync" => json!({ "mutations": [] }),
         "reopening" => json!({ "claim_hash": token(1).1 }),
         _ if *method == Method::PUT => {
             json!({ "claim_hash": token(1).1, "item": "BBBB", "expires_at": START + 9, "replaces": 1 })
@@ -88,7 +90,12 @@ async fn the_owner_of_another_site_finds_nothing_and_changes_nothing() {
         world.member(&eve, "eva@example.com", "owner").await;
         for route in closed().filter(|route| route.path.contains('{')) {
             let reply = ask(&world, &route.method, route.path, &owner, Some(&eve.token)).await;
-            let expected = if route.method == Method::PUT { 412 } else { 404 };
+            let expected = match (route.method.as_str(), route.path) {
+                ("PUT", _) => 412,
+                // Every site has a bucket of every name; hers is empty.
+                (_, "/v1/sync/{bucket}") => 200,
+                _ => 404,
+            };
             reply.wants(expected);
         }
         for path in ["/v1/devices", "/v1/members"] {
