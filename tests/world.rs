@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use app::view::{
-    BoltAction, CodeDraft, CodeId, CodeShape, CodeState, CommandError, DoorId, GrantId, KeyDraft, KeyId,
-    Outcome, Preset, SharedCode, SharedKey,
+    BoltAction, CodeDraft, CodeId, CodeShape, CodeState, CommandError, DoorId, GrantId, KeyBinding, KeyDraft,
+    KeyId, Outcome, Preset, SharedCode, SharedKey,
 };
 use app::{App, Clock, Entropy, Ports};
 use lock_emulator::serve::{self, Handle, WorldClock};
@@ -277,6 +277,7 @@ pub fn draft(guest: &str, doors: &[&DoorId], preset: Preset, devices: u8) -> Key
         ends: None,
         weekly: Vec::new(),
         devices,
+        binding: KeyBinding::Link,
         uses: None,
     }
 }

@@ -12,6 +12,11 @@ CREATE TABLE change (
     status INTEGER -- the lock's word for a refusal
 , object_index INTEGER NOT NULL DEFAULT 0) STRICT;
 
+CREATE TABLE claim_try (
+    pass BLOB NOT NULL REFERENCES pass (id) ON DELETE CASCADE,
+    tried_at INTEGER NOT NULL -- when the lock said that the code is wrong
+) STRICT;
+
 CREATE TABLE code (
     id BLOB NOT NULL PRIMARY KEY,
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
@@ -156,7 +161,15 @@ CREATE TABLE pass (
     slot INTEGER, -- 255 while the claim's answer is unknown
     device_key BLOB, -- sealed
     claimed_at INTEGER
-, family TEXT NOT NULL DEFAULT 'olp1') STRICT;
+, family TEXT NOT NULL DEFAULT 'olp1', claim_code BLOB) STRICT;
+
+CREATE TABLE phone_card (
+    hash BLOB NOT NULL PRIMARY KEY, -- what a key made for this card is bound to
+    device_pub BLOB NOT NULL,
+    device_secret BLOB NOT NULL, -- sealed
+    made_at INTEGER NOT NULL,
+    used_at INTEGER -- when the first key for it was accepted
+) STRICT;
 
 CREATE TABLE profile (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -193,6 +206,8 @@ CREATE TABLE vault (
 ) STRICT;
 
 CREATE INDEX change_by_door ON change (door, ended_at);
+
+CREATE INDEX claim_try_by_pass ON claim_try (pass, tried_at);
 
 CREATE INDEX code_by_door ON code (door);
 

@@ -45,6 +45,9 @@ fuzz_target!(|input: Input| {
             let written = code.to_text();
             assert!(matches!(read_text(&written, None), Ok(Link::Setup(_))));
         }
+        Link::Phone(card) => {
+            assert!(matches!(read_text(&card.to_text(), None), Ok(Link::Phone(again)) if again == card));
+        }
         Link::Recovery(page) => {
             assert!((1..=page.pages).contains(&page.page));
             let texts =

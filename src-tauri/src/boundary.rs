@@ -161,7 +161,8 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
     let nobody = "0".repeat(32);
     let nul = "\u{0}".repeat(200);
     let draft = json!({ "guest_name": nul, "doors": [nobody], "preset": "stay", "starts": "9999-99-99T99:99",
-        "ends": "yesterday", "weekly": [], "devices": 255, "uses": 0 });
+        "ends": "yesterday", "weekly": [], "devices": 255,
+        "binding": { "safety": "one_phone", "card": nul }, "uses": 0 });
 
     let shape = json!({ "kind": "stay", "arrival": "2026-02-30", "nights": 255, "hours": "standard" });
     let code = json!({ "guest_name": nul, "door": nobody, "shape": shape });
@@ -180,6 +181,9 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("rename_host", json!({ "name": " \u{202e}\n" })),
         ("preview_key", json!({ "draft": draft })),
         ("make_key", json!({ "draft": draft })),
+        ("read_phone_card", json!({ "text": "LATCHSTRING:PHONE:1:" })),
+        ("read_phone_card_image", json!({ "image": "iVBORw0KGgo=" })),
+        ("give_claim_code", json!({ "key": nobody, "code": "12345٦" })),
         ("show_key", json!({ "grant": nobody })),
         ("save_key_qr", json!({ "grant": "../x" })),
         ("take_back", json!({ "grant": nobody })),

@@ -1,7 +1,8 @@
 //! A guest's day: the link, the first tap, the second phone, and the wrong moments.
 
-use app::view::{CommandError, Preset, Refusal};
-use tests::World;
+use access::grant::GrantError;
+use app::view::{ClaimCode, CommandError, KeyBinding, KeyDraft, LinkFault, Obstacle, Preset, Refusal};
+use tests::{World, draft};
 
 #[tokio::test]
 async fn a_guest_opens_with_nothing_but_the_link() {
@@ -103,4 +104,103 @@ async fn one_link_opens_the_gate_and_the_flat() {
 
     assert_eq!(world.lock(0).openings_logged().await, 1);
     assert_eq!(world.lock(1).openings_logged().await, 1);
+}
+
+/// A link that somebody else may read, and digits that only Bob was told.
+#[tokio::test]
+async fn a_link_with_a_code_is_worth_nothing_without_the_digits() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Front door").await;
+    let draft = KeyDraft { binding: KeyBinding::LinkAndCode, ..draft("Bob", &[&door], Preset::Today, 1) };
+    let shared = host.app.make_key(&draft).unwrap();
+    let digits = shared.claim_codes[0].digits.clone();
+    let wrong = if digits == "123456" { "123457" } else { "123456" };
+    let (bob, thief) = (world.phone(), world.phone());
+    let (key, copy) = (bob.accept(&shared.link), thief.accept(&shared.link));
+
+    assert_eq!(thief.unlock(&copy).await.unwrap_err(), CommandError::ClaimCodeMissing);
+    for tries_left in [4, 3] {
+        thief.app.give_claim_code(&copy, wrong).unwrap();
+        let refusal = thief.unlock(&copy).await.unwrap_err();
+        assert_eq!(refusal, CommandError::WrongClaimCode { tries_left });
+    }
+    assert_eq!(thief.app.snapshot().unwrap().keys[0].claim_code, ClaimCode::Missing, "it asks again");
+
+    let spaced = format!("{} {}", &digits[..3], &digits[3..]);
+    bob.app.give_claim_code(&key, &spaced).unwrap();
+    bob.unlock(&key).await.unwrap();
+    bob.unlock(&key).await.unwrap();
+
+    assert_eq!(bob.app.snapshot().unwrap().keys[0].claim_code, ClaimCode::NotNeeded);
+    assert_eq!(world.lock(0).openings_logged().await, 2);
+}
+
+#[tokio::test]
+async fn after_five_wrong_codes_the_lock_hears_no_more_of_them_and_says_so() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Front door").await;
+    let draft = KeyDraft { binding: KeyBinding::LinkAndCode, ..draft("Bob", &[&door], Preset::Today, 1) };
+    let shared = host.app.make_key(&draft).unwrap();
+    let digits = shared.claim_codes[0].digits.clone();
+    let wrong = if digits == "000000" { "000001" } else { "000000" };
+    let bob = world.phone();
+    let key = bob.accept(&shared.link);
+
+    for _ in 0..5 {
+        bob.app.give_claim_code(&key, wrong).unwrap();
+        bob.unlock(&key).await.unwrap_err();
+    }
+    bob.app.give_claim_code(&key, &digits).unwrap();
+    let refusal = bob.unlock(&key).await.unwrap_err();
+    assert_eq!(refusal, CommandError::Refused { reason: Refusal::TooManyClaimCodes });
+
+    world.pass(3700).await;
+    bob.unlock(&key).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_for_one_phone_is_refused_by_every_other_and_by_the_lock() {
+    let world = World::with_locks(2).await;
+    let host = world.phone();
+    let gate = host.set_up(world.lock(0), "Gate").await;
+    let flat = host.set_up(world.lock(1), "Flat").await;
+    let (bob, thief) = (world.phone(), world.phone());
+    let card = bob.app.phone_card().unwrap();
+    let read = host.app.read_phone_card(&card.text.to_lowercase()).unwrap();
+    assert_eq!(read.mark, card.mark, "both can compare what they see");
+
+    let binding = KeyBinding::OnePhone { card: read.text };
+    let draft = KeyDraft { binding, ..draft("Bob", &[&gate, &flat], Preset::Today, 1) };
+    let shared = host.app.make_key(&draft).unwrap();
+    let stolen = thief.app.accept_key(&shared.link).unwrap_err();
+    assert_eq!(stolen, CommandError::BadLink { reason: LinkFault::OtherPhone });
+
+    for key in bob.app.accept_key(&shared.link).unwrap() {
+        bob.unlock(&key).await.unwrap();
+    }
+    assert_eq!(world.lock(0).openings_logged().await, 1);
+    assert_eq!(world.lock(1).openings_logged().await, 1);
+    assert_ne!(bob.app.phone_card().unwrap().text, card.text, "the next host gets another card");
+}
+
+#[tokio::test]
+async fn a_key_for_one_phone_is_not_made_for_two_or_for_a_damaged_card() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Front door").await;
+    let card = world.phone().app.phone_card().unwrap().text;
+    let with = |card: &str, devices| KeyDraft {
+        binding: KeyBinding::OnePhone { card: String::from(card) },
+        ..draft("Bob", &[&door], Preset::Today, devices)
+    };
+
+    let two = host.app.make_key(&with(&card, 2)).err().unwrap();
+    assert_eq!(two, CommandError::NotAllowed { reason: Obstacle::Grant { wrong: GrantError::OnePhone } });
+    for (text, reason) in [(&card[..60], LinkFault::Half), ("https://example.com", LinkFault::NotOurs)] {
+        let refusal = host.app.make_key(&with(text, 1)).err().unwrap();
+        assert_eq!(refusal, CommandError::BadPhoneCard { reason });
+    }
+    assert!(host.app.snapshot().unwrap().grants.is_empty());
 }

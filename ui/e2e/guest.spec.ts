@@ -62,6 +62,28 @@ test("a failure names its cause, and its one button tries again", async ({ page 
   await expect(by(page, testids.attemptStatus)).toHaveText("The door is open. Come in.");
 });
 
+test("a wrong code is told with the tries that are left, and asked for again", async ({ page }) => {
+  await open(page, "as=guest&fault=wrong_claim_code:4&times=1", "#/keys/k5");
+  await by(page, testids.claimCode).fill("12 34");
+  await by(page, testids.claimCodeGive).click();
+  await expect(by(page, testids.error)).toContainText("six digits");
+  await by(page, testids.claimCode).fill("640 333");
+  await by(page, testids.claimCodeGive).click();
+  await expect(by(page, testids.claimCodeForm)).toBeHidden();
+
+  await by(page, testids.unlock).click();
+
+  await expect(by(page, testids.errorTitle)).toHaveText("The code is wrong");
+  await expect(by(page, testids.error)).toContainText("4 more tries");
+});
+
+test("this phone's card can be shown to a host", async ({ page }) => {
+  await open(page, "as=new", "#/keys");
+  await by(page, testids.phoneCardShow).click();
+
+  await expect(by(page, testids.phoneCard)).toContainText("3F7A 90C1");
+});
+
 for (const [fault, title] of [
   ["refused:taken_back", "Your host took this key back"],
   ["refused:expired", "By the lock's clock this key has ended"],

@@ -157,3 +157,30 @@ test("a site is restored from its words, and wrong words are kept to be correcte
   await by(page, testids.restore).click();
   await expect(by(page, testids.restoreDone)).toContainText("2 doors came back");
 });
+
+test("a key can need digits that are told by another way, and those are shown once it is made", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1/make-key");
+  await by(page, testidOf.safety("link_and_code")).click();
+  await expect(by(page, testids.keySummary)).toContainText("opens nothing without the six digits");
+  await by(page, testids.guestName).fill("Ada");
+  await by(page, testids.makeKey).click();
+
+  await expect(by(page, testids.claimCodes)).toContainText("640 333");
+});
+
+test("a key for one phone waits for that phone's card and is for one phone", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1/make-key");
+  await by(page, testidOf.safety("one_phone")).click();
+  await expect(by(page, testids.makeKey)).toBeDisabled();
+  await by(page, testids.cardText).fill("hello");
+  await by(page, testids.cardRead).click();
+  await expect(by(page, testids.errorTitle)).toHaveText("This is not a phone's card");
+
+  await by(page, testids.cardText).fill("LATCHSTRING:PHONE:1:BWQW5PTS7PIPLB5Y3TAFBNLPLCK5ASOTNXH7PKO7Z2D5RW4EZ4MA3KC2YQ");
+  await by(page, testids.cardRead).click();
+  await expect(by(page, testids.cardMark)).toContainText("3F7A 90C1");
+  await expect(by(page, testids.devicesCount)).toHaveCount(0);
+  await by(page, testids.guestName).fill("Ada");
+  await by(page, testids.makeKey).click();
+  await expect(by(page, testids.sharedKey)).toContainText("on your guest's phone alone");
+});

@@ -9,6 +9,7 @@ export const testidOf = {
   codeRow: (id: string) => `code-row-${id}`,
   codeKind: (kind: string) => `code-kind-${kind}`,
   way: (way: string) => `way-${way}`,
+  safety: (safety: string) => `safety-${safety}`,
   preset: (preset: string) => `preset-${preset}`,
   /** The window's number is left away for the first one. */
   weekday: (day: number, window = 0) => (window === 0 ? `weekday-${day}` : `weekday-${day}-${window}`),
@@ -50,6 +51,13 @@ export const testids = {
   keyRefused: "key-refused",
   removeKey: "remove-key",
   removeKeyConfirm: "remove-key-confirm",
+  claimCode: "claim-code",
+  claimCodeForm: "claim-code-form",
+  claimCodeGive: "claim-code-give",
+  phoneCardShow: "phone-card-show",
+  phoneCard: "phone-card",
+  phoneCardQr: "phone-card-qr",
+  phoneCardCopy: "phone-card-copy",
 
   // Guest: open a link
   linkText: "link-text",
@@ -108,6 +116,11 @@ export const testids = {
   devicesCount: "devices-count",
   usesLimit: "uses-limit",
   keySummary: "key-summary",
+  cardText: "card-text",
+  cardRead: "card-read",
+  cardImage: "card-image",
+  cardMark: "card-mark",
+  cardOther: "card-other",
 
   // Host: make a code
   makeCode: "make-code",
@@ -144,6 +157,7 @@ export const testids = {
   copyWebLink: "copy-web-link",
   saveQr: "save-qr",
   sharedQr: "shared-qr",
+  claimCodes: "claim-codes",
   guestPreview: "guest-preview",
   sharedDone: "shared-done",
   showKey: "show-key",

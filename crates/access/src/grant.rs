@@ -14,6 +14,21 @@ pub const DEVICES_MAX: u8 = 7;
 /// Bytes of a person's name.
 pub const NAME_BYTES_MAX: usize = 64;
 
+/// How a key finds its phones.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "binding", rename_all = "snake_case")]
+pub enum Binding {
+    /// The first phones that come with the link.
+    FirstPhones,
+    /// The first phones that come with the link and a code told by another way.
+    ClaimCode,
+    /// One phone, whose card was there before the key.
+    Phone {
+        /// First 16 bytes of SHA-256 of its public key.
+        hash: [u8; 16],
+    },
+}
+
 /// Who, which doors, when, how often, on how many devices, what may be handed on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Grant {
@@ -31,6 +46,8 @@ pub struct Grant {
     pub terms: Terms,
     /// Devices that may claim it, 1..=7.
     pub devices: u8,
+    /// How it finds them.
+    pub binding: Binding,
     /// Levels on which it may be handed on.
     pub hand_on: u8,
     /// When it was made.
@@ -69,6 +86,9 @@ pub enum GrantError {
         /// Devices allowed.
         most: u8,
     },
+    /// A key for one certain phone, and a larger number of phones.
+    #[error("A key for one certain phone works on that phone alone: choose one phone")]
+    OnePhone,
 }
 
 impl Grant {
@@ -94,6 +114,9 @@ impl Grant {
         }
         if self.devices == 0 || self.devices > DEVICES_MAX {
             return Err(GrantError::Devices { most: DEVICES_MAX });
+        }
+        if matches!(self.binding, Binding::Phone { .. }) && self.devices > 1 {
+            return Err(GrantError::OnePhone);
         }
         Ok(())
     }

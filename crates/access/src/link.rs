@@ -1,14 +1,17 @@
-//! What people paste, scan or open: tells a key from a setup code from a recovery page, and says what is wrong with the rest.
+//! What people paste, scan or open: tells a key from a phone's card from a setup code from a recovery page, and says
+//! what is wrong with the rest.
 //!
 //! Reading is strict and changes nothing: every text is one thing or a distinct error.
 
 mod bundle;
+mod phone_card;
 mod text;
 
 use lock_protocol::setup_code::{SetupCode, SetupCodeError};
 use serde::Serialize;
 
 pub use bundle::{Invitation, InvitationError, InvitedDoor, TEXT_BYTES_MAX, fitting_name};
+pub use phone_card::PhoneCard;
 pub use text::{PUBLIC_HOSTS, TEXT_MAX};
 
 use crate::recovery::{self, RecoveryPage};
@@ -19,6 +22,8 @@ pub enum Link {
     Key(Box<Invitation>),
     /// The code inside a lock that is to be put into service.
     Setup(Box<SetupCode>),
+    /// A phone that a key is to be made for.
+    Phone(PhoneCard),
     /// A page of an owner's recovery sheet.
     Recovery(Box<RecoveryPage>),
 }
@@ -68,6 +73,12 @@ pub enum LinkError {
         /// What is wrong with it.
         problem: Problem,
     },
+    /// A phone's card that is not right.
+    #[error("This phone's card cannot be read: {}", advice(*problem))]
+    PhoneCard {
+        /// What is wrong with it.
+        problem: Problem,
+    },
     /// A recovery page that is not right.
     #[error("This recovery code cannot be read: {}", advice(*problem))]
     RecoveryCode {
@@ -90,6 +101,10 @@ pub fn read_text(text: &str, own_host: Option<&str>) -> Result<Link, LinkError> 
         return page
             .map(|page| Link::Recovery(Box::new(page)))
             .map_err(|problem| LinkError::RecoveryCode { problem });
+    }
+    if starts_with_ignoring_case(&clean, phone_card::PREFIX) {
+        let card = PhoneCard::from_text(&clean);
+        return card.map(Link::Phone).map_err(|problem| LinkError::PhoneCard { problem });
     }
     match SetupCode::from_text(&clean) {
         Ok(code) => return Ok(Link::Setup(Box::new(code))),

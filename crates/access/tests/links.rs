@@ -15,7 +15,7 @@ use sample::invitation;
 fn key(text: &str) -> Invitation {
     match read_text(text, Some("keys.example.org")) {
         Ok(Link::Key(invitation)) => *invitation,
-        Ok(Link::Setup(_) | Link::Recovery(_)) => panic!("not a key"),
+        Ok(Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) => panic!("not a key"),
         Err(error) => panic!("{error}"),
     }
 }

@@ -4,7 +4,7 @@
 use std::num::NonZeroU16;
 
 use access::capability::{Capability, KeptBy, KeyForm, Log, OLP1, PhoneKeys, SetUp, TakeBack, WeeklyLimits};
-use access::grant::{Evidence, Grant, GrantError, Phase};
+use access::grant::{Binding, Evidence, Grant, GrantError, Phase};
 use access::plan::{Issuer, Place, Plan, Reach, Refusal, owner_block, plan};
 use access::preset::{Preset, PropertyHours, Wish, terms};
 use access::role::Role;
@@ -32,6 +32,7 @@ fn grant(preset: Preset) -> Grant {
         doors: vec![DoorId::from_bytes([3; 16])],
         terms: terms(&Wish::of(preset), &hours, now()).unwrap(),
         devices: 1,
+        binding: Binding::FirstPhones,
         hand_on: 0,
         made_at: now(),
     }

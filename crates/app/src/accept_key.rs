@@ -1,8 +1,10 @@
 //! Verb: put the keys of a link on this phone, and remove them again. The lock learns of it at the first tap.
 
 use access::link::{Invitation, InvitedDoor};
+use lock_protocol::block::Bind;
 use store::table::held_key::{self, HeldKeyRow};
 use store::table::pass::{self, PassRow};
+use store::table::phone_card;
 use store::{Access, Id, Secret, StoreError};
 
 use crate::App;
@@ -10,7 +12,7 @@ use crate::app::{id_text, parse_id};
 use crate::failure::Failure;
 use crate::family;
 use crate::read_link::encoded;
-use crate::view::{CommandError, KeyId};
+use crate::view::{CommandError, KeyId, LinkFault};
 
 impl App {
     /// Takes every key of the link that is not on this phone yet.
@@ -55,6 +57,16 @@ impl App {
         Ok(())
     }
 
+    /// This phone's half of the binding: drawn now, or the one behind the card that the key was made for.
+    fn device_secret_for(&self, door: &InvitedDoor) -> Result<Secret, Failure> {
+        let Bind::Device(hash) = door.block.bind else {
+            return Ok(Secret::new(self.random::<32>().to_vec()));
+        };
+        let card = self.store.read(|access| phone_card::find(access, &hash))?;
+        let reason = LinkFault::OtherPhone;
+        Ok(card.ok_or(CommandError::BadLink { reason })?.device_secret)
+    }
+
     /// The pass of an invited door. This phone's half of the binding is drawn now, so that it is stored before any tap.
     fn new_pass(&self, door: &InvitedDoor) -> Result<PassRow, Failure> {
         Ok(PassRow {
@@ -65,7 +77,8 @@ impl App {
             lock_pub: door.lock_pub,
             block: encoded(door)?,
             credential_key: Secret::new(door.key.reveal().to_vec()),
-            device_secret: Some(Secret::new(self.random::<32>().to_vec())),
+            device_secret: Some(self.device_secret_for(door)?),
+            claim_code: None,
             claim: None,
         })
     }
@@ -79,6 +92,9 @@ fn insert(
     (invitation, now): (&Invitation, u32),
 ) -> Result<(), StoreError> {
     pass::insert(access, pass)?;
+    if let Bind::Device(hash) = door.block.bind {
+        phone_card::set_used(access, &hash, now)?;
+    }
     let row = HeldKeyRow {
         id,
         pass: pass.id,

@@ -100,7 +100,9 @@ pub(crate) fn link_fault(error: &access::link::LinkError) -> LinkFault {
         LinkError::HalfLink => LinkFault::Half,
         LinkError::NewerVersion => LinkFault::NewerVersion,
         LinkError::Malformed => LinkFault::Damaged,
-        LinkError::SetupCode { problem } | LinkError::RecoveryCode { problem } => match problem {
+        LinkError::SetupCode { problem }
+        | LinkError::PhoneCard { problem }
+        | LinkError::RecoveryCode { problem } => match problem {
             Problem::Half => LinkFault::Half,
             Problem::Mistyped => LinkFault::Damaged,
             Problem::Newer => LinkFault::NewerVersion,

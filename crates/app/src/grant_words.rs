@@ -1,6 +1,29 @@
-//! A preset's word, as the store keeps it.
+//! A preset's word, as the store keeps it, and how a key's bond to its phones is told.
 
+use access::grant::Binding;
 use access::preset::Preset;
+use lock_protocol::block::Bind;
+
+use crate::failure::Failure;
+use crate::phone_card::parse_card;
+use crate::view::{KeyBinding, KeySafety};
+
+/// What a host chose, as a grant has it. A card is read here.
+pub(crate) fn binding_of(chosen: &KeyBinding) -> Result<Binding, Failure> {
+    Ok(match chosen {
+        KeyBinding::Link => Binding::FirstPhones,
+        KeyBinding::LinkAndCode => Binding::ClaimCode,
+        KeyBinding::OnePhone { card } => Binding::Phone { hash: parse_card(card)?.hash() },
+    })
+}
+
+pub(crate) fn key_safety(bind: Bind) -> KeySafety {
+    match bind {
+        Bind::FirstClaim => KeySafety::Link,
+        Bind::ClaimCode => KeySafety::LinkAndCode,
+        Bind::Device(_) => KeySafety::OnePhone,
+    }
+}
 
 pub(crate) fn preset_word(preset: Preset) -> &'static str {
     match preset {

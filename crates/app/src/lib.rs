@@ -5,6 +5,7 @@
 mod accept_key;
 mod app;
 mod attempt;
+mod claim_code;
 mod code;
 mod collect_log;
 mod deliver;
@@ -18,6 +19,7 @@ mod make_code;
 mod make_key;
 mod operate;
 mod owner_pass;
+mod phone_card;
 mod ports;
 mod reach;
 mod read_link;

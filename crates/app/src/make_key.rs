@@ -12,7 +12,7 @@ use access::window::Terms;
 use access::zone::{Note, Resolved, to_unix};
 use access::{DoorId as AccessDoorId, GrantId as AccessGrantId, PersonId};
 use lock_protocol::LockId;
-use lock_protocol::block::CredentialBlock;
+use lock_protocol::block::{Bind, CredentialBlock};
 use store::table::credential::{self, CredentialRow};
 use store::table::door::DoorRow;
 use store::table::grants::{self, GrantRow};
@@ -23,11 +23,12 @@ use crate::App;
 use crate::app::{find_door, id_text, parse_id};
 use crate::failure::{Failure, unexpected};
 use crate::family;
-use crate::grant_words::preset_word;
+use crate::grant_words::{binding_of, key_safety, preset_word};
 use crate::key_terms::weekly_hours;
 use crate::owner_pass::{last_serial, owner_issuer};
 use crate::view::{
-    ClockChange, CommandError, GrantId, InputFault, KeyDraft, KeyPreview, Obstacle, SharedKey,
+    ClockChange, CommandError, DoorClaimCode, GrantId, InputFault, KeyDraft, KeyPreview, KeySafety, Obstacle,
+    SharedKey,
 };
 
 /// Pixels of a module in a saved picture; a phone's camera reads it from another phone's screen.
@@ -88,6 +89,7 @@ impl App {
             doors: rows.iter().map(|row| AccessDoorId::from_bytes(row.id.0)).collect(),
             terms,
             devices: draft.devices,
+            binding: binding_of(&draft.binding)?,
             hand_on: 0,
             made_at: self.now_utc(),
         };
@@ -151,6 +153,7 @@ impl App {
             ends: window.zone.moment(window.ends.utc),
             hours: weekly_hours(&schedules),
             devices: planned.grant.devices,
+            safety: planned.doors.first().map_or(KeySafety::Link, |(_, block)| key_safety(block.bind)),
             uses: uses.map(std::num::NonZeroU16::get),
             cannot_open_after: window.zone.moment(access::zone::from_unix(until)),
             clock_changes: [window.starts, window.ends]
@@ -166,7 +169,10 @@ impl App {
     /// `Gone`; `VaultLocked`.
     pub fn show_key(&self, grant: &GrantId) -> Result<SharedKey, CommandError> {
         let id = parse_id(&grant.0)?;
-        let (invitation, preview) = self.store.read(|access| self.invitation(access, id))?;
+        let (invitation, preview, claim_codes) = self.store.read(|access| {
+            let (invitation, preview) = self.invitation(access, id)?;
+            Ok::<_, Failure>((invitation, preview, claim_codes(access, id)?))
+        })?;
         let failed = |error| unexpected("Failed to write a link", error);
         let link = invitation.deep_link().map_err(failed)?;
         let web_link = invitation.web_link(&self.ports.web_host).map_err(failed)?;
@@ -177,6 +183,7 @@ impl App {
             link: link.reveal().to_owned(),
             web_link: web_link.reveal().to_owned(),
             qr_svg: code.svg().reveal().to_owned(),
+            claim_codes,
             preview,
         })
     }
@@ -215,6 +222,7 @@ impl App {
             ends: at(row.ends_at),
             hours: crate::snapshot::hours_of(&credentials),
             devices: row.devices,
+            safety: crate::snapshot::safety_of(&credentials),
             uses: row.uses,
             cannot_open_after: at(until),
             clock_changes: Vec::new(),
@@ -222,6 +230,26 @@ impl App {
         let inviter = profile::host_name(access)?.unwrap_or_default();
         Ok((Invitation { zone: row.zone, inviter, doors, mailbox: None }, preview))
     }
+}
+
+/// The codes that go with a grant's link, door by door; none when the link alone is enough.
+fn claim_codes(access: &Access<'_>, grant: Id) -> Result<Vec<DoorClaimCode>, Failure> {
+    let mut codes = Vec::new();
+    for row in credential::of_grant(access, grant)? {
+        let block =
+            CredentialBlock::decode(&row.block).map_err(|error| unexpected("Failed to read a key", error))?;
+        if block.bind != Bind::ClaimCode {
+            continue;
+        }
+        let door = find_door(access, row.door)?;
+        let digits = owner_issuer(access, &door)?.claim_code(&row.block);
+        let digits = digits.ok_or_else(|| unexpected("Failed to derive a code", "its block is too long"))?;
+        codes.push(DoorClaimCode {
+            door: door.name,
+            digits: digits.iter().map(|digit| char::from(*digit)).collect(),
+        });
+    }
+    Ok(codes)
 }
 
 fn invited_door(access: &Access<'_>, row: &CredentialRow) -> Result<InvitedDoor, Failure> {

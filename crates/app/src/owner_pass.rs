@@ -56,6 +56,7 @@ impl App {
                 block: block.to_vec(),
                 credential_key: Secret::new(key.reveal().to_vec()),
                 device_secret: Some(secret),
+                claim_code: None,
                 claim: None,
             };
             pass::insert(access, &pass)?;

@@ -1,7 +1,8 @@
 //! Verb: read a link to a key, from text or from a picture. Opening a link never acts by itself.
 
 use access::link::{Invitation, InvitedDoor, Link, LinkError, read_text};
-use store::table::held_key;
+use lock_protocol::block::Bind;
+use store::table::{held_key, phone_card};
 
 use crate::App;
 use crate::app::moment;
@@ -32,12 +33,27 @@ impl App {
 
     pub(crate) fn parse_link(&self, text: &str) -> Result<Invitation, Failure> {
         let reason = match read_text(text, Some(&self.ports.web_host)) {
-            Ok(Link::Key(invitation)) => return Ok(*invitation),
-            Ok(Link::Setup(_) | Link::Recovery(_)) => LinkFault::NotOurs,
-            Err(LinkError::SetupCode { .. } | LinkError::RecoveryCode { .. }) => LinkFault::NotOurs,
+            Ok(Link::Key(invitation)) if self.is_meant_for(&invitation)? => return Ok(*invitation),
+            Ok(Link::Key(_)) => LinkFault::OtherPhone,
+            Ok(Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) => LinkFault::NotOurs,
+            Err(
+                LinkError::SetupCode { .. } | LinkError::PhoneCard { .. } | LinkError::RecoveryCode { .. },
+            ) => LinkFault::NotOurs,
             Err(error) => link_fault(&error),
         };
         Err(CommandError::BadLink { reason }.into())
+    }
+
+    /// Whether this phone could claim every door of it: a key for one certain phone is of use on that one alone.
+    fn is_meant_for(&self, invitation: &Invitation) -> Result<bool, Failure> {
+        for door in &invitation.doors {
+            if let Bind::Device(hash) = door.block.bind
+                && self.store.read(|access| phone_card::find(access, &hash))?.is_none()
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn key_proposal(&self, invitation: &Invitation) -> Result<KeyProposal, Failure> {

@@ -47,7 +47,7 @@ impl App {
 pub(crate) fn parse_setup_code(text: &str) -> Result<SetupCode, Failure> {
     let reason = match read_text(text, None) {
         Ok(Link::Setup(code)) => return Ok(*code),
-        Ok(Link::Key(_) | Link::Recovery(_)) => LinkFault::NotOurs,
+        Ok(Link::Key(_) | Link::Phone(_) | Link::Recovery(_)) => LinkFault::NotOurs,
         Err(error @ LinkError::SetupCode { .. }) => link_fault(&error),
         Err(LinkError::TooLong) => LinkFault::TooLong,
         Err(LinkError::HalfLink) => LinkFault::Half,
@@ -56,6 +56,7 @@ pub(crate) fn parse_setup_code(text: &str) -> Result<SetupCode, Failure> {
             | LinkError::WrongHost { .. }
             | LinkError::NewerVersion
             | LinkError::Malformed
+            | LinkError::PhoneCard { .. }
             | LinkError::RecoveryCode { .. },
         ) => LinkFault::NotOurs,
     };

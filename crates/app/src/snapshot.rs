@@ -15,7 +15,7 @@ use crate::app::moment;
 use crate::failure::Failure;
 use crate::view::{CommandError, Recovery, Snapshot};
 
-pub(crate) use grant::{exposed_until, hours_of};
+pub(crate) use grant::{exposed_until, hours_of, safety_of};
 
 impl App {
     /// Everything there is to draw. Taking-backs whose time to undo is over become final here.

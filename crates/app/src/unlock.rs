@@ -8,12 +8,13 @@ use store::table::pass::{self, PassRow};
 use crate::App;
 use crate::app::{moment, parse_id};
 use crate::attempt::{Attempt, Subject};
+use crate::claim_code::claim_code_of;
 use crate::failure::{Failure, unexpected};
 use crate::family::{self, Greeting, Vouching};
 use crate::lock_state::{bolt_code, final_code};
 use crate::operate::{Done, deed_of};
 use crate::reach::Target;
-use crate::view::{BoltAction, CommandError, KeyId, Outcome, Refusal};
+use crate::view::{BoltAction, ClaimCode, CommandError, KeyId, Outcome, Refusal};
 
 impl App {
     /// Moves the bolt with a held key; both phone and lock may be offline. A second tap while the first runs is
@@ -26,6 +27,9 @@ impl App {
         self.require_open_vault()?;
         let id = parse_id(&key.0)?;
         let (row, pass) = self.held(id)?;
+        if claim_code_of(&pass, &block_of(&pass)?) == ClaimCode::Missing {
+            return Err(CommandError::ClaimCodeMissing);
+        }
         let Some(turn) = self.running.take(pass.lock_id) else { return Ok(Outcome::AlreadyRunning) };
         let mut attempt = Attempt::begin(self, Subject::Key(key.clone()));
         self.announce();
@@ -85,6 +89,9 @@ impl App {
                     .write(|access| Ok::<_, Failure>(held_key::set_used(access, row.id, bolt, now)?))?;
                 Ok(done)
             }
+            Err(Failure(CommandError::Refused { reason: Refusal::WrongClaimCode })) => {
+                Err(self.note_wrong_code(pass.id)?)
+            }
             Err(Failure(CommandError::Refused { reason })) => {
                 if let Some(code) = final_code(reason) {
                     self.store
@@ -97,10 +104,14 @@ impl App {
     }
 }
 
+fn block_of(pass: &PassRow) -> Result<CredentialBlock, Failure> {
+    CredentialBlock::decode(&pass.block).map_err(|error| unexpected("Failed to read a key", error))
+}
+
 fn worded(row: &HeldKeyRow, pass: &PassRow, reason: Refusal) -> Failure {
-    let block = match CredentialBlock::decode(&pass.block) {
+    let block = match block_of(pass) {
         Ok(block) => block,
-        Err(error) => return unexpected("Failed to read a key", error),
+        Err(failure) => return failure,
     };
     if reason == Refusal::NotYet {
         return CommandError::KeyNotYet { opens_at: moment(&row.zone, access::plan::meant_start(&block)) }

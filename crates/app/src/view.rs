@@ -24,8 +24,11 @@ pub use door::{
 };
 pub use error::{CommandError, LinkFault, Refusal};
 pub use fault::{InputFault, Obstacle, RecoveryFault};
-pub use grant::{ClockChange, Grant, GrantDoor, GrantState, KeyDraft, KeyPreview, SharedKey};
-pub use key::{Key, KeyProposal, KeyState, ProposedDoor};
+pub use grant::{
+    ClockChange, DoorClaimCode, Grant, GrantDoor, GrantState, KeyBinding, KeyDraft, KeyPreview, KeySafety,
+    SharedKey,
+};
+pub use key::{ClaimCode, Key, KeyProposal, KeyState, MyPhoneCard, OtherPhoneCard, ProposedDoor};
 pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored};

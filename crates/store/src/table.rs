@@ -1,6 +1,7 @@
 //! The tables, one file each: its row, its reads and its writes.
 
 pub mod change;
+pub mod claim_try;
 pub mod code;
 pub mod credential;
 pub mod door;
@@ -13,6 +14,7 @@ pub mod log_chain;
 pub mod log_entry;
 pub mod log_gap;
 pub mod pass;
+pub mod phone_card;
 pub mod profile;
 pub mod reading;
 pub mod site;

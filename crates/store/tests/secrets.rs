@@ -49,6 +49,7 @@ fn fill(store: &Store) -> Vec<Vec<u8>> {
             )?;
             door::insert(access, &row, Some(&secrets[1]))?;
             let pass = pass::PassRow {
+                claim_code: None,
                 family: "olp1".to_owned(),
                 id: Id([4; 16]),
                 lock_id: [2; 16],

@@ -1,6 +1,6 @@
 //! Getting a key and opening a door with it.
 
-use app::view::{BoltAction, CommandError, KeyId, KeyProposal, Outcome};
+use app::view::{BoltAction, CommandError, KeyId, KeyProposal, MyPhoneCard, Outcome};
 use tauri::State;
 
 use crate::arrived::ArrivedLink;
@@ -40,6 +40,20 @@ pub(crate) fn accept_key(shell: State<'_, Shell>, link: String) -> Result<Vec<Ke
 #[specta::specta]
 pub(crate) fn remove_key(shell: State<'_, Shell>, key: KeyId) -> Result<(), CommandError> {
     shell.app()?.remove_key(&key)
+}
+
+/// Keeps the code that the first tap of a key needs beside its link.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn give_claim_code(shell: State<'_, Shell>, key: KeyId, code: String) -> Result<(), CommandError> {
+    shell.app()?.give_claim_code(&key, &code)
+}
+
+/// Shows the card of this phone, for a host who is to make a key for this phone alone.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn phone_card(shell: State<'_, Shell>) -> Result<MyPhoneCard, CommandError> {
+    shell.app()?.phone_card()
 }
 
 /// Moves the bolt with a key; the first time this also claims the key for this phone.

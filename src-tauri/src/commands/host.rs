@@ -1,8 +1,11 @@
 //! Making keys, handing them over, taking them back, and knowing what the lock knows.
 
-use app::view::{CommandError, DoorId, GrantId, KeyDraft, KeyPreview, LogPage, SharedKey, Visit};
+use app::view::{
+    CommandError, DoorId, GrantId, KeyDraft, KeyPreview, LogPage, OtherPhoneCard, SharedKey, Visit,
+};
 use tauri::State;
 
+use crate::input;
 use crate::save::{Proposal, SaveDialog};
 use crate::shell::Shell;
 
@@ -21,6 +24,23 @@ pub(crate) fn rename_host(shell: State<'_, Shell>, name: String) -> Result<(), C
 #[specta::specta]
 pub(crate) fn preview_key(shell: State<'_, Shell>, draft: KeyDraft) -> Result<KeyPreview, CommandError> {
     shell.app()?.preview_key(&draft)
+}
+
+/// Reads the card of the phone that a key is to be made for.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn read_phone_card(shell: State<'_, Shell>, text: String) -> Result<OtherPhoneCard, CommandError> {
+    shell.app()?.read_phone_card(&text)
+}
+
+/// Reads a phone's card in a picture, PNG or JPEG in base64.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn read_phone_card_image(
+    shell: State<'_, Shell>,
+    image: String,
+) -> Result<OtherPhoneCard, CommandError> {
+    shell.app()?.read_phone_card_image(&input::picture(&image)?)
 }
 
 /// Makes a key and answers what is shared.

@@ -17,6 +17,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     // host
     "rename_host",
     "preview_key",
+    "read_phone_card",
+    "read_phone_card_image",
     "make_key",
     "show_key",
     "save_key_qr",
@@ -37,6 +39,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "read_link_image",
     "accept_key",
     "remove_key",
+    "give_claim_code",
+    "phone_card",
     "unlock",
     // recovery
     "recovery_sheet",

@@ -4,7 +4,8 @@
 use std::error::Error;
 
 use app::view::{
-    BoltAction, CommandError, DoorId, GrantId, GrantState, KeyDraft, KeyId, Outcome, Preset, Refusal, Visit,
+    BoltAction, CommandError, DoorId, GrantId, GrantState, KeyBinding, KeyDraft, KeyId, Outcome, Preset,
+    Refusal, Visit,
 };
 use lock_link::{Ble, Limits};
 use lock_protocol::setup_code::SetupCode;
@@ -100,6 +101,7 @@ impl Story<'_> {
             ends: Some(self.host.wall(1)?),
             weekly: Vec::new(),
             devices: 1,
+            binding: KeyBinding::Link,
             uses: None,
         };
         let shared = self.host.app.make_key(&draft)?;

@@ -6,6 +6,7 @@ export type Route =
   | { name: "keys" }
   | { name: "key"; id: string }
   | { name: "open-link" }
+  | { name: "phone-card" }
   | { name: "doors" }
   | { name: "set-up" }
   | { name: "set-up-go-on"; id: string }
@@ -27,6 +28,7 @@ const patterns: { [N in RouteName]: string } = {
   keys: "#/keys",
   key: "#/keys/:id",
   "open-link": "#/open-link",
+  "phone-card": "#/phone-card",
   doors: "#/doors",
   "set-up": "#/set-up",
   "set-up-go-on": "#/set-up/:id",

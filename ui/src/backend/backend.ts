@@ -14,6 +14,8 @@ import type {
   KeyPreview,
   KeyProposal,
   LogPage,
+  MyPhoneCard,
+  OtherPhoneCard,
   Outcome,
   Progress,
   RecoverySheet,
@@ -63,6 +65,9 @@ export interface Backend {
   /** How invitations name the host. */
   renameHost(name: string): Promise<void>;
   previewKey(draft: KeyDraft): Promise<KeyPreview>;
+  /** Reads the card of the phone that a key is to be made for. */
+  readPhoneCard(text: string): Promise<OtherPhoneCard>;
+  readPhoneCardImage(bytes: Uint8Array): Promise<OtherPhoneCard>;
   makeKey(draft: KeyDraft): Promise<SharedKey>;
   showKey(grant: GrantId): Promise<SharedKey>;
   /** Asks where, then writes; `null` when the person changed their mind. */
@@ -92,6 +97,10 @@ export interface Backend {
   readLinkImage(bytes: Uint8Array): Promise<KeyProposal>;
   acceptKey(link: string): Promise<KeyId[]>;
   removeKey(key: KeyId): Promise<void>;
+  /** Keeps the code that the first tap needs beside the link. */
+  giveClaimCode(key: KeyId, code: string): Promise<void>;
+  /** The card of this phone, for a host who makes a key for it alone. */
+  phoneCard(): Promise<MyPhoneCard>;
   useKey(key: KeyId, action: BoltAction): Promise<Outcome>;
 
   copyText(text: string): Promise<void>;

@@ -31,6 +31,10 @@ export const commands = {
 	renameHost: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_host", { name })),
 	/**  Says what a key would be; makes nothing. */
 	previewKey: (draft: KeyDraft) => typedError<KeyPreview, CommandError>(__TAURI_INVOKE("preview_key", { draft })),
+	/**  Reads the card of the phone that a key is to be made for. */
+	readPhoneCard: (text: string) => typedError<OtherPhoneCard, CommandError>(__TAURI_INVOKE("read_phone_card", { text })),
+	/**  Reads a phone's card in a picture, PNG or JPEG in base64. */
+	readPhoneCardImage: (image: string) => typedError<OtherPhoneCard, CommandError>(__TAURI_INVOKE("read_phone_card_image", { image })),
 	/**  Makes a key and answers what is shared. */
 	makeKey: (draft: KeyDraft) => typedError<SharedKey, CommandError>(__TAURI_INVOKE("make_key", { draft })),
 	/**  Shows the link of a key made before. */
@@ -67,6 +71,10 @@ export const commands = {
 	acceptKey: (link: string) => typedError<KeyId[], CommandError>(__TAURI_INVOKE("accept_key", { link })),
 	/**  Forgets a key. */
 	removeKey: (key: KeyId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_key", { key })),
+	/**  Keeps the code that the first tap of a key needs beside its link. */
+	giveClaimCode: (key: KeyId, code: string) => typedError<null, CommandError>(__TAURI_INVOKE("give_claim_code", { key, code })),
+	/**  Shows the card of this phone, for a host who is to make a key for this phone alone. */
+	phoneCard: () => typedError<MyPhoneCard, CommandError>(__TAURI_INVOKE("phone_card")),
 	/**  Moves the bolt with a key; the first time this also claims the key for this phone. */
 	unlock: (key: KeyId, action: BoltAction) => typedError<Outcome, CommandError>(__TAURI_INVOKE("unlock", { key, action })),
 	/**  Shows the recovery sheet. */
@@ -106,6 +114,15 @@ export type BoltAction =
 "unlock" | 
 /**  Throw the bolt. */
 "lock";
+
+/**  A code that the host tells by another way than the link. */
+export type ClaimCode = 
+/**  The link alone is enough, or the lock knows this phone already. */
+"not_needed" | 
+/**  It must be typed before the first tap. */
+"missing" | 
+/**  It was typed; the lock will say whether it is right. */
+"typed";
 
 /**  A wall time that the host typed and that a clock change skips or doubles that day. */
 export type ClockChange = 
@@ -400,6 +417,16 @@ reason: LinkFault } |
 { code: "bad_setup_code"; 
 /**  What is wrong. */
 reason: LinkFault } | 
+/**  The text or picture is no phone's card. */
+{ code: "bad_phone_card"; 
+/**  What is wrong. */
+reason: LinkFault } | 
+/**  The first tap needs the code that the host told by another way. */
+{ code: "claim_code_missing" } | 
+/**  The lock says that the code is wrong. */
+{ code: "wrong_claim_code"; 
+/**  How many more this phone may try within the hour, at most; somebody else's tries count, too. */
+tries_left: number } | 
 /**  The picture holds no QR code that can be read. */
 { code: "no_qr_code" } | 
 /**  The link is for a door this phone holds already. */
@@ -479,6 +506,14 @@ export type Door = {
 	busy: boolean,
 };
 
+/**  The code that the first tap at a door needs beside the link. */
+export type DoorClaimCode = {
+	/**  Name of the door. */
+	door: string,
+	/**  Six digits. */
+	digits: string,
+};
+
 /**  A door of this site: 32 hex digits. */
 export type DoorId = string;
 
@@ -518,6 +553,8 @@ export type Grant = {
 	hours: Weekly[],
 	/**  How many phones may hold it. */
 	devices: number,
+	/**  How it finds them. */
+	safety: KeySafety,
 	/**  How many openings, or `None` for any number. */
 	uses: number | null,
 	/**  When it was made. */
@@ -557,7 +594,9 @@ most: number } |
 /**  None, or more devices than a lock counts. */
 { code: "devices"; 
 /**  Devices allowed. */
-most: number };
+most: number } | 
+/**  A key for one certain phone, and a larger number of phones. */
+{ code: "one_phone" };
 
 /**  A grant the host made: 32 hex digits. */
 export type GrantId = string;
@@ -621,6 +660,8 @@ export type InputFault =
 "no_such_zone" | 
 /**  No opening at all. */
 "no_openings" | 
+/**  Not six digits. */
+"not_six_digits" | 
 /**  Not what the window is to send. */
 "unreadable";
 
@@ -646,6 +687,8 @@ export type Key = {
 	state: KeyState,
 	/**  Whether the lock already knows this phone; until then the first tap claims the key and opens. */
 	claimed: boolean,
+	/**  The code that the first tap needs beside the link. */
+	claim_code: ClaimCode,
 	/**  The bolt after the last tap. */
 	bolt: Bolt | null,
 	/**  When the last tap was answered. */
@@ -653,6 +696,17 @@ export type Key = {
 	/**  Whether something is being done with it right now. */
 	busy: boolean,
 };
+
+/**  How a key finds its phones: what somebody needs who wants to open with it for the first time. */
+export type KeyBinding = 
+/**  The link: whoever comes first has the key. */
+{ safety: "link" } | 
+/**  The link, and six digits that the host tells by another way. */
+{ safety: "link_and_code" } | 
+/**  One certain phone: the link is worth nothing to any other. */
+{ safety: "one_phone"; 
+/**  Its card, as text. */
+card: string };
 
 /**  What the host typed. Wall times are in the first door's zone. */
 export type KeyDraft = {
@@ -673,6 +727,8 @@ export type KeyDraft = {
 	weekly: Weekly[],
 	/**  How many phones, 1..=7. */
 	devices: number,
+	/**  How the key finds them. */
+	binding: KeyBinding,
 	/**  How many openings; `None` takes the preset's own: one for `one_time`, else any number. */
 	uses: number | null,
 };
@@ -694,6 +750,8 @@ export type KeyPreview = {
 	hours: Weekly[],
 	/**  How many phones. */
 	devices: number,
+	/**  How the key finds them. */
+	safety: KeySafety,
 	/**  How many openings. */
 	uses: number | null,
 	/**  If taken back and nobody comes near the door, it cannot open after this. */
@@ -713,6 +771,15 @@ export type KeyProposal = {
 	/**  Whether every door of it is already on this phone. */
 	already_held: boolean,
 };
+
+/**  How a key that was made finds its phones. */
+export type KeySafety = 
+/**  By the link. */
+"link" | 
+/**  By the link and a code. */
+"link_and_code" | 
+/**  It was made for one phone. */
+"one_phone";
 
 /**  Where a key stands, as far as this phone knows. The lock decides. */
 export type KeyState = 
@@ -743,7 +810,9 @@ export type LinkFault =
 /**  Complete, but not as it was made. */
 "damaged" | 
 /**  Longer than any real one. */
-"too_long";
+"too_long" | 
+/**  A key that was made for another phone. */
+"other_phone";
 
 /**  Who did what a line of the log tells. */
 export type LogActor = 
@@ -877,6 +946,16 @@ export type Moment = {
 	zone: string,
 };
 
+/**  The card of this phone, for somebody who is to make a key for it. Not secret. */
+export type MyPhoneCard = {
+	/**  `LATCHSTRING:PHONE:1:...`. */
+	text: string,
+	/**  The text as a QR code, an SVG document. */
+	qr_svg: string,
+	/**  Eight digits to compare: `3F7A 90C1`. */
+	mark: string,
+};
+
 /**  Why something cannot be done. */
 export type Obstacle = 
 /**  A door whose setting up is not done. */
@@ -918,6 +997,14 @@ export type OneIn = {
 	exact: number,
 	/**  As people say it: 137136 is 137000. */
 	about: number,
+};
+
+/**  The card of somebody's phone. */
+export type OtherPhoneCard = {
+	/**  To be handed on in a draft. */
+	text: string,
+	/**  Eight digits to compare: `3F7A 90C1`. */
+	mark: string,
 };
 
 /**  How a tap ended. Refusals and failures are errors, not outcomes. */
@@ -1123,6 +1210,10 @@ export type Refusal =
 "unknown" | 
 /**  The owner's limits do not allow what this key asks. */
 "not_permitted" | 
+/**  The code that the first tap needs is wrong. */
+"wrong_claim_code" | 
+/**  Too many wrong codes were tried at this lock; it hears none out for a while. */
+"too_many_claim_codes" | 
 /**  The lock wants news from its owner first. */
 "stale" | 
 /**  The lock lost its clock and cannot judge this key. */
@@ -1187,6 +1278,8 @@ export type SharedKey = {
 	web_link: string,
 	/**  The link as a QR code, an SVG document. */
 	qr_svg: string,
+	/**  The codes that the first taps need; each lock has its own. A secret, to be told by another way than the link. */
+	claim_codes: DoorClaimCode[],
 	/**  The facts to show beside it. */
 	preview: KeyPreview,
 };

@@ -7,7 +7,7 @@ import { Faults } from "./fake/faults";
 import { FakeLock, settled } from "./fake/lock";
 import { moment, unixNow } from "./fake/moments";
 import { key, newDoor, snapshotAs } from "./fake/scenarios";
-import { demoLink, logLine, proposalOf, recoverySheetOf, setupProposalOf, sharedKeyOf, textIn, words } from "./fake/texts";
+import { demoLink, logLine, otherPhoneCardOf, phoneCard, proposalOf, recoverySheetOf, setupProposalOf, sharedKeyOf, textIn, words } from "./fake/texts";
 import { previewOf } from "./fake/windows";
 
 const undoSeconds = 8;
@@ -120,14 +120,23 @@ export class FakeBackend implements Backend {
     return previewOf(draft, this.#snapshot.doors);
   }
 
+  async readPhoneCard(text: string): ReturnType<Backend["readPhoneCard"]> {
+    this.#faults.strike("readPhoneCard");
+    return otherPhoneCardOf(text);
+  }
+
+  readPhoneCardImage(bytes: Uint8Array): ReturnType<Backend["readPhoneCardImage"]> {
+    return Promise.resolve().then(() => this.readPhoneCard(textIn(bytes, /LATCHSTRING:PHONE:1:[0-9A-Za-z]+/)));
+  }
+
   async makeKey(draft: KeyDraft): ReturnType<Backend["makeKey"]> {
     this.#faults.strike("makeKey");
     const preview = previewOf(draft, this.#snapshot.doors);
     this.#made += 1;
     const state: GrantState = { state: "created" };
     const doors = this.#snapshot.doors.filter((door) => draft.doors.includes(door.id)).map(({ id, name }) => ({ door: id, name, state }));
-    const { guest_name, starts, ends, hours, devices, uses } = preview;
-    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, uses, made_at: moment(unixNow()), state, doors };
+    const { guest_name, starts, ends, hours, devices, safety, uses } = preview;
+    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, safety, uses, made_at: moment(unixNow()), state, doors };
     this.#change({ grants: [made, ...this.#snapshot.grants] });
     return sharedKeyOf(made.id, preview);
   }
@@ -284,6 +293,19 @@ export class FakeBackend implements Backend {
     this.#change({ keys: this.#snapshot.keys.filter((held) => held.id !== id) });
   }
 
+  async giveClaimCode(id: string, code: string): Promise<void> {
+    this.#faults.strike("giveClaimCode");
+    if (!/^\d{6}$/.test(code.replaceAll(/[\s-]/g, ""))) {
+      throw new CommandFailure({ code: "bad_input", field: "code", reason: "not_six_digits" });
+    }
+    this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, claim_code: "typed" } : one)) });
+  }
+
+  async phoneCard(): ReturnType<Backend["phoneCard"]> {
+    this.#faults.strike("phoneCard");
+    return phoneCard();
+  }
+
   async useKey(id: string, action: BoltAction): Promise<Outcome> {
     const where = { door: null, key: id };
     const held = this.#snapshot.keys.find((one) => one.id === id);
@@ -317,6 +339,9 @@ export class FakeBackend implements Backend {
   /** What no later try can change stays with the key, as in the app. */
   #remember(id: string, failure: unknown): void {
     const error = failure instanceof CommandFailure ? failure.error : null;
+    if (error?.code === "wrong_claim_code") {
+      this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, claim_code: "missing" } : one)) });
+    }
     if (error?.code === "refused" && ["taken_back", "used_up", "claimed_by_others"].includes(error.reason)) {
       const { reason } = error;
       this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, state: { state: "refused", reason } } : one)) });

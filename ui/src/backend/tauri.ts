@@ -39,6 +39,8 @@ export class TauriBackend implements Backend {
 
   renameHost = (name: string) => done(commands.renameHost(name));
   previewKey = (draft: KeyDraft) => answer(commands.previewKey(draft));
+  readPhoneCard = (text: string) => answer(commands.readPhoneCard(text));
+  readPhoneCardImage = async (bytes: Uint8Array) => answer(commands.readPhoneCardImage(await base64(bytes)));
   makeKey = (draft: KeyDraft) => answer(commands.makeKey(draft));
   showKey = (grant: string) => answer(commands.showKey(grant));
   saveKeyQr = (grant: string) => answer(commands.saveKeyQr(grant));
@@ -65,6 +67,8 @@ export class TauriBackend implements Backend {
   readLinkImage = async (bytes: Uint8Array) => answer(commands.readLinkImage(await base64(bytes)));
   acceptKey = (link: string) => answer(commands.acceptKey(link));
   removeKey = (key: string) => done(commands.removeKey(key));
+  giveClaimCode = (key: string, code: string) => done(commands.giveClaimCode(key, code));
+  phoneCard = () => answer(commands.phoneCard());
   useKey = (key: string, action: BoltAction) => answer(commands.unlock(key, action));
 
   copyText = (text: string) => writeText(text);

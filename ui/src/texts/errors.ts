@@ -44,6 +44,16 @@ export function errorWords(error: CommandError): ErrorWords {
       return { title: m.error_bad_link(), next: linkFaultNext(error.reason), action: retry(m.action_read_again()) };
     case "bad_setup_code":
       return { title: m.error_bad_setup_code(), next: setupFaultNext(error.reason), action: retry(m.action_read_again()) };
+    case "bad_phone_card":
+      return { title: m.error_bad_phone_card(), next: cardFaultNext(error.reason), action: retry(m.action_read_again()) };
+    case "claim_code_missing":
+      return { title: m.error_claim_code_missing(), next: m.error_claim_code_missing_next(), action: retry(m.action_try_again()) };
+    case "wrong_claim_code":
+      return {
+        title: m.error_wrong_claim_code(),
+        next: error.tries_left === 0 ? m.refused_too_many_claim_codes_next() : m.error_wrong_claim_code_next({ count: error.tries_left }),
+        action: retry(m.action_try_again()),
+      };
     case "no_qr_code":
       return { title: m.error_no_qr_code(), next: m.error_no_qr_code_next(), action: retry(m.action_try_again()) };
     case "key_already_held":
@@ -106,6 +116,10 @@ export function refusalWords(reason: Refusal): ErrorWords {
       return { title: m.refused_unknown(), next: m.refused_unknown_next(), action: openLink() };
     case "not_permitted":
       return { title: m.refused_not_permitted(), next: m.refused_not_permitted_next(), action: openLink() };
+    case "wrong_claim_code":
+      return { title: m.refused_wrong_claim_code(), next: m.error_claim_code_missing_next(), action: retry(m.action_try_again()) };
+    case "too_many_claim_codes":
+      return { title: m.refused_too_many_claim_codes(), next: m.refused_too_many_claim_codes_next(), action: retry(m.action_try_again()) };
     case "stale":
       return { title: m.refused_stale(), next: m.refused_stale_next(), action: retry(m.action_try_again()) };
     case "clock_lost":
@@ -151,6 +165,8 @@ function linkFaultNext(reason: LinkFault): string {
       return m.bad_link_damaged();
     case "too_long":
       return m.bad_link_too_long();
+    case "other_phone":
+      return m.bad_link_other_phone();
   }
 }
 
@@ -158,6 +174,7 @@ function setupFaultNext(reason: LinkFault): string {
   switch (reason) {
     case "not_ours":
     case "other_host":
+    case "other_phone":
       return m.bad_setup_not_ours();
     case "newer_version":
       return m.bad_setup_newer_version();
@@ -167,6 +184,22 @@ function setupFaultNext(reason: LinkFault): string {
       return m.bad_setup_damaged();
     case "too_long":
       return m.bad_setup_too_long();
+  }
+}
+
+function cardFaultNext(reason: LinkFault): string {
+  switch (reason) {
+    case "not_ours":
+    case "other_host":
+    case "other_phone":
+    case "too_long":
+      return m.bad_card_not_ours();
+    case "newer_version":
+      return m.bad_link_newer_version();
+    case "half":
+      return m.bad_link_half();
+    case "damaged":
+      return m.bad_link_damaged();
   }
 }
 

@@ -82,6 +82,10 @@ function refusedText(reason: Refusal): string {
       return m.log_refused_unknown();
     case "not_permitted":
       return m.log_refused_not_permitted();
+    case "wrong_claim_code":
+      return m.log_refused_wrong_claim_code();
+    case "too_many_claim_codes":
+      return m.log_refused_too_many_claim_codes();
     case "stale":
       return m.log_refused_stale();
     case "clock_lost":

@@ -46,6 +46,8 @@ export function inputFaultText(fault: InputFault): string {
       return m.input_no_such_zone();
     case "no_openings":
       return m.input_no_openings();
+    case "not_six_digits":
+      return m.input_not_six_digits();
     case "unreadable":
       return m.input_unreadable();
   }
@@ -108,6 +110,8 @@ function grantText(wrong: GrantError): string {
       return m.grant_door_twice();
     case "devices":
       return m.grant_devices({ most: wrong.most });
+    case "one_phone":
+      return m.grant_one_phone();
   }
 }
 

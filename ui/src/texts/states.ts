@@ -1,7 +1,7 @@
 // What doors, keys and grants are up to, in words, colours and signs.
 
 import type { ShownStage } from "../app/stages";
-import type { Bolt, BoltAction, ClockReading, DoorLeaf, GrantState, KeyState, Preset, Stage, StepName, WaitingKind } from "../backend/contract";
+import type { Bolt, BoltAction, ClockReading, DoorLeaf, GrantState, KeySafety, KeyState, Preset, Stage, StepName, WaitingKind } from "../backend/contract";
 import type { Tone } from "../components/Chip.svelte";
 import type { IconName } from "../components/Icon.svelte";
 import type { Step } from "../components/Steps.svelte";
@@ -111,6 +111,18 @@ export function grantTruth(state: GrantState): string {
       return m.grant_revoked_truth({ time: timeText(state.confirmed_at) });
     case "expired":
       return m.grant_expired_truth();
+  }
+}
+
+/** How a key finds its phones: the choice, what it means for this key, and what to mind when handing it over. */
+export function safetyWords(safety: KeySafety): { title: string; hint: string; summary: string; note: string } {
+  switch (safety) {
+    case "link":
+      return { title: m.safety_link(), hint: m.safety_link_hint(), summary: m.safety_link_summary(), note: m.shared_secret_note() };
+    case "link_and_code":
+      return { title: m.safety_link_and_code(), hint: m.safety_link_and_code_hint(), summary: m.safety_link_and_code_summary(), note: m.shared_code_note() };
+    case "one_phone":
+      return { title: m.safety_one_phone(), hint: m.safety_one_phone_hint(), summary: m.safety_one_phone_summary(), note: m.shared_one_phone_note() };
   }
 }
 

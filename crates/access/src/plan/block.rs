@@ -8,7 +8,7 @@ use lock_protocol::policy::{self, Policy};
 use lock_protocol::schedule::Schedule;
 
 use super::{Issuer, Place, Reach, Refusal};
-use crate::grant::Grant;
+use crate::grant::{Binding, Grant};
 use crate::role::{Right, Role};
 use crate::weekly::Weekly;
 use crate::zone::{Zone, from_unix, to_unix};
@@ -64,7 +64,7 @@ pub(super) fn mint(
         max_uses: grant.terms.uses.map_or(0, std::num::NonZeroU16::get),
         role: role(grant.role),
         rights: (rights(grant.role) | handing_on(grant)) & limits.rights,
-        bind: Bind::FirstClaim,
+        bind: bind(grant.binding),
         max_devices: grant.devices,
         depth: grant.hand_on,
         max_stale: max_stale(grant.role, place.reach, limits, not_after.saturating_sub(not_before)),
@@ -154,6 +154,14 @@ fn schedules(weekly: &[Weekly]) -> Result<ArrayVec<Schedule, SCHEDULES_MAX>, Ref
 /// The right without which a lock lets nobody hand a key on, whatever its depth.
 fn handing_on(grant: &Grant) -> u8 {
     if grant.hand_on > 0 { block::DELEGATE } else { 0 }
+}
+
+fn bind(binding: Binding) -> Bind {
+    match binding {
+        Binding::FirstPhones => Bind::FirstClaim,
+        Binding::ClaimCode => Bind::ClaimCode,
+        Binding::Phone { hash } => Bind::Device(hash),
+    }
 }
 
 /// A role's label in a block.

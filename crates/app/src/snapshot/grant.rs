@@ -12,9 +12,9 @@ use store::table::{door, reading};
 
 use crate::app::{id_text, moment};
 use crate::failure::Failure;
-use crate::grant_words::preset_of;
+use crate::grant_words::{key_safety, preset_of};
 use crate::key_terms::weekly_hours;
-use crate::view::{DoorId, Grant, GrantDoor, GrantId, GrantState};
+use crate::view::{DoorId, Grant, GrantDoor, GrantId, GrantState, KeySafety};
 
 pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Grant, Failure> {
     let mut doors = Vec::new();
@@ -30,6 +30,7 @@ pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Gran
         ends: moment(&row.zone, row.ends_at),
         hours: hours_of(&credentials),
         devices: row.devices,
+        safety: safety_of(&credentials),
         uses: row.uses,
         made_at: moment(&row.zone, row.made_at),
         state: furthest_behind(&doors),
@@ -41,6 +42,12 @@ pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Gran
 pub(crate) fn hours_of(credentials: &[CredentialRow]) -> Vec<Weekly> {
     let block = credentials.first().and_then(|row| CredentialBlock::decode(&row.block).ok());
     block.map(|block| weekly_hours(&block.schedules)).unwrap_or_default()
+}
+
+/// How a grant's key finds its phones: the same at every door.
+pub(crate) fn safety_of(credentials: &[CredentialRow]) -> KeySafety {
+    let block = credentials.first().and_then(|row| CredentialBlock::decode(&row.block).ok());
+    block.map_or(KeySafety::Link, |block| key_safety(block.bind))
 }
 
 fn draw_door(

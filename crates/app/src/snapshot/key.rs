@@ -7,6 +7,7 @@ use store::table::pass;
 
 use crate::App;
 use crate::app::{id_text, moment};
+use crate::claim_code::claim_code_of;
 use crate::failure::{Failure, unexpected};
 use crate::key_terms::{uses_of, weekly_hours};
 use crate::lock_state::{bolt_of, final_refusal};
@@ -27,6 +28,7 @@ impl App {
             uses: uses_of(&block),
             devices: block.max_devices,
             state: state(row, &block, self.now()),
+            claim_code: claim_code_of(&pass, &block),
             claimed: pass.claim.is_some_and(|claim| claim.claimed_at.is_some()),
             bolt: row.bolt.map(bolt_of),
             last_used: row.last_used_at.map(|at| moment(&row.zone, at)),

@@ -63,6 +63,21 @@ pub enum CommandError {
         /// What is wrong.
         reason: LinkFault,
     },
+    /// The text or picture is no phone's card.
+    #[error("Not a phone's card: {reason:?}")]
+    BadPhoneCard {
+        /// What is wrong.
+        reason: LinkFault,
+    },
+    /// The first tap needs the code that the host told by another way.
+    #[error("The key's code is missing")]
+    ClaimCodeMissing,
+    /// The lock says that the code is wrong.
+    #[error("The key's code is wrong")]
+    WrongClaimCode {
+        /// How many more this phone may try within the hour, at most; somebody else's tries count, too.
+        tries_left: u32,
+    },
     /// The picture holds no QR code that can be read.
     #[error("No QR code in the picture")]
     NoQrCode,
@@ -157,6 +172,10 @@ pub enum Refusal {
     Unknown,
     /// The owner's limits do not allow what this key asks.
     NotPermitted,
+    /// The code that the first tap needs is wrong.
+    WrongClaimCode,
+    /// Too many wrong codes were tried at this lock; it hears none out for a while.
+    TooManyClaimCodes,
     /// The lock wants news from its owner first.
     Stale,
     /// The lock lost its clock and cannot judge this key.
@@ -186,4 +205,6 @@ pub enum LinkFault {
     Damaged,
     /// Longer than any real one.
     TooLong,
+    /// A key that was made for another phone.
+    OtherPhone,
 }

@@ -98,6 +98,8 @@ pub enum InputFault {
     NoSuchZone,
     /// No opening at all.
     NoOpenings,
+    /// Not six digits.
+    NotSixDigits,
     /// Not what the window is to send.
     Unreadable,
 }

@@ -22,6 +22,8 @@ pub struct Grant {
     pub hours: Vec<Weekly>,
     /// How many phones may hold it.
     pub devices: u8,
+    /// How it finds them.
+    pub safety: KeySafety,
     /// How many openings, or `None` for any number.
     pub uses: Option<u16>,
     /// When it was made.
@@ -99,8 +101,49 @@ pub struct KeyDraft {
     pub weekly: Vec<Weekly>,
     /// How many phones, 1..=7.
     pub devices: u8,
+    /// How the key finds them.
+    pub binding: KeyBinding,
     /// How many openings; `None` takes the preset's own: one for `one_time`, else any number.
     pub uses: Option<u16>,
+}
+
+/// How a key finds its phones: what somebody needs who wants to open with it for the first time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "safety", rename_all = "snake_case")]
+pub enum KeyBinding {
+    /// The link: whoever comes first has the key.
+    Link,
+    /// The link, and six digits that the host tells by another way.
+    LinkAndCode,
+    /// One certain phone: the link is worth nothing to any other.
+    OnePhone {
+        /// Its card, as text.
+        card: String,
+    },
+}
+
+/// How a key that was made finds its phones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum KeySafety {
+    /// By the link.
+    Link,
+    /// By the link and a code.
+    LinkAndCode,
+    /// It was made for one phone.
+    OnePhone,
+}
+
+/// The code that the first tap at a door needs beside the link.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct DoorClaimCode {
+    /// Name of the door.
+    pub door: String,
+    /// Six digits.
+    pub digits: String,
 }
 
 /// What would be shared, shown before it is made.
@@ -119,6 +162,8 @@ pub struct KeyPreview {
     pub hours: Vec<Weekly>,
     /// How many phones.
     pub devices: u8,
+    /// How the key finds them.
+    pub safety: KeySafety,
     /// How many openings.
     pub uses: Option<u16>,
     /// If taken back and nobody comes near the door, it cannot open after this.
@@ -160,6 +205,8 @@ pub struct SharedKey {
     pub web_link: String,
     /// The link as a QR code, an SVG document.
     pub qr_svg: String,
+    /// The codes that the first taps need; each lock has its own. A secret, to be told by another way than the link.
+    pub claim_codes: Vec<DoorClaimCode>,
     /// The facts to show beside it.
     pub preview: KeyPreview,
 }

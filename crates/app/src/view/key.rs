@@ -28,12 +28,49 @@ pub struct Key {
     pub state: KeyState,
     /// Whether the lock already knows this phone; until then the first tap claims the key and opens.
     pub claimed: bool,
+    /// The code that the first tap needs beside the link.
+    pub claim_code: ClaimCode,
     /// The bolt after the last tap.
     pub bolt: Option<Bolt>,
     /// When the last tap was answered.
     pub last_used: Option<Moment>,
     /// Whether something is being done with it right now.
     pub busy: bool,
+}
+
+/// A code that the host tells by another way than the link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimCode {
+    /// The link alone is enough, or the lock knows this phone already.
+    NotNeeded,
+    /// It must be typed before the first tap.
+    Missing,
+    /// It was typed; the lock will say whether it is right.
+    Typed,
+}
+
+/// The card of this phone, for somebody who is to make a key for it. Not secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct MyPhoneCard {
+    /// `LATCHSTRING:PHONE:1:...`.
+    pub text: String,
+    /// The text as a QR code, an SVG document.
+    pub qr_svg: String,
+    /// Eight digits to compare: `3F7A 90C1`.
+    pub mark: String,
+}
+
+/// The card of somebody's phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct OtherPhoneCard {
+    /// To be handed on in a draft.
+    pub text: String,
+    /// Eight digits to compare: `3F7A 90C1`.
+    pub mark: String,
 }
 
 /// Where a key stands, as far as this phone knows. The lock decides.

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use app::view::{
-    BoltAction, CommandError, Door, DoorId, Grant, Key, KeyDraft, KeyId, Outcome, Preset, SharedKey, Snapshot,
+    BoltAction, CommandError, Door, DoorId, Grant, Key, KeyBinding, KeyDraft, KeyId, Outcome, Preset,
+    SharedKey, Snapshot,
 };
 use app::{App, Clock, Event, Keychain, KeychainError, Ports};
 use lock_emulator::serve::{Handle, WorldClock, memory, run};
@@ -224,6 +225,7 @@ pub(crate) fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
         ends: Some(String::from("2026-11-24T11:00")),
         weekly: Vec::new(),
         devices,
+        binding: KeyBinding::Link,
         uses: None,
     }
 }

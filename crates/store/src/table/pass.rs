@@ -19,6 +19,8 @@ pub struct PassRow {
     pub credential_key: Secret,
     /// This phone's half of the binding, from before the first claim on.
     pub device_secret: Option<Secret>,
+    /// The code that the claim needs beside the link, once somebody typed it; ASCII digits.
+    pub claim_code: Option<Secret>,
     /// What the claim left behind.
     pub claim: Option<Claim>,
 }
@@ -50,6 +52,7 @@ struct Sealed {
     slot: Option<u8>,
     device_key: Option<Vec<u8>>,
     claimed_at: Option<u32>,
+    claim_code: Option<Vec<u8>>,
 }
 
 /// The pass with this id.
@@ -59,7 +62,7 @@ struct Sealed {
 pub fn get(access: &Access<'_>, id: Id) -> Result<PassRow, StoreError> {
     let row = access.connection.query_row(
         "SELECT lock_id, lock_pub, block, credential_key, device_secret, claim_nonce, slot, device_key, claimed_at,
-         family FROM pass WHERE id = ?1",
+         family, claim_code FROM pass WHERE id = ?1",
         [id],
         |row| {
             Ok(Sealed {
@@ -73,6 +76,7 @@ pub fn get(access: &Access<'_>, id: Id) -> Result<PassRow, StoreError> {
                 device_key: row.get(7)?,
                 claimed_at: row.get(8)?,
                 family: row.get(9)?,
+                claim_code: row.get(10)?,
             })
         },
     )?;
@@ -82,6 +86,8 @@ pub fn get(access: &Access<'_>, id: Id) -> Result<PassRow, StoreError> {
 fn unseal(access: &Access<'_>, id: Id, row: Sealed) -> Result<PassRow, StoreError> {
     let device_secret =
         row.device_secret.map(|sealed| access.open(place(&id, "device_secret"), &sealed)).transpose()?;
+    let claim_code =
+        row.claim_code.map(|sealed| access.open(place(&id, "claim_code"), &sealed)).transpose()?;
     let claim = match (row.nonce, row.slot, row.device_key) {
         (Some(nonce), Some(slot), Some(sealed)) => Some(Claim {
             nonce,
@@ -99,11 +105,12 @@ fn unseal(access: &Access<'_>, id: Id, row: Sealed) -> Result<PassRow, StoreErro
         block: row.block,
         credential_key: access.open(place(&id, "credential_key"), &row.credential_key)?,
         device_secret,
+        claim_code,
         claim,
     })
 }
 
-/// Stores a pass that was never claimed.
+/// Stores a pass that was never claimed and that nobody typed a code for.
 ///
 /// # Errors
 /// `VaultLocked`; the database.
@@ -139,12 +146,25 @@ pub fn set_claim_sent(
     Ok(())
 }
 
-/// Remembers the lock's answer to the claim.
+/// Remembers the code that was typed for the claim, or forgets it.
+///
+/// # Errors
+/// `VaultLocked`; the database.
+pub fn set_claim_code(access: &Access<'_>, id: Id, code: Option<&[u8]>) -> Result<(), StoreError> {
+    let sealed = code.map(|code| access.seal(place(&id, "claim_code"), code)).transpose()?;
+    access.connection.execute("UPDATE pass SET claim_code = ?2 WHERE id = ?1", (id, sealed))?;
+    Ok(())
+}
+
+/// Remembers the lock's answer to the claim; the code it took is needed no more.
 ///
 /// # Errors
 /// The database.
 pub fn set_claimed(access: &Access<'_>, id: Id, slot: u8, at: u32) -> Result<(), StoreError> {
-    access.connection.execute("UPDATE pass SET slot = ?2, claimed_at = ?3 WHERE id = ?1", (id, slot, at))?;
+    access.connection.execute(
+        "UPDATE pass SET slot = ?2, claimed_at = ?3, claim_code = NULL WHERE id = ?1",
+        (id, slot, at),
+    )?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ export function snapshotAs(who: string): Snapshot {
     doors: host ? [frontDoor(), gardenHouse()] : [],
     grants: host ? grants() : [],
     codes: host ? codes() : [],
-    keys: guest ? keys().slice(0, who === "onekey" ? 1 : 4) : [],
+    keys: guest ? keys().slice(0, who === "onekey" ? 1 : 5) : [],
     recovery: { state: host ? "not_saved" : "not_needed" },
     host_name: host ? "Ingrid" : "",
     zones: ["America/Edmonton", "Atlantic/Reykjavik", "Europe/Berlin", "Europe/Lisbon", "Pacific/Auckland"],
@@ -91,6 +91,7 @@ function grant(id: string, guest: string, preset: Preset, state: GrantState, fro
     ends: moment(until),
     hours: preset === "cleaner_weekly" ? [{ days: ["monday", "thursday"], from: "10:00", until: "12:00" }] : [],
     devices: preset === "stay" ? 2 : 1,
+    safety: "link",
     uses: preset === "one_time" ? 1 : null,
     made_at: moment(unixNow() - 2 * day),
     state,
@@ -121,6 +122,7 @@ export function key(id: string, door: string, inviter: string, state: Key["state
     hours: [],
     uses: null,
     devices: 2,
+    claim_code: "not_needed",
     state,
     claimed: false,
     bolt: null,
@@ -135,6 +137,7 @@ function keys(): Key[] {
   return [
     key("k1", "Casa da Praia", "Ingrid", { state: "ready" }, tonight - 9 * hour, tonight + 59 * hour),
     key("k2", "Workshop, side door", "Studio Nord", { state: "not_yet" }, tonight + 33 * hour, tonight + 42 * hour),
+    { ...key("k5", "Annexe", "Ingrid", { state: "ready" }, tonight - 9 * hour, tonight + 59 * hour), claim_code: "missing" },
     key("k3", "Old mill", "Henrik", { state: "expired" }, tonight - 90 * hour, tonight - 40 * hour),
     key("k4", "Boat shed", "Marta", { state: "refused", reason: "taken_back" }, tonight - 9 * hour, tonight + 20 * day),
   ];

@@ -2,7 +2,7 @@
 
 import { renderSVG } from "uqr";
 import { CommandFailure } from "../backend";
-import type { KeyPreview, KeyProposal, LogLine, RecoverySheet, SetupProposal, SharedKey } from "../contract";
+import type { DoorClaimCode, KeyPreview, KeyProposal, LogLine, MyPhoneCard, OtherPhoneCard, RecoverySheet, SetupProposal, SharedKey } from "../contract";
 import { day, hour, midnight, moment, unixNow } from "./moments";
 
 export const demoLink = "latchstring://k/#AQIaq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZw";
@@ -52,7 +52,25 @@ export function textIn(bytes: Uint8Array, pattern: RegExp): string {
 export function sharedKeyOf(grant: string, preview: KeyPreview): SharedKey {
   const secret = `${demoLink.slice(17)}${grant}`;
   const link = `latchstring://k/#${secret}`;
-  return { grant, link, web_link: `https://latchstring.example/k/#${secret}`, qr_svg: renderSVG(link, { border: 2 }), preview };
+  return { grant, link, web_link: `https://latchstring.example/k/#${secret}`, qr_svg: renderSVG(link, { border: 2 }), claim_codes: claimCodesOf(preview), preview };
+}
+
+function claimCodesOf(preview: KeyPreview): DoorClaimCode[] {
+  return preview.safety === "link_and_code" ? preview.doors.map((door, at) => ({ door, digits: String(640_333 + at) })) : [];
+}
+
+const cardPrefix = "LATCHSTRING:PHONE:1:";
+
+export function phoneCard(): MyPhoneCard {
+  const text = `${cardPrefix}BWQW5PTS7PIPLB5Y3TAFBNLPLCK5ASOTNXH7PKO7Z2D5RW4EZ4MA3KC2YQ`;
+  return { text, qr_svg: renderSVG(text, { border: 2 }), mark: "3F7A 90C1" };
+}
+
+export function otherPhoneCardOf(text: string): OtherPhoneCard {
+  if (!text.trim().toUpperCase().startsWith(cardPrefix)) {
+    throw new CommandFailure({ code: "bad_phone_card", reason: "not_ours" });
+  }
+  return { text: text.trim(), mark: "3F7A 90C1" };
 }
 
 export function recoverySheetOf(doors: string[]): RecoverySheet {

@@ -16,6 +16,7 @@ export function previewOf(draft: KeyDraft, doors: Door[]): KeyPreview {
     ends: moment(until),
     hours: draft.weekly,
     devices: draft.devices,
+    safety: draft.binding.safety,
     uses: draft.uses ?? (draft.preset === "one_time" ? 1 : null),
     cannot_open_after: moment(until),
     clock_changes: [],

@@ -1,6 +1,6 @@
 // What the host typed so far. Wall times stay text: which instant they are is for Rust to say.
 
-import type { DoorId, KeyDraft, Preset } from "../../backend/contract";
+import type { DoorId, KeyBinding, KeyDraft, KeySafety, OtherPhoneCard, Preset } from "../../backend/contract";
 import { WeeklyHours } from "./hours.svelte";
 
 export class Draft {
@@ -14,6 +14,9 @@ export class Draft {
   endsTime = $state("");
   readonly hours = new WeeklyHours();
   devices = $state(1);
+  safety = $state<KeySafety>("link");
+  /** The card of the one phone that the key is for. */
+  card = $state.raw<OtherPhoneCard | null>(null);
   readonly #nameless: string;
 
   /** `nameless` stands for a guest without a name. */
@@ -36,7 +39,8 @@ export class Draft {
   }
 
   get complete(): boolean {
-    return this.doors.length > 0 && (this.preset !== "cleaner_weekly" || this.hours.complete);
+    const found = this.safety !== "one_phone" || this.card !== null;
+    return found && this.doors.length > 0 && (this.preset !== "cleaner_weekly" || this.hours.complete);
   }
 
   /** The draft as the command takes it. */
@@ -50,9 +54,14 @@ export class Draft {
       starts: blank ? null : `${this.startsDate}T${this.startsTime}`,
       ends: blank ? null : `${this.endsDate}T${this.endsTime}`,
       weekly: this.preset === "cleaner_weekly" ? this.hours.asked : [],
-      devices: this.devices,
+      devices: this.safety === "one_phone" ? 1 : this.devices,
+      binding: this.#binding,
       uses: null,
     };
+  }
+
+  get #binding(): KeyBinding {
+    return this.safety === "one_phone" ? { safety: "one_phone", card: this.card?.text ?? "" } : { safety: this.safety };
   }
 
   /** Whether the host may type a window. */

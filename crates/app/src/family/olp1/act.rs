@@ -11,11 +11,12 @@ use store::table::door::DoorRow;
 use store::table::pass::{self, PassRow};
 
 use super::fresh::bound_fresh;
-use super::session::{Answer, Ask, Extension};
+use super::session::{Answer, Ask, Claim, Extension};
 use super::talk::Talk;
 use crate::App;
 use crate::app::find_door;
 use crate::attempt::Attempt;
+use crate::claim_code::digits_for;
 use crate::failure::{Failure, unexpected};
 use crate::family::{Deed, Heard, Verdict};
 use crate::view::Stage;
@@ -94,7 +95,9 @@ impl Talk {
         let secret = pass.device_secret.as_ref().ok_or_else(|| broken("it has no device secret"))?;
         let key = CredentialKey::new(key_bytes(&pass.credential_key)?);
         let keys = (&key_bytes(secret)?, &pass.lock_pub);
-        let (nonce, device) = self.session.prepare_claim(&key, &pass.block, keys, act, app.random()).await?;
+        let code = digits_for(pass)?;
+        let claim = Claim { key: &key, code: code.as_ref(), block: &pass.block, keys, act };
+        let (nonce, device) = self.session.prepare_claim(&claim, app.random()).await?;
         // Stored before it is sent: whatever happens to the answer, this phone can go on with K_dev.
         app.store.write(|access| {
             Ok::<_, Failure>(pass::set_claim_sent(access, pass.id, &nonce, device.reveal())?)

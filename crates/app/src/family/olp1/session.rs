@@ -7,7 +7,7 @@ use lock_link::{Connection, LinkError};
 use lock_protocol::bytes::Message;
 use lock_protocol::challenge::Challenge;
 use lock_protocol::claim::Claimed;
-use lock_protocol::keys::{CredentialKey, DeviceKey, ReceiptKey};
+use lock_protocol::keys::{CODE_DIGITS, CredentialKey, DeviceKey, ReceiptKey};
 use lock_protocol::phone::{Event, RequestError};
 use lock_protocol::receipt::{self, Receipt};
 use lock_protocol::setup::Contents;
@@ -65,6 +65,20 @@ pub(super) struct Ask<'a> {
     pub(super) nonce: &'a (dyn Fn() -> [u8; 4] + Send + Sync),
     /// What goes along.
     pub(super) extension: &'a Extension<'a>,
+}
+
+/// A claim, ready to be made under any challenge.
+pub(super) struct Claim<'a> {
+    /// K_cred.
+    pub(super) key: &'a CredentialKey,
+    /// The code it needs beside the link, if it needs one.
+    pub(super) code: Option<&'a [u8; CODE_DIGITS]>,
+    /// The encoded block.
+    pub(super) block: &'a [u8],
+    /// This device's secret and the lock's public key.
+    pub(super) keys: (&'a [u8; 32], &'a [u8; 32]),
+    /// What to do with it at once.
+    pub(super) act: Act,
 }
 
 /// A conversation.
@@ -143,16 +157,16 @@ impl Session {
     /// Makes a claim ready and gives K_dev. Nothing is sent before [`Session::send_claim`].
     pub(super) async fn prepare_claim(
         &mut self,
-        key: &CredentialKey,
-        block: &[u8],
-        (device_secret, lock_pub): (&[u8; 32], &[u8; 32]),
-        act: Act,
+        claim: &Claim<'_>,
         nonce: [u8; 4],
     ) -> Result<([u8; 12], DeviceKey), Failure> {
         let challenge = self.challenge().await?;
-        let device =
-            self.phone.claim(key, block, (device_secret, lock_pub), act, nonce).map_err(not_asked)?;
-        Ok((challenge.nonce, device))
+        let Claim { key, code, block, keys, act } = *claim;
+        let device = match code {
+            Some(digits) => self.phone.claim_with_code((key, digits), block, keys, act, nonce),
+            None => self.phone.claim(key, block, keys, act, nonce),
+        };
+        Ok((challenge.nonce, device.map_err(not_asked)?))
     }
 
     /// Sends the claim made ready before.

@@ -44,9 +44,9 @@ pub(super) fn refusal_of(status: Status) -> Option<Refusal> {
         Status::UsedUp => Refusal::UsedUp,
         Status::DeviceLimit | Status::WrongDevice => Refusal::ClaimedByOthers,
         Status::Malformed | Status::BadMac | Status::WrongState | Status::Unsupported => Refusal::Unknown,
-        Status::Policy | Status::Intent | Status::Rights | Status::WrongCode | Status::Wait => {
-            Refusal::NotPermitted
-        }
+        Status::Policy | Status::Intent | Status::Rights => Refusal::NotPermitted,
+        Status::WrongCode => Refusal::WrongClaimCode,
+        Status::Wait => Refusal::TooManyClaimCodes,
         Status::Stale | Status::AheadOfClock | Status::Conflict | Status::Superseded => Refusal::Stale,
         Status::ClockLost => Refusal::ClockLost,
         Status::Full => Refusal::LockFull,
