@@ -133,7 +133,7 @@ fn by_program(need: Need, names: &[&str]) -> Vec<Missing> {
         Need::QrReader => &["zbarimg"],
         Need::Python => &["python3"],
         Need::Part => &["qemu-system-arm"],
-        Need::Server => &["postgres", "initdb", "setpriv"],
+        Need::Server => &["postgres", "initdb", "setpriv", "curl", "openssl"],
         Need::Machine => &["qemu-system-x86_64", "btvirt", "socat", "busybox", "apt-get"],
         Need::WebView | Need::Bus | Need::Node | Need::Targets | Need::Verifier => &[],
     };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::account::PasswordCheck;
 use crate::database::Database;
 use crate::limits::Limits;
+use crate::measures::Measures;
 use crate::ports::Ports;
 use crate::sync::Wakes;
 
@@ -16,13 +17,20 @@ pub struct Cloud {
     pub(crate) limits: Limits,
     pub(crate) passwords: PasswordCheck,
     pub(crate) wakes: Wakes,
+    pub(crate) measures: Measures,
 }
 
 impl Cloud {
     /// On an open database.
     #[must_use]
     pub fn new(database: Database, ports: Ports) -> Arc<Self> {
-        let passwords = PasswordCheck::new();
-        Arc::new(Self { database, ports, limits: Limits::new(), passwords, wakes: Wakes::default() })
+        Arc::new(Self {
+            database,
+            ports,
+            limits: Limits::new(),
+            passwords: PasswordCheck::new(),
+            wakes: Wakes::default(),
+            measures: Measures::new(),
+        })
     }
 }

@@ -7,7 +7,7 @@ mod refusal;
 mod route;
 
 pub(crate) use caller::{Principal, Stranger, bearer};
-pub use connection::{BehindProxy, router};
+pub use connection::{BehindProxy, router, watch_router};
 pub(crate) use json::{Json, path_name};
 pub(crate) use refusal::Refusal;
 pub use route::{Route, Who, routes};

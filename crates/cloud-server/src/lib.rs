@@ -8,12 +8,13 @@ mod health;
 mod http;
 mod limits;
 mod mailbox;
+mod measures;
 mod ports;
 mod serve;
 mod sync;
 
 pub use cloud::Cloud;
 pub use database::{Database, DatabaseError, Place};
-pub use http::{BehindProxy, Route, Who, router, routes};
+pub use http::{BehindProxy, Route, Who, router, routes, watch_router};
 pub use ports::{Entropy, Ports};
-pub use serve::serve;
+pub use serve::{Listening, ServeError, serve};

@@ -1,14 +1,13 @@
 //! `latchstring-cloud`: one node of the cloud; alone with SQLite in a folder, or beside others on PostgreSQL.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use cloud_server::{BehindProxy, Cloud, Database, Place, Ports, serve};
-use tokio::net::TcpListener;
+use cloud_server::{BehindProxy, Cloud, Database, Listening, Place, Ports, serve};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -25,6 +24,15 @@ struct Arguments {
     /// Where to listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8077")]
     listen: SocketAddr,
+    /// Where a monitor finds /metrics; keep it away from strangers.
+    #[arg(long, value_name = "ADDR")]
+    watch: Option<SocketAddr>,
+    /// Certificate chain for TLS, PEM; without it a proxy in front should end TLS.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_chain: Option<PathBuf>,
+    /// Key of the certificate, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_chain")]
+    tls_key: Option<PathBuf>,
     /// A proxy in front of this address ends TLS and says who asks in X-Forwarded-For.
     #[arg(long)]
     behind_proxy: bool,
@@ -48,23 +56,44 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), String> {
-    let place = arguments.database.map_or_else(|| Place::Folder(arguments.data), Place::Server);
+    let place = arguments.database.map_or(Place::Folder(arguments.data), Place::Server);
     let database =
         Database::open(&place).await.map_err(|error| format!("the database stays shut: {error}"))?;
     if arguments.migrate {
         tracing::info!("the database has this version's schema");
         return Ok(());
     }
-    let cloud = Cloud::new(database, Ports { clock: Arc::new(now), entropy: Arc::new(draw) });
-    let listener = TcpListener::bind(arguments.listen).await;
-    let listener = listener.map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
+    let started = start();
+    let ports = Ports {
+        clock: Arc::new(now),
+        stopwatch: Arc::new(move || started.elapsed()),
+        entropy: Arc::new(draw),
+    };
+    let listener = listen(arguments.listen)?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let stop = stopped().map_err(|error| format!("cannot wait for a signal: {error}"))?;
-    tracing::info!(%address, "serving");
+    let watch = arguments.watch.map(listen).transpose()?;
     let proxy = if arguments.behind_proxy { BehindProxy::Yes } else { BehindProxy::No };
-    serve(cloud, listener, proxy, stop).await.map_err(|error| error.to_string())?;
+    let tls = arguments.tls_chain.zip(arguments.tls_key);
+    let stop = stopped().map_err(|error| format!("cannot wait for a signal: {error}"))?;
+    let watched = watch.as_ref().and_then(|watch| watch.local_addr().ok());
+    tracing::info!(%address, watch = watched.map(tracing::field::display), "serving");
+    let listening = Listening { listener, watch, tls, proxy };
+    serve(Cloud::new(database, ports), listening, stop).await.map_err(|error| error.to_string())?;
     tracing::info!("stopped; every answer is out");
     Ok(())
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    let listener = TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    listener.map_err(|error| format!("cannot listen on {address}: {error}"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the program: it lends the cloud its stopwatch")]
+fn start() -> Instant {
+    Instant::now()
 }
 
 /// Ready when somebody asks the program to end.

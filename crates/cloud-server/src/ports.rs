@@ -1,6 +1,7 @@
 //! Time and randomness, given by the program that runs the cloud.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cloud_api::{Name, Token};
 use sha2::{Digest, Sha256};
@@ -13,6 +14,8 @@ pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 pub struct Ports {
     /// Unix seconds.
     pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// Time since any fixed moment, for measuring how long answers take.
+    pub stopwatch: Arc<dyn Fn() -> Duration + Send + Sync>,
     /// Randomness.
     pub entropy: Entropy,
 }

@@ -40,7 +40,7 @@ pub(super) fn packages(need: Need) -> &'static [&'static str] {
         ],
         Need::Bus => &["libdbus-1-dev"],
         Need::Part => &["qemu-system-arm"],
-        Need::Server => &["postgresql", "util-linux"],
+        Need::Server => &["curl", "openssl", "postgresql", "util-linux"],
         Need::Node | Need::Targets | Need::Verifier => &[],
     }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cloud_api::account::MemberRole;
@@ -33,13 +33,29 @@ pub(crate) struct Stranger(pub(crate) IpAddr);
 pub(super) struct Gate {
     pub(super) cloud: Arc<Cloud>,
     pub(super) who: Who,
+    pub(super) route: &'static str,
 }
 
-pub(super) async fn check(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+pub(super) async fn check(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let began = (gate.cloud.ports.stopwatch)();
+    let method = word(request.method());
+    let response = admit_and_run(&gate, request, next).await;
+    let took = (gate.cloud.ports.stopwatch)().saturating_sub(began);
+    gate.cloud.measures.answered(method, gate.route, response.status().as_u16(), took);
+    response
+}
+
+/// A label may only have a few values.
+fn word(method: &Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PUT", "DELETE"];
+    known.into_iter().find(|word| *word == method.as_str()).unwrap_or("other")
+}
+
+async fn admit_and_run(gate: &Gate, mut request: Request, next: Next) -> Response {
     let allowed = match gate.who {
         Who::Anybody => Ok(()),
         Who::Stranger => stranger(&gate.cloud, &request),
-        Who::AnyDevice | Who::Device | Who::Host | Who::Owner => admit(&gate, &mut request).await,
+        Who::AnyDevice | Who::Device | Who::Host | Who::Owner => admit(gate, &mut request).await,
     };
     match allowed {
         Ok(()) => next.run(request).await,

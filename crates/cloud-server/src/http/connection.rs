@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use cloud_api::Word;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -34,7 +35,7 @@ pub enum BehindProxy {
 pub fn router(cloud: &Arc<Cloud>, proxy: BehindProxy) -> Router {
     let mut router = Router::new();
     for route in routes() {
-        let gate = Gate { cloud: cloud.clone(), who: route.who };
+        let gate = Gate { cloud: cloud.clone(), who: route.who, route: route.path };
         let limits = (DefaultBodyLimit::disable(), RequestBodyLimitLayer::new(route.body_max));
         let answer = route.answer.route_layer(from_fn_with_state(gate, check)).route_layer(limits);
         router = router.route(route.path, answer);
@@ -47,6 +48,17 @@ pub fn router(cloud: &Arc<Cloud>, proxy: BehindProxy) -> Router {
         .layer(CatchPanicLayer::custom(|_| Refusal::from(Word::Unavailable).into_response()))
         .layer(from_fn_with_state(proxy, name_the_stranger))
         .layer(from_fn(close_the_curtains))
+}
+
+/// What an operator's monitor asks, on an address of its own that strangers do not reach.
+pub fn watch_router(cloud: &Arc<Cloud>) -> Router {
+    Router::new().route("/metrics", get(metrics)).with_state(cloud.clone())
+}
+
+async fn metrics(State(cloud): State<Arc<Cloud>>) -> Result<Response, Refusal> {
+    let text = cloud.measures.text().map_err(|_| Word::Unavailable)?;
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }
 
 async fn name_the_stranger(State(proxy): State<BehindProxy>, mut request: Request, next: Next) -> Response {

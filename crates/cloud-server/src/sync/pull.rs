@@ -46,6 +46,7 @@ pub(crate) async fn pull(
         ));
     }
     let bell = cloud.wakes.bell(principal.tenant);
+    let _waiting = (asked.wait > 0).then(|| cloud.measures.waits());
     let over = sleep(Duration::from_secs(asked.wait));
     tokio::pin!(over);
     loop {

@@ -28,6 +28,8 @@ pub(crate) async fn push(
         outcomes.push(taking.take(mutation).await?);
     }
     let last_number = taking.finish().await?;
+    let accepted = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Accepted { .. })).count();
+    cloud.measures.took_in(u64::try_from(accepted).unwrap_or(u64::MAX));
     cloud.wakes.ring(principal.tenant);
     Ok(Json(Pushed { outcomes, last_number }))
 }

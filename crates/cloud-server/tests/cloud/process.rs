@@ -12,6 +12,7 @@ use crate::site::credentials;
 struct Program {
     child: Child,
     address: String,
+    watch: String,
     log: BufReader<std::process::ChildStderr>,
 }
 
@@ -24,9 +25,14 @@ impl Drop for Program {
 
 impl Program {
     fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Path, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_latchstring-cloud"))
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
+            .args(more)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -37,7 +43,8 @@ impl Program {
             assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it served");
         }
         let said: Value = serde_json::from_str(&line).unwrap();
-        Self { child, address: said["fields"]["address"].as_str().unwrap().to_owned(), log }
+        let address = |name: &str| said["fields"][name].as_str().unwrap_or_default().to_owned();
+        Self { child, address: address("address"), watch: address("watch"), log }
     }
 
     fn post(&self, path: &str, body: &Value) -> (u16, Value) {
@@ -111,4 +118,65 @@ fn an_address_in_use_and_a_folder_that_cannot_be_are_said_in_words() {
         assert!(!ended.status.success());
         assert!(String::from_utf8_lossy(&ended.stderr).contains(named));
     }
+}
+
+fn curl(words: &[&str]) -> (bool, String) {
+    let ended = Command::new("curl")
+        .args(["--silent", "--show-error", "--max-time", "20"])
+        .args(words)
+        .output()
+        .unwrap();
+    (ended.status.success(), String::from_utf8_lossy(&ended.stdout).into_owned())
+}
+
+#[test]
+fn a_browser_that_knows_the_certificate_gets_in_and_nobody_without_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    let (chain, key) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+        ])
+        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"])
+        .args([std::ffi::OsStr::new("-keyout"), key.as_os_str(), "-out".as_ref(), chain.as_os_str()])
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let (chain, key) = (chain.to_str().unwrap(), key.to_str().unwrap());
+    let program = Program::start_with(&folder.path().join("data"), &["--tls-chain", chain, "--tls-key", key]);
+    let address = format!("https://{}/healthz", program.address);
+    assert_eq!(curl(&["--cacert", chain, &address]), (true, "alive\n".into()));
+    assert!(!curl(&[&address]).0, "an unknown certificate is refused by the caller");
+    assert!(!curl(&[&address.replace("https", "http")]).0);
+    let ended = Command::new(env!("CARGO_BIN_EXE_latchstring-cloud"))
+        .args(["--listen", "127.0.0.1:0", "--tls-chain", key, "--tls-key", chain, "--data"])
+        .arg(folder.path().join("data2"))
+        .output()
+        .unwrap();
+    assert!(!ended.status.success());
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("certificate or its key"));
+}
+
+#[test]
+fn a_monitor_sees_counts_on_an_address_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start_with(folder.path(), &["--watch", "127.0.0.1:0"]);
+    program.post("/v1/accounts", &credentials("ada@example.com", 1));
+    let (_, text) = curl(&[&format!("http://{}/metrics", program.watch)]);
+    assert!(
+        text.contains("requests_total{method=\"POST\",route=\"/v1/accounts\",status=\"201\"} 1"),
+        "{text}"
+    );
+    assert!(!text.contains("ada"));
+    let (_, text) = curl(&[&format!("http://{}/metrics", program.address)]);
+    assert!(text.contains("not-found"), "strangers do not see them: {text}");
 }

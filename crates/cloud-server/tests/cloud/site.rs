@@ -84,6 +84,7 @@ impl World {
         let (time, drawn) = (clock.clone(), AtomicU64::new(1));
         let ports = Ports {
             clock: Arc::new(move || time.load(Ordering::SeqCst)),
+            stopwatch: Arc::new(|| std::time::Duration::ZERO),
             entropy: Arc::new(move |buffer| {
                 let number = drawn.fetch_add(1, Ordering::SeqCst).to_be_bytes();
                 buffer.iter_mut().zip(number.iter().cycle()).for_each(|(byte, value)| *byte = *value);
