@@ -220,3 +220,24 @@ fn nothing_is_left_for_later_without_saying_when() {
     UNFINISHED.catches("crates/a/src/b.rs", concat!("// TO", "DO: later"));
     UNFINISHED.accepts("crates/a/src/b.rs", concat!("// TO", "DO(when Rust has generators): simplify"));
 }
+
+/// Those that keep the site's own key, from which every family of its locks derives theirs, and print it as a sheet.
+const KEEPERS_OF_THE_SITE_KEY: &[&str] =
+    &["crates/app/src/app.rs", "crates/app/src/recovery.rs", "crates/app/src/restore.rs"];
+
+const FAMILIES: Rule = Rule {
+    concerns: |path| {
+        is_rust(path)
+            && path.starts_with("crates/app/src/")
+            && !path.starts_with("crates/app/src/family/")
+            && !KEEPERS_OF_THE_SITE_KEY.contains(&path)
+    },
+    complaints: |file| lines_with(&file.text, &["lock_protocol"]),
+};
+
+#[test]
+fn no_verb_knows_the_protocol_of_a_lock() {
+    FAMILIES.holds();
+    FAMILIES.catches("crates/app/src/unlock.rs", "//! U.\nuse lock_protocol::status::Status;\n");
+    FAMILIES.accepts("crates/app/src/unlock.rs", "//! U.\nuse crate::family::Deed;\n");
+}

@@ -1,17 +1,15 @@
 //! Verb: put the keys of a link on this phone, and remove them again. The lock learns of it at the first tap.
 
-use access::link::{Invitation, InvitedDoor};
-use lock_protocol::block::Bind;
+use access::grant::Binding;
 use store::table::held_key::{self, HeldKeyRow};
 use store::table::pass::{self, PassRow};
 use store::table::phone_card;
-use store::{Access, Id, Secret, StoreError};
+use store::{Access, Id, Secret};
 
 use crate::App;
 use crate::app::{id_text, parse_id};
 use crate::failure::Failure;
-use crate::family;
-use crate::read_link::encoded;
+use crate::family::{Invite, InviteDoor};
 use crate::view::{CommandError, KeyId, LinkFault};
 
 impl App {
@@ -20,11 +18,11 @@ impl App {
     /// # Errors
     /// `BadLink`; `KeyAlreadyHeld` when all of them are here; `VaultLocked`.
     pub fn accept_key(&self, link: &str) -> Result<Vec<KeyId>, CommandError> {
-        let invitation = self.parse_link(link)?;
+        let invite = self.parse_link(link)?;
         let mut added = Vec::new();
-        for door in &invitation.doors {
+        for door in &invite.doors {
             if !self.holds(door)? {
-                added.push((self.new_id(), self.new_pass(door)?, door));
+                added.push((self.new_id(), self.new_pass(&invite, door)?, door));
             }
         }
         if added.is_empty() {
@@ -33,7 +31,7 @@ impl App {
         let now = self.now();
         self.store.write(|access| {
             for (id, pass, door) in &added {
-                insert(access, *id, pass, door, (&invitation, now))?;
+                insert(access, *id, pass, door, (&invite, now))?;
             }
             Ok::<_, Failure>(())
         })?;
@@ -58,8 +56,8 @@ impl App {
     }
 
     /// This phone's half of the binding: drawn now, or the one behind the card that the key was made for.
-    fn device_secret_for(&self, door: &InvitedDoor) -> Result<Secret, Failure> {
-        let Bind::Device(hash) = door.block.bind else {
+    fn device_secret_for(&self, binding: Binding) -> Result<Secret, Failure> {
+        let Binding::Phone { hash } = binding else {
             return Ok(Secret::new(self.random::<32>().to_vec()));
         };
         let card = self.store.read(|access| phone_card::find(access, &hash))?;
@@ -68,16 +66,16 @@ impl App {
     }
 
     /// The pass of an invited door. This phone's half of the binding is drawn now, so that it is stored before any tap.
-    fn new_pass(&self, door: &InvitedDoor) -> Result<PassRow, Failure> {
+    fn new_pass(&self, invite: &Invite, door: &InviteDoor) -> Result<PassRow, Failure> {
+        let terms = invite.family.terms(&door.credential)?;
         Ok(PassRow {
             id: self.new_id(),
-            // Links are of one family so far.
-            family: family::FIRST.word().to_owned(),
-            lock_id: door.lock_id.0,
+            family: invite.family.word().to_owned(),
+            lock_id: door.lock_id,
             lock_pub: door.lock_pub,
-            block: encoded(door)?,
-            credential_key: Secret::new(door.key.reveal().to_vec()),
-            device_secret: Some(self.device_secret_for(door)?),
+            block: door.credential.clone(),
+            credential_key: Secret::new(door.key.to_vec()),
+            device_secret: Some(self.device_secret_for(terms.binding)?),
             claim_code: None,
             claim: None,
         })
@@ -88,23 +86,23 @@ fn insert(
     access: &Access<'_>,
     id: Id,
     pass: &PassRow,
-    door: &InvitedDoor,
-    (invitation, now): (&Invitation, u32),
-) -> Result<(), StoreError> {
+    door: &InviteDoor,
+    (invite, now): (&Invite, u32),
+) -> Result<(), Failure> {
     pass::insert(access, pass)?;
-    if let Bind::Device(hash) = door.block.bind {
+    if let Binding::Phone { hash } = invite.family.terms(&door.credential)?.binding {
         phone_card::set_used(access, &hash, now)?;
     }
     let row = HeldKeyRow {
         id,
         pass: pass.id,
         door_name: door.name.clone(),
-        inviter: invitation.inviter.clone(),
-        zone: invitation.zone.clone(),
+        inviter: invite.inviter.clone(),
+        zone: invite.zone.clone(),
         accepted_at: now,
         refused: None,
         bolt: None,
         last_used_at: None,
     };
-    held_key::insert(access, &row)
+    Ok(held_key::insert(access, &row)?)
 }

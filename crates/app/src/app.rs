@@ -13,7 +13,7 @@ use store::{Access, Id, Store, VaultState};
 use crate::attempt::Running;
 use crate::failure::{Failure, unexpected};
 use crate::ports::{Event, Ports};
-use crate::view::{CommandError, DoorId};
+use crate::view::{CommandError, DoorId, InputFault};
 
 /// The app behind every screen. Cheap to share in an `Arc`; every method takes `&self`.
 pub struct App {
@@ -108,6 +108,13 @@ pub(crate) fn find_site_key(access: &Access<'_>) -> Result<Option<lock_protocol:
 
 pub(crate) fn site_key(access: &Access<'_>) -> Result<lock_protocol::keys::SiteKey, Failure> {
     find_site_key(access)?.ok_or_else(|| unexpected("Failed to read the site key", "there is no site"))
+}
+
+pub(crate) fn zone_named(name: &str) -> Result<Zone, Failure> {
+    Zone::named(name).map_err(|_| {
+        let reason = InputFault::NoSuchZone;
+        CommandError::BadInput { field: String::from("zone"), reason }.into()
+    })
 }
 
 /// 32 hex digits of an id that came over IPC; anything else names nothing.

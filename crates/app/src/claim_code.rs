@@ -1,16 +1,18 @@
 //! Verb: type the code that a key's first tap needs beside its link; and what becomes of a wrong one.
 
-use lock_protocol::block::{Bind, CredentialBlock};
-use lock_protocol::keys::CODE_DIGITS;
+use access::grant::Binding;
 use store::table::pass::PassRow;
 use store::table::{claim_try, held_key, pass};
 use store::{Access, Id};
 
 use crate::App;
 use crate::app::parse_id;
-use crate::failure::{Failure, unexpected};
+use crate::failure::Failure;
+use crate::family::KeyTerms;
 use crate::view::{ClaimCode, CommandError, InputFault, KeyId};
 
+/// Digits of such a code.
+const CODE_DIGITS: usize = 6;
 /// Wrong codes that a lock hears out within an hour and within a day, from everybody together.
 const TRIES: [(u32, u32); 2] = [(3600, 5), (86_400, 20)];
 
@@ -57,19 +59,12 @@ fn tries_left(access: &Access<'_>, pass: Id, now: u32) -> Result<u32, Failure> {
 }
 
 /// Whether a pass's first tap needs a code, and whether it has been typed.
-pub(crate) fn claim_code_of(pass: &PassRow, block: &CredentialBlock) -> ClaimCode {
+pub(crate) fn claim_code_of(pass: &PassRow, terms: &KeyTerms) -> ClaimCode {
     let claimed = pass.claim.as_ref().is_some_and(|claim| claim.claimed_at.is_some());
-    match (&block.bind, &pass.claim_code) {
+    match (&terms.binding, &pass.claim_code) {
         _ if claimed => ClaimCode::NotNeeded,
-        (Bind::FirstClaim | Bind::Device(_), _) => ClaimCode::NotNeeded,
-        (Bind::ClaimCode, None) => ClaimCode::Missing,
-        (Bind::ClaimCode, Some(_)) => ClaimCode::Typed,
+        (Binding::FirstPhones | Binding::Phone { .. }, _) => ClaimCode::NotNeeded,
+        (Binding::ClaimCode, None) => ClaimCode::Missing,
+        (Binding::ClaimCode, Some(_)) => ClaimCode::Typed,
     }
-}
-
-/// The digits for a claim, or nothing where none are needed.
-pub(crate) fn digits_for(pass: &PassRow) -> Result<Option<[u8; CODE_DIGITS]>, Failure> {
-    let Some(code) = &pass.claim_code else { return Ok(None) };
-    let digits = code.as_slice().try_into();
-    digits.map(Some).map_err(|_| unexpected("Failed to read a claim code", "it has the wrong length"))
 }

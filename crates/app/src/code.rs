@@ -1,9 +1,9 @@
-//! Codes for a keypad: what a wish becomes, what stands in its way, and how hard a lock's codes are to guess.
+//! Codes for a keypad in the words of every family: kinds, hours, refusals.
 
-pub(crate) mod guess;
-pub(crate) mod offline;
+mod refusal;
 mod shape;
-pub(crate) mod stored;
-pub(crate) mod word;
+mod word;
 
+pub(crate) use refusal::{bad, blocked};
 pub(crate) use shape::{Hours, hours_of, time};
+pub(crate) use word::{kind_of, kind_word};

@@ -1,8 +1,6 @@
 //! Brings a lock's log home: checks every entry against the chain, remembers holes and forgeries, and lets the lock
 //! forget only what is stored here.
 
-use lock_protocol::order::{self, Object, Subject};
-use store::table::change::{self, ChangeRow};
 use store::table::door::DoorRow;
 use store::table::log_chain::{self, LogChainRow};
 use store::table::log_entry::{self, LogEntryRow};
@@ -11,9 +9,8 @@ use store::table::{code, credential};
 use store::{Access, Id};
 
 use crate::App;
-use crate::failure::{Failure, unexpected};
+use crate::failure::Failure;
 use crate::family::{self, Conversation, LogEntry, LogPart, Who};
-use crate::secrets::root_key;
 use crate::view::LogEvent;
 
 /// How much of a log to bring home at most.
@@ -66,42 +63,11 @@ impl App {
                 }
             }
         }
-        self.want_log_receipt(row, next)?;
+        let now = self.now();
+        let family = family::of(&row.family)?;
+        self.store.write(|access| family.want_log_receipt(access, row, next, now))?;
         Ok(fetched)
     }
-
-    /// Writes down that the lock may forget what is stored here.
-    fn want_log_receipt(&self, row: &DoorRow, next: u32) -> Result<(), Failure> {
-        let now = self.now();
-        let known = self
-            .store
-            .read(|access| Ok::<_, Failure>(change::version_max(access, row.id, Object::LogAck.code())?))?;
-        if next <= known.max(1) {
-            return Ok(());
-        }
-        let change = self.store.read(|access| log_receipt(access, row, next, now))?;
-        self.store.write(|access| Ok(change::insert(access, &change)?))
-    }
-}
-
-fn log_receipt(access: &Access<'_>, row: &DoorRow, next: u32, now: u32) -> Result<ChangeRow, Failure> {
-    let root = root_key(access, row)?;
-    let subject = Subject { object: Object::LogAck, index: 0, version: next };
-    let failed = |error| unexpected("Failed to write an order", error);
-    let message = order::seal(&root.order(), &root.order_nonce(), subject, &[]).map_err(failed)?;
-    let tag = order::Order::decode(&message).map_err(failed)?.tag;
-    Ok(ChangeRow {
-        id: 0,
-        door: row.id,
-        object: Object::LogAck.code(),
-        index: 0,
-        version: next,
-        message: message.to_vec(),
-        tag,
-        wanted_at: now,
-        tried_at: None,
-        refused: None,
-    })
 }
 
 /// Stores what a part brought, in one write with where the checking goes on.

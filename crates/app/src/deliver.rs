@@ -1,6 +1,5 @@
 //! Delivers what waits for a lock; only the lock's own receipt ends a change.
 
-use lock_protocol::order::Object;
 use store::Access;
 use store::table::change::{self, ChangeRow, Ending};
 use store::table::door::DoorRow;
@@ -9,7 +8,7 @@ use store::table::{code, credential, lock_list};
 
 use crate::App;
 use crate::failure::Failure;
-use crate::family::{Conversation, Receipt};
+use crate::family::{self, Conversation, Matter, Receipt};
 
 /// How many changes a lock confirmed, and how many it refused.
 #[derive(Default)]
@@ -65,14 +64,15 @@ fn end(
     now: u32,
 ) -> Result<(), Failure> {
     change::end(access, change.id, ending, now)?;
-    if change.object == Object::Code.code() {
+    let matter = family::of(&row.family)?.matter(change.object);
+    if matter == Some(Matter::Code) {
         let refused = match ending {
             Ending::Refused { status } => Some(status),
             Ending::Confirmed | Ending::Replaced => None,
         };
         code::set_slot_answered(access, row.id, (change.index, change.version), refused, now)?;
     }
-    if ending == Ending::Confirmed && change.object == Object::List.code() {
+    if ending == Ending::Confirmed && matter == Some(Matter::TakenBack) {
         lock_list::set(access, row.id, &LockListRow { version: change.version, mac: change.tag })?;
         credential::set_list_confirmed(access, row.id, change.version, now)?;
         code::set_list_confirmed(access, row.id, change.version, now)?;

@@ -88,8 +88,8 @@ fn actor(access: &Access<'_>, row: &DoorRow, who: Who) -> Result<LogActor, Failu
             return Ok(LogActor::Guest { name });
         }
         if let Some(own) = row.owner_pass
-            && let Ok(block) = lock_protocol::block::CredentialBlock::decode(&pass::get(access, own)?.block)
-            && (block.serial, block.generation) == (serial, generation)
+            && let Ok(terms) = family::of(&row.family)?.terms(&pass::get(access, own)?.block)
+            && (terms.serial, terms.generation) == (serial, generation)
         {
             return Ok(LogActor::You);
         }

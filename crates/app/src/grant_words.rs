@@ -2,7 +2,6 @@
 
 use access::grant::Binding;
 use access::preset::Preset;
-use lock_protocol::block::Bind;
 
 use crate::failure::Failure;
 use crate::phone_card::parse_card;
@@ -17,11 +16,11 @@ pub(crate) fn binding_of(chosen: &KeyBinding) -> Result<Binding, Failure> {
     })
 }
 
-pub(crate) fn key_safety(bind: Bind) -> KeySafety {
-    match bind {
-        Bind::FirstClaim => KeySafety::Link,
-        Bind::ClaimCode => KeySafety::LinkAndCode,
-        Bind::Device(_) => KeySafety::OnePhone,
+pub(crate) fn key_safety(binding: Binding) -> KeySafety {
+    match binding {
+        Binding::FirstPhones => KeySafety::Link,
+        Binding::ClaimCode => KeySafety::LinkAndCode,
+        Binding::Phone { .. } => KeySafety::OnePhone,
     }
 }
 

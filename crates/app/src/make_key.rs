@@ -2,17 +2,13 @@
 
 use std::path::Path;
 
-use access::capability::Capability;
 use access::grant::{Grant, GrantError};
-use access::link::{Invitation, InvitedDoor, fitting_name};
-use access::plan::{self, Issuer, Plan, Reach};
+use access::link::fitting_name;
 use access::preset::{PropertyHours, Wish, WishError, terms};
 use access::role::Role;
 use access::window::Terms;
 use access::zone::{Note, Resolved, to_unix};
 use access::{DoorId as AccessDoorId, GrantId as AccessGrantId, PersonId};
-use lock_protocol::LockId;
-use lock_protocol::block::{Bind, CredentialBlock};
 use store::table::credential::{self, CredentialRow};
 use store::table::door::DoorRow;
 use store::table::grants::{self, GrantRow};
@@ -20,15 +16,12 @@ use store::table::profile;
 use store::{Access, Id};
 
 use crate::App;
-use crate::app::{find_door, id_text, parse_id};
+use crate::app::{find_door, id_text, parse_id, zone_named};
 use crate::failure::{Failure, unexpected};
-use crate::family;
+use crate::family::{self, Family, Invite, InviteDoor, KeyTerms};
 use crate::grant_words::{binding_of, key_safety, preset_word};
-use crate::key_terms::weekly_hours;
-use crate::owner_pass::{last_serial, owner_issuer};
 use crate::view::{
-    ClockChange, CommandError, DoorClaimCode, GrantId, InputFault, KeyDraft, KeyPreview, KeySafety, Obstacle,
-    SharedKey,
+    ClockChange, CommandError, DoorClaimCode, GrantId, InputFault, KeyDraft, KeyPreview, Obstacle, SharedKey,
 };
 
 /// Pixels of a module in a saved picture; a phone's camera reads it from another phone's screen.
@@ -37,7 +30,13 @@ const PIXELS_PER_MODULE: usize = 8;
 /// A grant thought through, and what it becomes at each door.
 struct Planned {
     grant: Grant,
-    doors: Vec<(DoorRow, CredentialBlock)>,
+    doors: Vec<PlannedDoor>,
+}
+
+struct PlannedDoor {
+    door: DoorRow,
+    credential: CredentialRow,
+    terms: KeyTerms,
 }
 
 impl App {
@@ -60,8 +59,8 @@ impl App {
         self.store.write(|access| {
             let planned = self.plan(access, draft, id)?;
             grants::insert(access, &self.grant_row(draft, &planned, id)?)?;
-            for (row, block) in &planned.doors {
-                credential::insert(access, &credential_row(row, block, id)?)?;
+            for planned in &planned.doors {
+                credential::insert(access, &planned.credential)?;
             }
             Ok::<_, Failure>(())
         })?;
@@ -79,7 +78,7 @@ impl App {
             rows.push(row);
         }
         let first = rows.first().ok_or_else(|| not_allowed(GrantError::NoDoor))?;
-        let zone = crate::settings::zone_named(&first.zone)?;
+        let zone = zone_named(&first.zone)?;
         let terms = terms(&wish(draft)?, &PropertyHours::usual(zone), self.now_utc()).map_err(not_allowed)?;
         let grant = Grant {
             id: AccessGrantId::from_bytes(id.0),
@@ -96,27 +95,13 @@ impl App {
         grant.check().map_err(not_allowed)?;
         let mut doors = Vec::new();
         for row in rows {
-            let block = self.plan_door(access, &grant, &row)?;
-            doors.push((row, block));
+            let family = family::of(&row.family)?;
+            let bytes = family.make_credential(access, &row, &grant, self.now_utc())?;
+            let terms = family.terms(&bytes)?;
+            let credential = credential_row(&row, (bytes, &terms), id);
+            doors.push(PlannedDoor { door: row, credential, terms });
         }
         Ok(Planned { grant, doors })
-    }
-
-    fn plan_door(
-        &self,
-        access: &Access<'_>,
-        grant: &Grant,
-        row: &DoorRow,
-    ) -> Result<CredentialBlock, Failure> {
-        let capability: &Capability = family::of(&row.family)?.capability();
-        let place =
-            plan::Place { capability, reach: Reach::HostOnly, issuer: Issuer::owner(row.issuer_generation) };
-        let last = last_serial(access, row)?;
-        let serial = access::serial::next(self.now_utc(), last).map_err(not_allowed)?;
-        match plan::plan(grant, &place, serial, self.now_utc()).map_err(not_allowed)? {
-            Plan::Mint(block) => Ok(block),
-            Plan::Enrol(_) => Err(not_allowed(Obstacle::NeedsVisit)),
-        }
     }
 
     fn grant_row(&self, draft: &KeyDraft, planned: &Planned, id: Id) -> Result<GrantRow, Failure> {
@@ -139,21 +124,20 @@ impl App {
 
     fn preview(&self, access: &Access<'_>, planned: &Planned) -> Result<KeyPreview, Failure> {
         let mut until = 0;
-        for (row, block) in &planned.doors {
-            let credential = credential_row(row, block, Id([0; 16]))?;
-            let exposed = crate::snapshot::exposed_until(access, &credential, (self.now(), self.now()))?;
+        for PlannedDoor { credential, .. } in &planned.doors {
+            let exposed = crate::snapshot::exposed_until(access, credential, (self.now(), self.now()))?;
             until = until.max(exposed.unwrap_or_default());
         }
         let Terms { window, uses, .. } = &planned.grant.terms;
-        let schedules = planned.doors.first().map(|(_, block)| block.schedules.clone()).unwrap_or_default();
+        let hours = planned.doors.first().map(|planned| planned.terms.hours.clone()).unwrap_or_default();
         Ok(KeyPreview {
             guest_name: planned.grant.person_name.clone(),
-            doors: planned.doors.iter().map(|(row, _)| row.name.clone()).collect(),
+            doors: planned.doors.iter().map(|planned| planned.door.name.clone()).collect(),
             starts: window.zone.moment(window.starts.utc),
             ends: window.zone.moment(window.ends.utc),
-            hours: weekly_hours(&schedules),
+            hours,
             devices: planned.grant.devices,
-            safety: planned.doors.first().map_or(KeySafety::Link, |(_, block)| key_safety(block.bind)),
+            safety: key_safety(planned.grant.binding),
             uses: uses.map(std::num::NonZeroU16::get),
             cannot_open_after: window.zone.moment(access::zone::from_unix(until)),
             clock_changes: [window.starts, window.ends]
@@ -169,13 +153,12 @@ impl App {
     /// `Gone`; `VaultLocked`.
     pub fn show_key(&self, grant: &GrantId) -> Result<SharedKey, CommandError> {
         let id = parse_id(&grant.0)?;
-        let (invitation, preview, claim_codes) = self.store.read(|access| {
-            let (invitation, preview) = self.invitation(access, id)?;
-            Ok::<_, Failure>((invitation, preview, claim_codes(access, id)?))
+        let (invite, preview, claim_codes) = self.store.read(|access| {
+            let (invite, preview) = self.invite(access, id)?;
+            Ok::<_, Failure>((invite, preview, claim_codes(access, id)?))
         })?;
-        let failed = |error| unexpected("Failed to write a link", error);
-        let link = invitation.deep_link().map_err(failed)?;
-        let web_link = invitation.web_link(&self.ports.web_host).map_err(failed)?;
+        let link = invite.family.write_link(&invite, None)?;
+        let web_link = invite.family.write_link(&invite, Some(&self.ports.web_host))?;
         let code = access::qr::Code::of(link.reveal())
             .map_err(|error| unexpected("Failed to draw a code", error))?;
         Ok(SharedKey {
@@ -194,8 +177,8 @@ impl App {
     /// `FileNotWritten`; as [`App::show_key`].
     pub fn save_key_qr(&self, grant: &GrantId, path: &Path) -> Result<(), CommandError> {
         let id = parse_id(&grant.0)?;
-        let (invitation, _) = self.store.read(|access| self.invitation(access, id))?;
-        let link = invitation.deep_link().map_err(|error| unexpected("Failed to write a link", error))?;
+        let (invite, _) = self.store.read(|access| self.invite(access, id))?;
+        let link = invite.family.write_link(&invite, None)?;
         let code = access::qr::Code::of(link.reveal())
             .map_err(|error| unexpected("Failed to draw a code", error))?;
         let (side, grey) = code.pixels(PIXELS_PER_MODULE);
@@ -204,31 +187,39 @@ impl App {
             .map_err(|_| CommandError::FileNotWritten)
     }
 
-    fn invitation(&self, access: &Access<'_>, id: Id) -> Result<(Invitation, KeyPreview), Failure> {
+    fn invite(&self, access: &Access<'_>, id: Id) -> Result<(Invite, KeyPreview), Failure> {
         let row = grants::find(access, id)?.ok_or(CommandError::Gone)?;
         let mut doors = Vec::new();
+        let mut family = None;
         let mut until = 0;
         let credentials = credential::of_grant(access, id)?;
         for credential in &credentials {
             let exposed = crate::snapshot::exposed_until(access, credential, (self.now(), self.now()))?;
             until = until.max(exposed.unwrap_or(credential.not_after));
-            doors.push(invited_door(access, credential)?);
+            let door = find_door(access, credential.door)?;
+            let spoken = family::of(&door.family)?;
+            if family.is_some_and(|family: &dyn Family| family.word() != spoken.word()) {
+                return Err(unexpected("Failed to write a link", "its doors are of two families"));
+            }
+            doors.push(invited_door(access, spoken, (door, credential))?);
+            family = Some(spoken);
         }
+        let family = family.ok_or(CommandError::Gone)?;
         let at = |unix| crate::app::moment(&row.zone, unix);
         let preview = KeyPreview {
             guest_name: row.guest_name.clone(),
             doors: doors.iter().map(|door| door.name.clone()).collect(),
             starts: at(row.starts_at),
             ends: at(row.ends_at),
-            hours: crate::snapshot::hours_of(&credentials),
+            hours: crate::snapshot::hours_of(access, &credentials)?,
             devices: row.devices,
-            safety: crate::snapshot::safety_of(&credentials),
+            safety: crate::snapshot::safety_of(access, &credentials)?,
             uses: row.uses,
             cannot_open_after: at(until),
             clock_changes: Vec::new(),
         };
         let inviter = profile::host_name(access)?.unwrap_or_default();
-        Ok((Invitation { zone: row.zone, inviter, doors, mailbox: None }, preview))
+        Ok((Invite { family, zone: row.zone, inviter, doors }, preview))
     }
 }
 
@@ -236,53 +227,41 @@ impl App {
 fn claim_codes(access: &Access<'_>, grant: Id) -> Result<Vec<DoorClaimCode>, Failure> {
     let mut codes = Vec::new();
     for row in credential::of_grant(access, grant)? {
-        let block =
-            CredentialBlock::decode(&row.block).map_err(|error| unexpected("Failed to read a key", error))?;
-        if block.bind != Bind::ClaimCode {
-            continue;
-        }
         let door = find_door(access, row.door)?;
-        let digits = owner_issuer(access, &door)?.claim_code(&row.block);
-        let digits = digits.ok_or_else(|| unexpected("Failed to derive a code", "its block is too long"))?;
-        codes.push(DoorClaimCode {
-            door: door.name,
-            digits: digits.iter().map(|digit| char::from(*digit)).collect(),
-        });
+        if let Some(digits) = family::of(&door.family)?.claim_code(access, &door, &row.block)? {
+            codes.push(DoorClaimCode { door: door.name, digits: digits.as_str().to_owned() });
+        }
     }
     Ok(codes)
 }
 
-fn invited_door(access: &Access<'_>, row: &CredentialRow) -> Result<InvitedDoor, Failure> {
-    let door = find_door(access, row.door)?;
-    let block =
-        CredentialBlock::decode(&row.block).map_err(|error| unexpected("Failed to read a key", error))?;
-    // A key of an earlier generation died with it; its link must not come back to life under the new one.
-    if block.generation != door.issuer_generation {
-        return Err(CommandError::Gone.into());
-    }
-    let key = owner_issuer(access, &door)?.credential(&row.block);
-    Ok(InvitedDoor {
+fn invited_door(
+    access: &Access<'_>,
+    family: &dyn Family,
+    (door, row): (DoorRow, &CredentialRow),
+) -> Result<InviteDoor, Failure> {
+    let key = family.key_of(access, &door, &row.block)?;
+    Ok(InviteDoor {
         name: door.name,
-        lock_id: LockId(door.lock_id),
+        lock_id: door.lock_id,
         lock_pub: door.lock_pub,
-        block,
-        key: key.ok_or_else(|| unexpected("Failed to derive a key", "its block is too long"))?,
+        credential: row.block.clone(),
+        key,
     })
 }
 
-fn credential_row(row: &DoorRow, block: &CredentialBlock, grant: Id) -> Result<CredentialRow, Failure> {
-    let encoded = block.encode().map_err(|error| unexpected("Failed to write a key", error))?;
-    Ok(CredentialRow {
+fn credential_row(row: &DoorRow, (credential, terms): (Vec<u8>, &KeyTerms), grant: Id) -> CredentialRow {
+    CredentialRow {
         door: row.id,
-        serial: block.serial,
+        serial: terms.serial,
         grant,
-        block: encoded.to_vec(),
-        not_after: block.not_after.0,
+        block: credential,
+        not_after: terms.ends_at,
         claimed_at: None,
         last_used_at: None,
         revoked_in: None,
         revoked_at: None,
-    })
+    }
 }
 
 fn wish(draft: &KeyDraft) -> Result<Wish, Failure> {

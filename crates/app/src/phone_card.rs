@@ -28,7 +28,7 @@ impl App {
 
     fn new_card(&self) -> Result<PhoneCard, Failure> {
         let secret = self.random::<32>();
-        let card = PhoneCard { dev_pub: lock_protocol::curve::public_key(&secret) };
+        let card = PhoneCard::of(&secret);
         let row = PhoneCardRow {
             hash: card.hash(),
             device_pub: card.dev_pub,

@@ -1,13 +1,12 @@
 //! Verb: read a link to a key, from text or from a picture. Opening a link never acts by itself.
 
-use access::link::{Invitation, InvitedDoor, Link, LinkError, read_text};
-use lock_protocol::block::Bind;
+use access::grant::Binding;
 use store::table::{held_key, phone_card};
 
 use crate::App;
 use crate::app::moment;
-use crate::failure::{Failure, link_fault, unexpected};
-use crate::key_terms::{uses_of, weekly_hours};
+use crate::failure::Failure;
+use crate::family::{self, Invite, InviteDoor};
 use crate::view::{CommandError, KeyProposal, LinkFault, ProposedDoor};
 
 impl App {
@@ -31,23 +30,17 @@ impl App {
         Ok(self.key_proposal(&best.ok_or(CommandError::NoQrCode)??)?)
     }
 
-    pub(crate) fn parse_link(&self, text: &str) -> Result<Invitation, Failure> {
-        let reason = match read_text(text, Some(&self.ports.web_host)) {
-            Ok(Link::Key(invitation)) if self.is_meant_for(&invitation)? => return Ok(*invitation),
-            Ok(Link::Key(_)) => LinkFault::OtherPhone,
-            Ok(Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) => LinkFault::NotOurs,
-            Err(
-                LinkError::SetupCode { .. } | LinkError::PhoneCard { .. } | LinkError::RecoveryCode { .. },
-            ) => LinkFault::NotOurs,
-            Err(error) => link_fault(&error),
-        };
-        Err(CommandError::BadLink { reason }.into())
+    pub(crate) fn parse_link(&self, text: &str) -> Result<Invite, Failure> {
+        let invite = family::read(|family| family.read_link(text, &self.ports.web_host))
+            .map_err(|reason| CommandError::BadLink { reason })?;
+        let reason = LinkFault::OtherPhone;
+        if self.is_meant_for(&invite)? { Ok(invite) } else { Err(CommandError::BadLink { reason }.into()) }
     }
 
     /// Whether this phone could claim every door of it: a key for one certain phone is of use on that one alone.
-    fn is_meant_for(&self, invitation: &Invitation) -> Result<bool, Failure> {
-        for door in &invitation.doors {
-            if let Bind::Device(hash) = door.block.bind
+    fn is_meant_for(&self, invite: &Invite) -> Result<bool, Failure> {
+        for door in &invite.doors {
+            if let Binding::Phone { hash } = invite.family.terms(&door.credential)?.binding
                 && self.store.read(|access| phone_card::find(access, &hash))?.is_none()
             {
                 return Ok(false);
@@ -56,37 +49,31 @@ impl App {
         Ok(true)
     }
 
-    fn key_proposal(&self, invitation: &Invitation) -> Result<KeyProposal, Failure> {
-        let link =
-            invitation.deep_link().map_err(|error| unexpected("Failed to write the link again", error))?;
-        let held = invitation.doors.iter().map(|door| self.holds(door)).collect::<Result<Vec<_>, _>>()?;
+    fn key_proposal(&self, invite: &Invite) -> Result<KeyProposal, Failure> {
+        let link = invite.family.write_link(invite, None)?;
+        let held = invite.doors.iter().map(|door| self.holds(door)).collect::<Result<Vec<_>, _>>()?;
+        let doors = invite.doors.iter().map(|door| proposed_door(invite, door));
         Ok(KeyProposal {
             link: link.reveal().to_owned(),
-            inviter: invitation.inviter.clone(),
-            doors: invitation.doors.iter().map(|door| proposed_door(door, &invitation.zone)).collect(),
+            inviter: invite.inviter.clone(),
+            doors: doors.collect::<Result<_, _>>()?,
             already_held: held.into_iter().all(|held| held),
         })
     }
 
-    pub(crate) fn holds(&self, door: &InvitedDoor) -> Result<bool, Failure> {
-        let block = encoded(door)?;
-        self.store.read(|access| Ok(held_key::find_same(access, &door.lock_id.0, &block)?.is_some()))
+    pub(crate) fn holds(&self, door: &InviteDoor) -> Result<bool, Failure> {
+        self.store.read(|access| Ok(held_key::find_same(access, &door.lock_id, &door.credential)?.is_some()))
     }
 }
 
-/// The block's canonical bytes; it was read from such bytes, so they always exist.
-pub(crate) fn encoded(door: &InvitedDoor) -> Result<Vec<u8>, Failure> {
-    let block = door.block.encode().map_err(|_| CommandError::BadLink { reason: LinkFault::Damaged })?;
-    Ok(block.to_vec())
-}
-
-fn proposed_door(door: &InvitedDoor, zone: &str) -> ProposedDoor {
-    ProposedDoor {
+fn proposed_door(invite: &Invite, door: &InviteDoor) -> Result<ProposedDoor, Failure> {
+    let terms = invite.family.terms(&door.credential)?;
+    Ok(ProposedDoor {
         name: door.name.clone(),
-        starts: moment(zone, access::plan::meant_start(&door.block)),
-        ends: moment(zone, door.block.not_after.0),
-        hours: weekly_hours(&door.block.schedules),
-        uses: uses_of(&door.block),
-        devices: door.block.max_devices,
-    }
+        starts: moment(&invite.zone, terms.starts_at),
+        ends: moment(&invite.zone, terms.ends_at),
+        hours: terms.hours,
+        uses: terms.uses,
+        devices: terms.devices,
+    })
 }

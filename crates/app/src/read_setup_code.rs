@@ -1,13 +1,12 @@
 //! Verb: read the setup code inside a lock, from text or from a picture. Changes nothing.
 
-use access::link::{Link, LinkError, read_text};
-use lock_protocol::setup_code::SetupCode;
 use store::table::door;
 
 use crate::App;
 use crate::app::id_text;
-use crate::failure::{Failure, link_fault};
-use crate::view::{CommandError, DoorId, LinkFault, SetupProposal};
+use crate::failure::Failure;
+use crate::family::{self, NewLock};
+use crate::view::{CommandError, DoorId, SetupProposal};
 
 /// Hex digits of a lock's id that are printed on it.
 const SERIAL_DIGITS: usize = 8;
@@ -32,35 +31,20 @@ impl App {
         Ok(self.setup_proposal(&best.ok_or(CommandError::NoQrCode)??)?)
     }
 
-    fn setup_proposal(&self, code: &SetupCode) -> Result<SetupProposal, Failure> {
-        let known =
-            self.store.read(|access| Ok::<_, Failure>(door::find_by_lock(access, &code.lock_id.0)?))?;
+    fn setup_proposal(&self, code: &NewLock) -> Result<SetupProposal, Failure> {
+        let known = self.store.read(|access| Ok::<_, Failure>(door::find_by_lock(access, &code.lock_id)?))?;
         Ok(SetupProposal {
-            setup_text: code.to_text().to_string(),
-            lock_serial: lock_serial(&code.lock_id.0),
-            family: String::from(access::capability::OLP1.name),
+            setup_text: code.text.clone(),
+            lock_serial: lock_serial(&code.lock_id),
+            family: code.family.capability().name.to_owned(),
             known_as: known.map(|row| DoorId(id_text(row.id))),
         })
     }
 }
 
-pub(crate) fn parse_setup_code(text: &str) -> Result<SetupCode, Failure> {
-    let reason = match read_text(text, None) {
-        Ok(Link::Setup(code)) => return Ok(*code),
-        Ok(Link::Key(_) | Link::Phone(_) | Link::Recovery(_)) => LinkFault::NotOurs,
-        Err(error @ LinkError::SetupCode { .. }) => link_fault(&error),
-        Err(LinkError::TooLong) => LinkFault::TooLong,
-        Err(LinkError::HalfLink) => LinkFault::Half,
-        Err(
-            LinkError::NotALink
-            | LinkError::WrongHost { .. }
-            | LinkError::NewerVersion
-            | LinkError::Malformed
-            | LinkError::PhoneCard { .. }
-            | LinkError::RecoveryCode { .. },
-        ) => LinkFault::NotOurs,
-    };
-    Err(CommandError::BadSetupCode { reason }.into())
+pub(crate) fn parse_setup_code(text: &str) -> Result<NewLock, Failure> {
+    family::read(|family| family.read_setup(text))
+        .map_err(|reason| CommandError::BadSetupCode { reason }.into())
 }
 
 /// What is printed on a lock: the first digits of its id, in two groups.

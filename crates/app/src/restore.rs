@@ -83,7 +83,7 @@ fn restored_row(id: Id, door: &RecoveryDoor, now: u32) -> DoorRow {
         id,
         name: door.name.clone(),
         zone: door.zone.clone(),
-        family: family::FIRST.word().to_owned(),
+        family: family::OF_RECOVERY.word().to_owned(),
         lock_id: door.lock_id.0,
         lock_pub: door.lock_pub,
         install_nonce: Some(door.install_nonce),

@@ -1,20 +1,18 @@
 //! Verb: put a lock into service, step by step; killed anywhere, it goes on at the first step not done.
 
-use lock_protocol::setup_code::SetupCode;
 use store::table::door::{self, DoorRow, Step, Steps};
 use store::table::site::{self, SiteRow};
 use store::{Id, Secret};
 
 use crate::App;
-use crate::app::{find_door, id_text, parse_id};
+use crate::app::{find_door, id_text, parse_id, zone_named};
 use crate::attempt::{Attempt, Subject};
 use crate::failure::Failure;
-use crate::family::{self, Conversation, Deed, Greeting, Vouching};
+use crate::family::{self, Conversation, Deed, Greeting, NewLock, Vouching};
 use crate::owner_pass::drop_owner_pass;
 use crate::reach::Target;
 use crate::read_setup_code::parse_setup_code;
 use crate::rename::clean_name;
-use crate::settings::zone_named;
 use crate::view::{CommandError, DoorId, Obstacle, Refusal, Stage};
 
 impl App {
@@ -71,12 +69,12 @@ impl App {
     }
 
     /// Writes the door down before its lock is looked for, and makes the site with the first one.
-    fn add_door(&self, code: &SetupCode, name: String, zone: String) -> Result<Id, Failure> {
+    fn add_door(&self, code: &NewLock, name: String, zone: String) -> Result<Id, Failure> {
         let (id, now, new_site) = (self.new_id(), self.now(), Secret::new(self.random::<32>().to_vec()));
         self.store.write(|access| {
-            if let Some(known) = door::find_by_lock(access, &code.lock_id.0)? {
+            if let Some(known) = door::find_by_lock(access, &code.lock_id)? {
                 // In service or not, the lock may have been reset since; its greeting will tell.
-                door::set_setup_secret(access, known.id, &code.setup_secret)?;
+                door::set_setup_secret(access, known.id, &code.secret)?;
                 return Ok(known.id);
             }
             if site::find(access)?.is_none() {
@@ -87,8 +85,8 @@ impl App {
                 id,
                 name,
                 zone,
-                family: family::FIRST.word().to_owned(),
-                lock_id: code.lock_id.0,
+                family: code.family.word().to_owned(),
+                lock_id: code.lock_id,
                 lock_pub: code.lock_pub,
                 install_nonce: None,
                 issuer_generation: 0,
@@ -97,7 +95,7 @@ impl App {
                 steps: Steps::default(),
                 restored_at: None,
             };
-            door::insert(access, &row, Some(&code.setup_secret))?;
+            door::insert(access, &row, Some(&code.secret))?;
             Ok(id)
         })
     }

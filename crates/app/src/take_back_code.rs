@@ -6,8 +6,8 @@ use store::{Access, Id};
 
 use crate::App;
 use crate::app::parse_id;
-use crate::code::stored::want_no_code;
 use crate::failure::Failure;
+use crate::make_code::codes_of;
 use crate::take_back::UNDO_SECONDS;
 use crate::view::{CodeId, CommandError};
 
@@ -60,7 +60,7 @@ pub(crate) fn settle_codes(
     for row in lapsed {
         code::set_taken_back(access, row.id, now)?;
         match (row.origin, door::find(access, row.door)?) {
-            (Origin::Stored { .. }, Some(door)) => want_no_code(access, &door, row, now)?,
+            (Origin::Stored { .. }, Some(door)) => codes_of(&door)?.want_gone(access, &door, row, now)?,
             (Origin::Offline { .. }, _) => doors.push(row.door),
             (Origin::Stored { .. }, None) => {}
         }

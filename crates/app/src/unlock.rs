@@ -1,6 +1,5 @@
 //! Verb: open somebody else's door with a key on this phone. The first tap claims it and opens at once.
 
-use lock_protocol::block::CredentialBlock;
 use store::Id;
 use store::table::held_key::{self, HeldKeyRow};
 use store::table::pass::{self, PassRow};
@@ -9,8 +8,8 @@ use crate::App;
 use crate::app::{moment, parse_id};
 use crate::attempt::{Attempt, Subject};
 use crate::claim_code::claim_code_of;
-use crate::failure::{Failure, unexpected};
-use crate::family::{self, Greeting, Vouching};
+use crate::failure::Failure;
+use crate::family::{self, Greeting, KeyTerms, Vouching};
 use crate::lock_state::{bolt_code, final_code};
 use crate::operate::{Done, deed_of};
 use crate::reach::Target;
@@ -27,7 +26,7 @@ impl App {
         self.require_open_vault()?;
         let id = parse_id(&key.0)?;
         let (row, pass) = self.held(id)?;
-        if claim_code_of(&pass, &block_of(&pass)?) == ClaimCode::Missing {
+        if claim_code_of(&pass, &terms_of(&pass)?) == ClaimCode::Missing {
             return Err(CommandError::ClaimCodeMissing);
         }
         let Some(turn) = self.running.take(pass.lock_id) else { return Ok(Outcome::AlreadyRunning) };
@@ -104,21 +103,20 @@ impl App {
     }
 }
 
-fn block_of(pass: &PassRow) -> Result<CredentialBlock, Failure> {
-    CredentialBlock::decode(&pass.block).map_err(|error| unexpected("Failed to read a key", error))
+fn terms_of(pass: &PassRow) -> Result<KeyTerms, Failure> {
+    family::of(&pass.family)?.terms(&pass.block)
 }
 
 fn worded(row: &HeldKeyRow, pass: &PassRow, reason: Refusal) -> Failure {
-    let block = match block_of(pass) {
-        Ok(block) => block,
+    let terms = match terms_of(pass) {
+        Ok(terms) => terms,
         Err(failure) => return failure,
     };
     if reason == Refusal::NotYet {
-        return CommandError::KeyNotYet { opens_at: moment(&row.zone, access::plan::meant_start(&block)) }
-            .into();
+        return CommandError::KeyNotYet { opens_at: moment(&row.zone, terms.starts_at) }.into();
     }
     if reason == Refusal::Expired {
-        return CommandError::KeyExpired { ended_at: moment(&row.zone, block.not_after.0) }.into();
+        return CommandError::KeyExpired { ended_at: moment(&row.zone, terms.ends_at) }.into();
     }
     CommandError::Refused { reason }.into()
 }

@@ -9,7 +9,7 @@ use crate::attempt::{Attempt, Subject};
 use crate::collect_log::Portion;
 use crate::deliver::Delivered;
 use crate::failure::Failure;
-use crate::family::{Conversation, Deed, Greeting};
+use crate::family::{self, Conversation, Deed, Greeting};
 use crate::operate::{Done, deed_of};
 use crate::set_up::target;
 use crate::view::{BoltAction, CommandError, DoorId, Obstacle, Outcome, Stage, Visit};
@@ -123,13 +123,18 @@ impl App {
         portion: Portion,
     ) -> Result<(Delivered, u32), Failure> {
         attempt.stage(Stage::Delivering);
-        self.renew_settings(row)?;
+        self.settle_settings(row)?;
         let mut delivered = self.deliver_waiting(lock, row).await?;
         attempt.stage(Stage::CollectingLog);
         let entries = self.collect_log(lock, row, portion).await?;
         let receipt = self.deliver_waiting(lock, row).await?;
         delivered.refused += receipt.refused;
         Ok((delivered, entries))
+    }
+
+    fn settle_settings(&self, row: &DoorRow) -> Result<(), Failure> {
+        let (now, family) = (self.now(), family::of(&row.family)?);
+        self.store.write(|access| family.renew_settings(access, row, now))
     }
 
     /// A bolt that moved both ways has been tested; with that a claimed lock is in service.

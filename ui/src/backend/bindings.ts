@@ -972,6 +972,8 @@ door: string } |
 { obstacle: "too_many_taken_back" } | 
 /**  The lock must be visited to learn the key, which this version cannot do. */
 { obstacle: "needs_visit" } | 
+/**  The lock takes no codes. */
+{ obstacle: "no_keypad" } | 
 /**  The date of this device leaves no number for a new key. */
 { obstacle: "device_date" } | 
 /**  The times cannot be. */

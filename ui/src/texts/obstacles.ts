@@ -19,6 +19,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_possible(), next: m.obstacle_too_many_taken_back() };
     case "needs_visit":
       return { title: m.error_not_allowed(), next: m.obstacle_needs_visit() };
+    case "no_keypad":
+      return { title: m.error_not_allowed(), next: m.obstacle_no_keypad() };
     case "device_date":
       return { title: m.error_not_allowed(), next: m.obstacle_device_date() };
     case "terms":

@@ -23,6 +23,12 @@ pub struct PhoneCard {
 }
 
 impl PhoneCard {
+    /// The card of the phone that holds this secret.
+    #[must_use]
+    pub fn of(device_secret: &[u8; 32]) -> Self {
+        Self { dev_pub: lock_protocol::curve::public_key(device_secret) }
+    }
+
     /// The card's text; all its characters are in the QR alphanumeric set.
     #[must_use]
     pub fn to_text(&self) -> String {

@@ -1,6 +1,4 @@
-//! A kind's word, as the store keeps it, and its class in the protocol.
-
-use lock_protocol::pin::Class;
+//! A kind's word, as the store keeps it.
 
 use crate::view::CodeKind;
 
@@ -24,15 +22,5 @@ pub(crate) fn kind_of(word: &str) -> CodeKind {
         "long" => CodeKind::Long,
         "weekly" => CodeKind::Weekly,
         _ => CodeKind::Stored,
-    }
-}
-
-pub(crate) fn kind_of_class(class: Class) -> CodeKind {
-    match class {
-        Class::OneTime => CodeKind::OneTime,
-        Class::Visit => CodeKind::Visit,
-        Class::Stay => CodeKind::Stay,
-        Class::Long => CodeKind::Long,
-        Class::Weekly => CodeKind::Weekly,
     }
 }

@@ -1,26 +1,40 @@
 //! The open lock protocol as a family.
 
 mod act;
+mod code;
 mod fresh;
 mod hand_over;
+mod keys;
+mod link;
+mod list;
 mod log;
+mod secrets;
 mod session;
+mod settings;
 mod take_over;
 mod talk;
+mod terms;
 mod words;
 
 use std::sync::Arc;
 
 use access::capability::{self, Capability};
+use access::grant::Grant;
+use access::secret::SecretText;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use lock_link::{Connection, Profile};
 use lock_protocol::keys::AdvertKey;
+use lock_protocol::order::Object;
 use lock_protocol::{LockId, Unix, advert};
+use store::table::door::DoorRow;
+use store::{Access, Secret};
 use uuid::Uuid;
 
-use super::{Conversation, Family, LogEntry};
+use super::{CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Matter, NewLock};
 use crate::failure::Failure;
 use crate::ports::Clock;
+use crate::view::LinkFault;
 
 /// OLP/1.
 pub(crate) struct Olp1;
@@ -62,6 +76,86 @@ impl Family for Olp1 {
         clock: Arc<dyn Clock>,
     ) -> Result<Box<dyn Conversation>, Failure> {
         Ok(Box::new(talk::Talk::open(connection, LockId(lock_id), clock).await?))
+    }
+
+    fn read_setup(&self, text: &str) -> Result<NewLock, LinkFault> {
+        link::read_setup(text)
+    }
+
+    fn read_link(&self, text: &str, web_host: &str) -> Result<Invite, LinkFault> {
+        link::read_link(text, web_host)
+    }
+
+    fn write_link(&self, invite: &Invite, web_host: Option<&str>) -> Result<SecretText, Failure> {
+        link::write_link(invite, web_host)
+    }
+
+    fn make_own_pass(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        now: DateTime<Utc>,
+    ) -> Result<Made, Failure> {
+        keys::make_own(access, door, now)
+    }
+
+    fn make_credential(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        grant: &Grant,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<u8>, Failure> {
+        keys::mint(access, door, grant, now)
+    }
+
+    fn key_of(&self, access: &Access<'_>, door: &DoorRow, credential: &[u8]) -> Result<Secret, Failure> {
+        Ok(Secret::new(keys::key_of(access, door, credential)?.reveal().to_vec()))
+    }
+
+    fn claim_code(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        credential: &[u8],
+    ) -> Result<Option<CodeDigits>, Failure> {
+        keys::claim_code(access, door, credential)
+    }
+
+    fn terms(&self, credential: &[u8]) -> Result<KeyTerms, Failure> {
+        terms::terms_of(credential)
+    }
+
+    fn want_taking_back(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure> {
+        list::want_list(access, door, now)
+    }
+
+    fn want_log_receipt(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        next: u32,
+        now: u32,
+    ) -> Result<(), Failure> {
+        log::want_receipt(access, door, next, now)
+    }
+
+    fn renew_settings(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure> {
+        settings::renew_settings(access, door, now)
+    }
+
+    fn matter(&self, object: u8) -> Option<Matter> {
+        match Object::from_code(object).ok()? {
+            Object::List => Some(Matter::TakenBack),
+            Object::Code => Some(Matter::Code),
+            Object::Settings => Some(Matter::Settings),
+            Object::LogAck => Some(Matter::LogReceipt),
+            Object::Fresh | Object::Issuer | Object::Path | Object::Rekey | Object::Reset => None,
+        }
+    }
+
+    fn codes(&self) -> Option<&'static dyn Codes> {
+        Some(&code::KeypadCodes)
     }
 
     fn read_entry(&self, entry: &[u8; 32]) -> Option<LogEntry> {

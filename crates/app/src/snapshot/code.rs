@@ -5,8 +5,7 @@ use store::table::code::{CodeRow, Origin};
 use store::table::door;
 
 use crate::app::{id_text, moment};
-use crate::code::word::kind_of;
-use crate::code::{Hours, hours_of};
+use crate::code::{Hours, hours_of, kind_of};
 use crate::failure::Failure;
 use crate::make_code::code_exposed_until;
 use crate::view::{Code, CodeId, CodeKind, CodeState, DoorId, Moment};

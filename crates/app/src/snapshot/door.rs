@@ -1,6 +1,5 @@
 //! A door in the picture.
 
-use lock_protocol::order::Object;
 use store::Access;
 use store::table::door::{DoorRow, Steps};
 use store::table::reading::ReadingRow;
@@ -9,6 +8,7 @@ use store::table::{change, log_chain, log_entry, log_gap, reading};
 use crate::App;
 use crate::app::{id_text, moment};
 use crate::failure::Failure;
+use crate::family::Matter;
 use crate::lock_state::{bolt_of, leaf_of};
 use crate::read_setup_code::lock_serial;
 use crate::view::{
@@ -94,9 +94,10 @@ fn draw_clock(row: Option<&ReadingRow>, zone: &str) -> ClockReading {
 }
 
 fn waiting(access: &Access<'_>, row: &DoorRow) -> Result<Vec<WaitingChange>, Failure> {
+    let family = crate::family::of(&row.family)?;
     let draw = |change: &change::ChangeRow, refused: bool| {
         Some(WaitingChange {
-            kind: kind(change.object)?,
+            kind: kind(family.matter(change.object))?,
             since: moment(&row.zone, change.wanted_at),
             refused,
         })
@@ -107,13 +108,12 @@ fn waiting(access: &Access<'_>, row: &DoorRow) -> Result<Vec<WaitingChange>, Fai
     Ok(waiting.iter().filter_map(|change| draw(change, false)).chain(refused).collect())
 }
 
-/// What a change is to a person; objects that people need not know of are not shown.
-fn kind(object: u8) -> Option<WaitingKind> {
-    match Object::from_code(object).ok()? {
-        Object::List => Some(WaitingKind::TakenBackKeys),
-        Object::Code => Some(WaitingKind::Code),
-        Object::Settings => Some(WaitingKind::Settings),
-        Object::LogAck => Some(WaitingKind::LogReceipt),
-        Object::Fresh | Object::Issuer | Object::Path | Object::Rekey | Object::Reset => None,
-    }
+/// What a change is to a person; changes that people need not know of are not shown.
+fn kind(matter: Option<Matter>) -> Option<WaitingKind> {
+    Some(match matter? {
+        Matter::TakenBack => WaitingKind::TakenBackKeys,
+        Matter::Code => WaitingKind::Code,
+        Matter::Settings => WaitingKind::Settings,
+        Matter::LogReceipt => WaitingKind::LogReceipt,
+    })
 }

@@ -4,7 +4,6 @@ use access::Moment;
 use access::exposure::{TakenBack, clock_error_by, worst_case};
 use access::weekly::Weekly;
 use access::zone::{from_unix, to_unix};
-use lock_protocol::block::CredentialBlock;
 use store::Access;
 use store::table::credential::{self, CredentialRow};
 use store::table::grants::GrantRow;
@@ -12,8 +11,8 @@ use store::table::{door, reading};
 
 use crate::app::{id_text, moment};
 use crate::failure::Failure;
+use crate::family::{self, KeyTerms};
 use crate::grant_words::{key_safety, preset_of};
-use crate::key_terms::weekly_hours;
 use crate::view::{DoorId, Grant, GrantDoor, GrantId, GrantState, KeySafety};
 
 pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Grant, Failure> {
@@ -28,9 +27,9 @@ pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Gran
         preset: preset_of(&row.preset),
         starts: moment(&row.zone, row.starts_at),
         ends: moment(&row.zone, row.ends_at),
-        hours: hours_of(&credentials),
+        hours: hours_of(access, &credentials)?,
         devices: row.devices,
-        safety: safety_of(&credentials),
+        safety: safety_of(access, &credentials)?,
         uses: row.uses,
         made_at: moment(&row.zone, row.made_at),
         state: furthest_behind(&doors),
@@ -39,15 +38,21 @@ pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Gran
 }
 
 /// The weekly hours of a grant: its key has the same at every door.
-pub(crate) fn hours_of(credentials: &[CredentialRow]) -> Vec<Weekly> {
-    let block = credentials.first().and_then(|row| CredentialBlock::decode(&row.block).ok());
-    block.map(|block| weekly_hours(&block.schedules)).unwrap_or_default()
+pub(crate) fn hours_of(access: &Access<'_>, credentials: &[CredentialRow]) -> Result<Vec<Weekly>, Failure> {
+    let Some(first) = credentials.first() else { return Ok(Vec::new()) };
+    Ok(terms_of(access, first)?.map(|terms| terms.hours).unwrap_or_default())
 }
 
 /// How a grant's key finds its phones: the same at every door.
-pub(crate) fn safety_of(credentials: &[CredentialRow]) -> KeySafety {
-    let block = credentials.first().and_then(|row| CredentialBlock::decode(&row.block).ok());
-    block.map_or(KeySafety::Link, |block| key_safety(block.bind))
+pub(crate) fn safety_of(access: &Access<'_>, credentials: &[CredentialRow]) -> Result<KeySafety, Failure> {
+    let Some(first) = credentials.first() else { return Ok(KeySafety::Link) };
+    Ok(terms_of(access, first)?.map_or(KeySafety::Link, |terms| key_safety(terms.binding)))
+}
+
+/// What a credential says; nothing when its door is gone.
+fn terms_of(access: &Access<'_>, credential: &CredentialRow) -> Result<Option<KeyTerms>, Failure> {
+    let Some(door) = door::find(access, credential.door)? else { return Ok(None) };
+    Ok(Some(family::of(&door.family)?.terms(&credential.block)?))
 }
 
 fn draw_door(
@@ -95,7 +100,7 @@ pub(crate) fn exposed_until(
     let error = reading::find(access, credential.door)?.and_then(|reading| reading.clock_error);
     let taken = TakenBack {
         ends_at: from_unix(credential.not_after),
-        max_stale: CredentialBlock::decode(&credential.block).map_or(0, |block| block.max_stale),
+        max_stale: terms_of(access, credential)?.map_or(0, |terms| terms.max_stale),
         known_since: from_unix(taken_back_at),
         clock_error_seconds: error.map(|(seconds, at)| {
             clock_error_by(seconds.unsigned_abs(), from_unix(at), from_unix(credential.not_after))

@@ -29,6 +29,8 @@ pub enum Obstacle {
     TooManyTakenBack,
     /// The lock must be visited to learn the key, which this version cannot do.
     NeedsVisit,
+    /// The lock takes no codes.
+    NoKeypad,
     /// The date of this device leaves no number for a new key.
     DeviceDate,
     /// The times cannot be.

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use lock_protocol::challenge::Challenge;
-use lock_protocol::keys::{CredentialKey, DeviceKey};
+use lock_protocol::keys::{CODE_DIGITS, CredentialKey, DeviceKey};
 use lock_protocol::status::Status;
 use lock_protocol::unlock::{ANY_SLOT, Act, Action, Intent};
 use store::Id;
@@ -11,12 +11,12 @@ use store::table::door::DoorRow;
 use store::table::pass::{self, PassRow};
 
 use super::fresh::bound_fresh;
+use super::secrets::key_bytes;
 use super::session::{Answer, Ask, Claim, Extension};
 use super::talk::Talk;
 use crate::App;
 use crate::app::find_door;
 use crate::attempt::Attempt;
-use crate::claim_code::digits_for;
 use crate::failure::{Failure, unexpected};
 use crate::family::{Deed, Heard, Verdict};
 use crate::view::Stage;
@@ -135,8 +135,11 @@ fn heard_of(challenge: &Challenge, at: u32) -> Heard {
     }
 }
 
-fn key_bytes(bytes: &[u8]) -> Result<[u8; 32], Failure> {
-    bytes.try_into().map_err(|_| broken("a key has the wrong length"))
+/// The digits for a claim, or nothing where none are needed.
+fn digits_for(pass: &PassRow) -> Result<Option<[u8; CODE_DIGITS]>, Failure> {
+    let Some(code) = &pass.claim_code else { return Ok(None) };
+    let digits = code.as_slice().try_into();
+    digits.map(Some).map_err(|_| broken("its claim code has the wrong length"))
 }
 
 fn broken(why: &str) -> Failure {

@@ -9,8 +9,8 @@ use store::table::door::DoorRow;
 use store::table::lock_list::LockListRow;
 use store::table::{change, lock_list};
 
+use super::secrets::{lock_id, root_key};
 use crate::failure::Failure;
-use crate::secrets::{lock_id, root_key};
 
 /// A FRESH bound to the challenge, so that it sets the lock's clock.
 pub(super) fn bound_fresh(

@@ -8,15 +8,15 @@ use lock_protocol::{LockId, Unix};
 use store::table::door::{self, Step};
 use store::{Access, Id};
 
+use super::secrets::{log_start, root_key};
 use super::session::Start;
+use super::settings::{FIRST_VERSION, keep_settings, settings_of};
 use super::talk::Talk;
 use super::words::refused;
 use crate::App;
-use crate::app::find_door;
+use crate::app::{find_door, zone_named};
 use crate::failure::{Failure, unexpected};
 use crate::owner_pass::drop_owner_pass;
-use crate::secrets::{log_start, root_key};
-use crate::settings::{FIRST_VERSION, keep_settings, settings_of, zone_named};
 use crate::view::CommandError;
 
 impl Talk {

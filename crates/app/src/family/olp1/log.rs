@@ -3,18 +3,20 @@
 use lock_protocol::log::batch;
 use lock_protocol::log::verify::{Finding, Verifier};
 use lock_protocol::log::{Entry, Event, Line};
+use lock_protocol::order::{self, Object, Subject};
 use store::Access;
+use store::table::change::{self, ChangeRow};
 use store::table::door::DoorRow;
 use store::table::log_chain::{self, LogChainRow};
 use store::table::log_entry::LogEntryRow;
 
+use super::secrets::{lock_id, log_start, root_key};
 use super::talk::Talk;
 use super::words::refusal_of;
 use crate::App;
-use crate::failure::Failure;
+use crate::failure::{Failure, unexpected};
 use crate::family::{LogEntry, LogPart, Who};
 use crate::owner_pass::OWNER;
-use crate::secrets::{lock_id, log_start, root_key};
 use crate::view::{LogEvent, LogTone};
 
 /// The method of lines about what was typed (`docs/PROTOCOL.md`, "Log").
@@ -64,6 +66,35 @@ fn verifier(access: &Access<'_>, row: &DoorRow) -> Result<Verifier, Failure> {
 
 fn known(verifier: &Verifier) -> LogChainRow {
     LogChainRow { next_seq: verifier.next(), running_hash: *verifier.hash(), altered_from: None }
+}
+
+/// Writes down that the lock may forget what is stored here.
+pub(super) fn want_receipt(access: &Access<'_>, row: &DoorRow, next: u32, now: u32) -> Result<(), Failure> {
+    let known = change::version_max(access, row.id, Object::LogAck.code())?;
+    if next <= known.max(1) {
+        return Ok(());
+    }
+    Ok(change::insert(access, &log_receipt(access, row, next, now)?)?)
+}
+
+fn log_receipt(access: &Access<'_>, row: &DoorRow, next: u32, now: u32) -> Result<ChangeRow, Failure> {
+    let root = root_key(access, row)?;
+    let subject = Subject { object: Object::LogAck, index: 0, version: next };
+    let failed = |error| unexpected("Failed to write an order", error);
+    let message = order::seal(&root.order(), &root.order_nonce(), subject, &[]).map_err(failed)?;
+    let tag = order::Order::decode(&message).map_err(failed)?.tag;
+    Ok(ChangeRow {
+        id: 0,
+        door: row.id,
+        object: Object::LogAck.code(),
+        index: 0,
+        version: next,
+        message: message.to_vec(),
+        tag,
+        wanted_at: now,
+        tried_at: None,
+        refused: None,
+    })
 }
 
 /// Reads an entry.

@@ -9,6 +9,7 @@ use store::table::door::{self, Step};
 use store::table::lock_list::{self, LockListRow};
 use store::table::pass;
 
+use super::secrets::{lock_id, root_key};
 use super::talk::Talk;
 use super::words::refused;
 use crate::App;
@@ -17,7 +18,6 @@ use crate::attempt::Attempt;
 use crate::failure::{Failure, unexpected};
 use crate::family::Deed;
 use crate::owner_pass::{OWNER, drop_owner_pass};
-use crate::secrets::{lock_id, root_key};
 use crate::view::{CommandError, Stage};
 
 /// Restores after which a lock's generations are used up.

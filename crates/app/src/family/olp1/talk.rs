@@ -14,6 +14,7 @@ use store::table::change::ChangeRow;
 use store::table::door::DoorRow;
 
 use super::fresh::bound_fresh;
+use super::secrets::root_key;
 use super::session::{Session, Start};
 use super::words::{refusal_of, refused, settled_of};
 use crate::App;
@@ -21,7 +22,6 @@ use crate::attempt::Attempt;
 use crate::failure::Failure;
 use crate::family::{Conversation, Deed, Greeting, LogPart, Receipt, Settled, Verdict, Vouching};
 use crate::ports::Clock;
-use crate::secrets::root_key;
 use crate::view::Refusal;
 
 /// A conversation, and how far its log is checked.

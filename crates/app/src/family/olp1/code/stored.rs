@@ -17,10 +17,10 @@ use store::table::door::DoorRow;
 use store::{Access, Id};
 use zeroize::Zeroizing;
 
-use super::Hours;
-use super::offline::{Place, bad, blocked};
+use super::offline::Place;
+use crate::code::{Hours, bad, blocked};
 use crate::failure::{Failure, unexpected};
-use crate::secrets::root_key;
+use crate::family::olp1::secrets::root_key;
 use crate::view::{CodeObstacle, CodeShape, CommandError, InputFault};
 
 /// Stored codes of a reference lock.

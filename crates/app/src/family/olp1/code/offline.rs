@@ -11,8 +11,8 @@ use lock_protocol::pin::{
 };
 use lock_protocol::settings::Settings;
 
-use super::Hours;
-use crate::view::{CodeObstacle, CodeShape, CommandError, InputFault, Obstacle, StayHours};
+use crate::code::{Hours, bad, blocked};
+use crate::view::{CodeObstacle, CodeShape, CommandError, InputFault, StayHours};
 
 const HOUR_S: i64 = 3600;
 const DAY_S: i64 = 24 * HOUR_S;
@@ -230,14 +230,6 @@ fn no_length() -> CommandError {
 
 fn far() -> CommandError {
     blocked(CodeObstacle::TooFarAhead)
-}
-
-pub(crate) fn blocked(wrong: CodeObstacle) -> CommandError {
-    CommandError::NotAllowed { reason: Obstacle::Code { wrong } }
-}
-
-pub(crate) fn bad(field: &str, reason: InputFault) -> CommandError {
-    CommandError::BadInput { field: field.to_owned(), reason }
 }
 
 #[cfg(test)]

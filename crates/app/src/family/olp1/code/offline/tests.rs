@@ -1,12 +1,13 @@
 //! Wishes of a host in Berlin on Sunday 22 November 2026, 15:07.
 
 use super::*;
+use crate::view::Obstacle;
 
 const NOW: u32 = 1_795_356_420;
 
 fn made(shape: &CodeShape) -> Result<Offline, CommandError> {
     let zone = Zone::named("Europe/Berlin").unwrap();
-    let settings = crate::settings::settings_of(&zone, from_unix(NOW));
+    let settings = crate::family::olp1::settings::settings_of(&zone, from_unix(NOW));
     let place = Place { settings: &settings, zone: &zone, now: NOW };
     Offline::of(shape, place).map(Option::unwrap)
 }

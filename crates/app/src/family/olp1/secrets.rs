@@ -27,3 +27,8 @@ pub(crate) fn root_key(access: &Access<'_>, row: &DoorRow) -> Result<RootKey, Fa
 pub(crate) fn log_start(access: &Access<'_>, row: &DoorRow) -> Result<LogChainKey, Failure> {
     Ok(site_key(access)?.log_start(&lock_id(row), install_nonce(row)?))
 }
+
+/// A key as it is stored.
+pub(super) fn key_bytes(bytes: &[u8]) -> Result<[u8; 32], Failure> {
+    bytes.try_into().map_err(|_| unexpected("Failed to use a pass", "a key has the wrong length"))
+}

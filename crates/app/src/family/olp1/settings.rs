@@ -13,10 +13,9 @@ use store::table::door::DoorRow;
 use store::table::lock_settings::{self, LockSettingsRow};
 use store::{Access, Id};
 
-use crate::App;
+use super::secrets::root_key;
+use crate::app::zone_named;
 use crate::failure::{Failure, unexpected};
-use crate::secrets::root_key;
-use crate::view::{CommandError, InputFault};
 
 /// How old a lock's table of wall times may get; zones' laws change, and a table reaches eight years at most.
 const RENEWED_AFTER_SECONDS: u32 = 180 * 86_400;
@@ -39,26 +38,20 @@ pub(crate) fn settings_of(zone: &Zone, now: DateTime<Utc>) -> Settings {
     }
 }
 
-impl App {
-    /// Writes down new settings for a lock whose table of wall times is half a year old.
-    pub(crate) fn renew_settings(&self, row: &DoorRow) -> Result<(), Failure> {
-        let (now, object) = (self.now(), Object::Settings.code());
-        let written_at =
-            self.store.read(|access| Ok::<_, Failure>(change::wanted_last(access, row.id, object)?))?;
-        let Some(written_at) = written_at.or(row.steps.claimed_at) else { return Ok(()) };
-        if now < written_at.saturating_add(RENEWED_AFTER_SECONDS) {
-            return Ok(());
-        }
-        self.store.write(|access| {
-            let held = held_settings(access, row)?;
-            // The grid stays as it is: codes that are given out count on it.
-            let settings = Settings {
-                grid_offset_minutes: held.grid_offset_minutes,
-                ..settings_of(&zone_named(&row.zone)?, self.now_utc())
-            };
-            want_settings(access, row, &settings, now)
-        })
+/// Writes down new settings for a lock whose table of wall times is half a year old.
+pub(super) fn renew_settings(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<(), Failure> {
+    let written_at = change::wanted_last(access, row.id, Object::Settings.code())?;
+    let Some(written_at) = written_at.or(row.steps.claimed_at) else { return Ok(()) };
+    if now < written_at.saturating_add(RENEWED_AFTER_SECONDS) {
+        return Ok(());
     }
+    let held = held_settings(access, row)?;
+    // The grid stays as it is: codes that are given out count on it.
+    let settings = Settings {
+        grid_offset_minutes: held.grid_offset_minutes,
+        ..settings_of(&zone_named(&row.zone)?, from_unix(now))
+    };
+    want_settings(access, row, &settings, now)
 }
 
 fn want_settings(access: &Access<'_>, row: &DoorRow, settings: &Settings, now: u32) -> Result<(), Failure> {
@@ -99,11 +92,4 @@ pub(crate) fn held_settings(access: &Access<'_>, row: &DoorRow) -> Result<Settin
 
 pub(crate) fn keep_settings(access: &Access<'_>, door: Id, version: u32, body: &[u8]) -> Result<(), Failure> {
     Ok(lock_settings::set(access, door, &LockSettingsRow { version, body: body.to_vec() })?)
-}
-
-pub(crate) fn zone_named(name: &str) -> Result<Zone, Failure> {
-    Zone::named(name).map_err(|_| {
-        let reason = InputFault::NoSuchZone;
-        CommandError::BadInput { field: String::from("zone"), reason }.into()
-    })
 }

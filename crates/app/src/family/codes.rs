@@ -1,0 +1,46 @@
+//! Codes for the keypads of a family.
+
+use access::Zone;
+use store::Access;
+use store::table::code::CodeRow;
+use store::table::door::DoorRow;
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::view::{CodeChoices, CodeShape, GuessBound};
+
+/// Digits of a code.
+pub(crate) type CodeDigits = Zeroizing<String>;
+
+/// What a family does with codes. A code's row says everything about it but the digits that a lock stores.
+pub(crate) trait Codes: Sync {
+    /// What codes a door's lock can take.
+    fn choices(&self, access: &Access<'_>, door: &DoorRow) -> Result<CodeChoices, Failure>;
+
+    /// Fills in the row of a code that is wished, and gives its digits when they must be stored.
+    fn plan(
+        &self,
+        access: &Access<'_>,
+        door: (&DoorRow, &Zone),
+        wish: (&CodeShape, &[u8; 128]),
+        row: &mut CodeRow,
+    ) -> Result<Option<CodeDigits>, Failure>;
+
+    /// The digits of a code; `Gone` when it no longer counts.
+    fn digits(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<CodeDigits, Failure>;
+
+    /// Writes the change that stores a code in its lock.
+    fn want(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        row: &CodeRow,
+        digits: &CodeDigits,
+    ) -> Result<(), Failure>;
+
+    /// Writes the change that removes a stored code from its lock.
+    fn want_gone(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow, now: u32) -> Result<(), Failure>;
+
+    /// How hard the codes of a door are to guess.
+    fn guess_bound(&self, access: &Access<'_>, door: &DoorRow) -> Result<GuessBound, Failure>;
+}

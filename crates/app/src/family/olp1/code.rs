@@ -1,0 +1,219 @@
+//! OLP/1's codes for the keypad: what a wish becomes, what stands in its way, and how hard a lock's codes are to guess.
+
+mod guess;
+mod offline;
+mod stored;
+
+use access::Zone;
+use access::guess::STORED_DIGITS;
+use lock_protocol::pin::{
+    Class, CodePlan, Digits, Epoch, LONG_DAYS, ONE_TIME_HOURS, PinKey, Plaintext, VISIT_QUARTERS,
+    WEEKLY_HOURS, WEEKLY_MASKS, WEEKLY_WEEKS,
+};
+use lock_protocol::settings::Settings;
+use store::Access;
+use store::table::code::{self, CodeRow, Origin};
+use store::table::door::DoorRow;
+use zeroize::Zeroizing;
+
+use self::offline::{Offline, Place};
+use super::keys::owner_issuer;
+use super::settings::held_settings;
+use crate::code::{blocked, kind_word};
+use crate::failure::{Failure, unexpected};
+use crate::family::{self, CodeDigits, Codes};
+use crate::make_code::PIN_GENERATION;
+use crate::view::{CodeChoices, CodeKind, CodeObstacle, CodeShape, CommandError, GuessBound, StayTimes};
+
+/// The shortest digits of the host's own choice.
+const STORED_DIGITS_MIN: u8 = *STORED_DIGITS.start();
+/// Issuers whose codes a lock tries: the owner's.
+const OWNER_ONLY: u8 = 1;
+
+/// OLP/1's codes.
+pub(super) struct KeypadCodes;
+
+impl Codes for KeypadCodes {
+    fn choices(&self, access: &Access<'_>, door: &DoorRow) -> Result<CodeChoices, Failure> {
+        choices(access, door)
+    }
+
+    fn plan(
+        &self,
+        access: &Access<'_>,
+        (door, zone): (&DoorRow, &Zone),
+        (shape, random): (&CodeShape, &[u8; 128]),
+        row: &mut CodeRow,
+    ) -> Result<Option<CodeDigits>, Failure> {
+        let settings = held_settings(access, door)?;
+        let place = Place { settings: &settings, zone, now: row.made_at };
+        match Offline::of(shape, place)? {
+            Some(offline) => {
+                place_offline(access, door, &offline, row)?;
+                row.digits = settings.pin_digits;
+                Ok(None)
+            }
+            None => place_stored(access, door, (shape, random, place), row).map(Some),
+        }
+    }
+
+    fn digits(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<CodeDigits, Failure> {
+        digits_of(access, door, row)
+    }
+
+    fn want(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        row: &CodeRow,
+        digits: &CodeDigits,
+    ) -> Result<(), Failure> {
+        stored::want_code(access, door, row, digits)
+    }
+
+    fn want_gone(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow, now: u32) -> Result<(), Failure> {
+        stored::want_no_code(access, door, row, now)
+    }
+
+    fn guess_bound(&self, access: &Access<'_>, door: &DoorRow) -> Result<GuessBound, Failure> {
+        guess_bound(access, door)
+    }
+}
+
+fn place_offline(
+    access: &Access<'_>,
+    door: &DoorRow,
+    offline: &Offline,
+    row: &mut CodeRow,
+) -> Result<(), Failure> {
+    let unix = |at: i64| u32::try_from(at).map_err(|_| blocked(CodeObstacle::TooFarAhead));
+    let kind = kind_of_class(offline.plan.class());
+    kind_word(kind).clone_into(&mut row.kind);
+    (row.starts_at, row.ends_at) = (unix(offline.span.start)?, unix(offline.span.end)?);
+    row.first_use_before = offline.first_use_before.map(unix).transpose()?;
+    (row.weekdays, row.minutes) = (offline.hours.weekdays, offline.hours.minutes);
+    row.uses = (kind == CodeKind::OneTime).then_some(1);
+    row.origin = free_variant(access, door, offline)?;
+    Ok(())
+}
+
+fn place_stored(
+    access: &Access<'_>,
+    door: &DoorRow,
+    (shape, random, place): (&CodeShape, &[u8; 128], Place<'_>),
+    row: &mut CodeRow,
+) -> Result<Zeroizing<String>, Failure> {
+    let kind = CodeKind::Stored;
+    let unlike = || blocked(CodeObstacle::KindNotSupported { kind });
+    let terms = stored::terms(shape, place)?.ok_or_else(unlike)?;
+    let CodeShape::Stored { digits: wanted, .. } = shape else { return Err(unlike().into()) };
+    let digits = stored::choose_digits(access, door, wanted.as_deref(), (&terms, place, random))?;
+    kind_word(kind).clone_into(&mut row.kind);
+    (row.starts_at, row.ends_at, row.uses) = (terms.starts_at, terms.ends_at, terms.uses);
+    (row.weekdays, row.minutes) = (terms.hours.weekdays, terms.hours.minutes);
+    row.digits = u8::try_from(digits.len()).unwrap_or(u8::MAX);
+    row.origin = stored::free_slot(access, door, place.now)?;
+    Ok(digits)
+}
+
+/// The first variant that this door has not given out for the same time.
+fn free_variant(access: &Access<'_>, door: &DoorRow, wanted: &Offline) -> Result<Origin, Failure> {
+    let key = pin_key(access, door, PIN_GENERATION)?;
+    let given: Vec<Origin> = code::of_door(access, door.id)?
+        .iter()
+        .filter(|row| (row.issuer_generation, row.pin_generation) == (door.issuer_generation, PIN_GENERATION))
+        .map(|row| row.origin)
+        .collect();
+    for number in 0..u8::MAX {
+        let Some(plaintext) = wanted.variant(number).as_ref().and_then(CodePlan::plaintext) else {
+            return Err(blocked(CodeObstacle::VariantsUsedUp { most: number }).into());
+        };
+        let origin = Origin::Offline {
+            epoch: wanted.epoch.0,
+            plaintext: plaintext.number(),
+            list_id: key.code_id(wanted.epoch, plaintext),
+        };
+        if !given.contains(&origin) {
+            return Ok(origin);
+        }
+    }
+    Err(unexpected("Failed to choose a code", "it has no variants"))
+}
+
+/// K_pin of the owner at a door.
+fn pin_key(access: &Access<'_>, door: &DoorRow, generation: u8) -> Result<PinKey, Failure> {
+    Ok(owner_issuer(access, door)?.pin(generation))
+}
+
+fn digits_of(access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<Zeroizing<String>, Failure> {
+    let Origin::Offline { epoch, plaintext, .. } = row.origin else {
+        let stored = code::stored_digits(access, row.id)?.ok_or(CommandError::Gone)?;
+        let text = str::from_utf8(&stored).map_err(|error| unexpected("Failed to read a code", error))?;
+        return Ok(Zeroizing::new(text.to_owned()));
+    };
+    // A code of an earlier generation died with it.
+    if row.issuer_generation != door.issuer_generation {
+        return Err(CommandError::Gone.into());
+    }
+    let broken = || unexpected("Failed to read a code", "it is none");
+    let digits = Digits::new(row.digits).ok_or_else(broken)?;
+    let plaintext = Plaintext::new(plaintext).ok_or_else(broken)?;
+    let code = pin_key(access, door, row.pin_generation)?.encode(digits, Epoch(epoch), plaintext);
+    Ok(Zeroizing::new(code.reveal().as_str().to_owned()))
+}
+
+fn choices(access: &Access<'_>, door: &DoorRow) -> Result<CodeChoices, Failure> {
+    let settings = held_settings(access, door)?;
+    let codes = family::of(&door.family)?.capability().codes;
+    let offline = codes.is_some_and(|codes| codes.offline);
+    let stored = codes.is_some_and(|codes| codes.stored_max > 0).then_some(CodeKind::Stored);
+    let kinds = Class::ALL
+        .into_iter()
+        .filter(|class| offline && settings.pin_classes & class.bit() != 0)
+        .map(kind_of_class)
+        .chain(stored);
+    Ok(CodeChoices {
+        kinds: kinds.collect(),
+        one_time_hours: ONE_TIME_HOURS.to_vec(),
+        visit_minutes: VISIT_QUARTERS.iter().map(|quarters| u16::from(*quarters) * 15).collect(),
+        stay_hours: stay_times(&settings),
+        long_days: LONG_DAYS.to_vec(),
+        weekly_masks: WEEKLY_MASKS.to_vec(),
+        weekly_hours: WEEKLY_HOURS.to_vec(),
+        weekly_weeks: WEEKLY_WEEKS.to_vec(),
+        stored_digits_min: STORED_DIGITS_MIN,
+        guess: guess_bound(access, door)?,
+    })
+}
+
+fn stay_times(settings: &Settings) -> Vec<StayTimes> {
+    let time = |minute: u16| crate::code::time(minute);
+    let times = settings.plans.iter();
+    times
+        .map(|plan| StayTimes { arrival: time(plan.arrival_minute), departure: time(plan.departure_minute) })
+        .collect()
+}
+
+fn guess_bound(access: &Access<'_>, door: &DoorRow) -> Result<GuessBound, Failure> {
+    let mut stored = [0_u16; 5];
+    for row in code::of_door(access, door.id)? {
+        let alive = row.revoked_at.is_none() && row.refused.is_none();
+        let place = usize::from(row.digits).checked_sub(usize::from(STORED_DIGITS_MIN));
+        if let (Origin::Stored { .. }, true, Some(place)) = (row.origin, alive, place)
+            && let Some(count) = stored.get_mut(place)
+        {
+            *count = count.saturating_add(1);
+        }
+    }
+    Ok(guess::drawn(&guess::keypad(&held_settings(access, door)?, OWNER_ONLY, stored)))
+}
+
+fn kind_of_class(class: Class) -> CodeKind {
+    match class {
+        Class::OneTime => CodeKind::OneTime,
+        Class::Visit => CodeKind::Visit,
+        Class::Stay => CodeKind::Stay,
+        Class::Long => CodeKind::Long,
+        Class::Weekly => CodeKind::Weekly,
+    }
+}

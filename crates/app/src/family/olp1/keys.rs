@@ -1,0 +1,98 @@
+//! Makes OLP/1 credentials: a block under a key that follows from the site key, without contact to the lock.
+
+use access::grant::Grant;
+use access::plan::{self, Issuer, Plan, Reach, owner_block};
+use chrono::{DateTime, Utc};
+use lock_protocol::block::{Bind, CredentialBlock};
+use lock_protocol::keys::{CredentialKey, IssuerKey};
+use lock_protocol::policy::Policy;
+use store::table::door::DoorRow;
+use store::table::{credential, pass};
+use store::{Access, Secret};
+
+use super::secrets::root_key;
+use super::terms::decoded;
+use crate::failure::{Failure, unexpected};
+use crate::family::{CodeDigits, Made};
+use crate::owner_pass::OWNER;
+use crate::view::{CommandError, Obstacle};
+
+/// K_iss of the owner at a door.
+pub(crate) fn owner_issuer(access: &Access<'_>, row: &DoorRow) -> Result<IssuerKey, Failure> {
+    Ok(root_key(access, row)?.issuer(OWNER, row.issuer_generation, &Policy::OWNER))
+}
+
+/// The host's own pass.
+pub(super) fn make_own(access: &Access<'_>, row: &DoorRow, now: DateTime<Utc>) -> Result<Made, Failure> {
+    let failed = "Failed to make the host's own pass";
+    let serial =
+        access::serial::next(now, last_serial(access, row)?).map_err(|error| unexpected(failed, error))?;
+    let block = owner_block(row.issuer_generation, serial, now).encode();
+    let block = block.map_err(|error| unexpected(failed, error))?;
+    let key = owner_issuer(access, row)?.credential(&block);
+    let key = key.ok_or_else(|| unexpected(failed, "its block is too long"))?;
+    Ok(Made { credential: block.to_vec(), key: Secret::new(key.reveal().to_vec()) })
+}
+
+/// A guest's key.
+pub(super) fn mint(
+    access: &Access<'_>,
+    row: &DoorRow,
+    grant: &Grant,
+    now: DateTime<Utc>,
+) -> Result<Vec<u8>, Failure> {
+    let place = plan::Place {
+        capability: &access::capability::OLP1,
+        reach: Reach::HostOnly,
+        issuer: Issuer::owner(row.issuer_generation),
+    };
+    let serial = access::serial::next(now, last_serial(access, row)?).map_err(not_allowed)?;
+    match plan::plan(grant, &place, serial, now).map_err(not_allowed)? {
+        Plan::Mint(block) => {
+            let block = block.encode().map_err(|error| unexpected("Failed to write a key", error))?;
+            Ok(block.to_vec())
+        }
+        Plan::Enrol(_) => Err(not_allowed(Obstacle::NeedsVisit)),
+    }
+}
+
+/// K_cred of a credential that was made here. A key of an earlier generation died with it; its link must not come back to
+/// life under the new one.
+pub(super) fn key_of(
+    access: &Access<'_>,
+    row: &DoorRow,
+    credential: &[u8],
+) -> Result<CredentialKey, Failure> {
+    if decoded(credential)?.generation != row.issuer_generation {
+        return Err(CommandError::Gone.into());
+    }
+    let key = owner_issuer(access, row)?.credential(credential);
+    key.ok_or_else(|| unexpected("Failed to derive a key", "its block is too long"))
+}
+
+/// The code that goes with a credential's link.
+pub(super) fn claim_code(
+    access: &Access<'_>,
+    row: &DoorRow,
+    credential: &[u8],
+) -> Result<Option<CodeDigits>, Failure> {
+    if decoded(credential)?.bind != Bind::ClaimCode {
+        return Ok(None);
+    }
+    let digits = owner_issuer(access, row)?.claim_code(credential);
+    let digits = digits.ok_or_else(|| unexpected("Failed to derive a code", "its block is too long"))?;
+    Ok(Some(CodeDigits::new(digits.iter().map(|digit| char::from(*digit)).collect())))
+}
+
+/// The highest serial that this door's issuer has used so far, the host's own pass included.
+fn last_serial(access: &Access<'_>, row: &DoorRow) -> Result<Option<u32>, Failure> {
+    let own = match row.owner_pass {
+        Some(id) => CredentialBlock::decode(&pass::get(access, id)?.block).ok(),
+        None => None,
+    };
+    Ok(credential::serial_max(access, row.id)?.max(own.map(|block| block.serial)))
+}
+
+fn not_allowed(reason: impl Into<Obstacle>) -> Failure {
+    CommandError::NotAllowed { reason: reason.into() }.into()
+}
