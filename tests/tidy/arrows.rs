@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     // What the cloud carries is sealed: it needs no rule of access and no protocol of locks.
     ("cloud-api", &[]),
     ("cloud-server", &["cloud-api"]),
+    ("cloud-client", &["cloud-api"]),
     // The shell also picks the link it lends the app.
     ("latchstring", &["app", "lock-link"]),
     ("xtask", &[]),
@@ -37,7 +38,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("refinery", &["store", "cloud-server"]),
     ("axum", &["cloud-server"]),
     ("tokio-postgres", &["cloud-server"]),
-    ("reqwest", &[]),
+    ("reqwest", &["cloud-client"]),
     ("hyper", &[]),
     ("ureq", &[]),
     ("sqlx", &[]),

@@ -1,0 +1,13 @@
+//! The app's and the gateway's way to the cloud: everything that could open a door is sealed here, before it leaves.
+
+mod address;
+mod client;
+mod error;
+mod routes;
+pub mod seal;
+mod tls;
+
+pub use address::{Address, AddressError};
+pub use client::{Client, Jitter};
+pub use error::CloudError;
+pub use tls::Roots;
