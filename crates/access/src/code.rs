@@ -15,7 +15,7 @@ use crate::guessability::grouped;
 use crate::secret::SecretText;
 use crate::wall::Wall;
 use crate::weekly::Weekly;
-use crate::zone::Zone;
+use crate::zone::{Edge, Zone};
 
 /// Kinds of offline codes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -255,19 +255,12 @@ pub fn plan_code(
     variant: u8,
     now: DateTime<Utc>,
 ) -> Result<PlannedCode, CodeRefusal> {
-    let kind = wish.kind();
-    if keypad.settings.pin_classes & kind.bit() == 0 {
-        return Err(CodeRefusal::KindOff { kind });
-    }
-    if keypad.issuer_classes & kind.bit() == 0 {
-        return Err(CodeRefusal::KindNotYours { kind });
-    }
-    if variant >= kind.variants() {
-        return Err(CodeRefusal::NoVariantLeft { most: kind.variants() });
-    }
+    keypad.check(wish.kind(), variant)?;
     match wish {
-        CodeWish::OneTime { starts, ends } => fit::one_time((*starts, *ends), keypad, variant, now),
-        CodeWish::Visit { starts, ends } => fit::visit((*starts, *ends), keypad, variant, now),
+        CodeWish::OneTime { starts, ends } => {
+            fit::one_time(keypad.moments(*starts, *ends)?, keypad, variant, now)
+        }
+        CodeWish::Visit { starts, ends } => fit::visit(keypad.moments(*starts, *ends)?, keypad, variant, now),
         CodeWish::Stay { arrival, nights, hours } => {
             dated::stay((*arrival, *nights, *hours), keypad, variant, now)
         }
@@ -275,6 +268,48 @@ pub fn plan_code(
         CodeWish::Weekly { hours, first_day, last_day } => {
             weekly::plan(hours, (*first_day, *last_day), keypad, now)
         }
+    }
+}
+
+/// Plans a code for one opening between two moments; as [`plan_code`], where walls show a time twice, too.
+pub fn plan_one_time(
+    between: (DateTime<Utc>, DateTime<Utc>),
+    keypad: &Keypad<'_>,
+    variant: u8,
+    now: DateTime<Utc>,
+) -> Result<PlannedCode, CodeRefusal> {
+    keypad.check(CodeKind::OneTime, variant)?;
+    fit::one_time(between, keypad, variant, now)
+}
+
+/// Plans a code for openings between two moments; as [`plan_code`], where walls show a time twice, too.
+pub fn plan_visit(
+    between: (DateTime<Utc>, DateTime<Utc>),
+    keypad: &Keypad<'_>,
+    variant: u8,
+    now: DateTime<Utc>,
+) -> Result<PlannedCode, CodeRefusal> {
+    keypad.check(CodeKind::Visit, variant)?;
+    fit::visit(between, keypad, variant, now)
+}
+
+impl Keypad<'_> {
+    fn check(&self, kind: CodeKind, variant: u8) -> Result<(), CodeRefusal> {
+        if self.settings.pin_classes & kind.bit() == 0 {
+            return Err(CodeRefusal::KindOff { kind });
+        }
+        if self.issuer_classes & kind.bit() == 0 {
+            return Err(CodeRefusal::KindNotYours { kind });
+        }
+        let most = kind.variants();
+        if variant < most { Ok(()) } else { Err(CodeRefusal::NoVariantLeft { most }) }
+    }
+
+    fn moments(&self, starts: Wall, ends: Wall) -> Result<(DateTime<Utc>, DateTime<Utc>), CodeRefusal> {
+        let utc = |wall: Wall, edge: Edge| {
+            self.zone.at_wall(wall.time(), edge).map(|found| found.utc).map_err(|_| CodeRefusal::OutOfRange)
+        };
+        Ok((utc(starts, Edge::Start)?, utc(ends, Edge::End)?))
     }
 }
 

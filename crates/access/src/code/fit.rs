@@ -4,8 +4,6 @@ use chrono::{DateTime, Utc};
 use lock_protocol::pin::{CodePlan, Epoch, ONE_TIME_HOURS, VISIT_QUARTERS};
 
 use super::{CodeRefusal, Edges, Keypad, PlannedCode, moment, seconds_between};
-use crate::wall::Wall;
-use crate::zone::Edge;
 
 const HOUR_S: i64 = 3_600;
 const QUARTER_S: i64 = 900;
@@ -25,7 +23,7 @@ struct Asked {
 }
 
 pub(super) fn one_time(
-    asked: (Wall, Wall),
+    between: (DateTime<Utc>, DateTime<Utc>),
     keypad: &Keypad<'_>,
     variant: u8,
     now: DateTime<Utc>,
@@ -36,7 +34,7 @@ pub(super) fn one_time(
         // Seven days start at midnight.
         step: if hours == 168 { 24 * HOUR_S } else { HOUR_S },
     });
-    let asked = Asked::of(asked, keypad, now)?;
+    let asked = Asked::of(between, keypad, now)?;
     let (start, length) = asked.best(lengths).ok_or(CodeRefusal::TooShort { minutes_min: 60 })?;
     let epoch = Epoch::at(start).ok_or(CodeRefusal::OutOfRange)?;
     let start_hour = place_in(start, epoch, HOUR_S)?;
@@ -45,7 +43,7 @@ pub(super) fn one_time(
 }
 
 pub(super) fn visit(
-    asked: (Wall, Wall),
+    between: (DateTime<Utc>, DateTime<Utc>),
     keypad: &Keypad<'_>,
     variant: u8,
     now: DateTime<Utc>,
@@ -55,7 +53,7 @@ pub(super) fn visit(
         seconds: i64::from(quarters) * QUARTER_S,
         step: QUARTER_S,
     });
-    let asked = Asked::of(asked, keypad, now)?;
+    let asked = Asked::of(between, keypad, now)?;
     let (start, length) = asked.best(lengths).ok_or(CodeRefusal::TooShort { minutes_min: 15 })?;
     let epoch = Epoch::at(start).ok_or(CodeRefusal::OutOfRange)?;
     let start_quarter = place_in(start, epoch, QUARTER_S)?;
@@ -68,12 +66,13 @@ fn place_in(start: i64, epoch: Epoch, step: i64) -> Result<u16, CodeRefusal> {
 }
 
 impl Asked {
-    fn of(walls: (Wall, Wall), keypad: &Keypad<'_>, now: DateTime<Utc>) -> Result<Self, CodeRefusal> {
-        let utc = |wall: Wall, edge: Edge| {
-            let found = keypad.zone.at_wall(wall.time(), edge).map_err(|_| CodeRefusal::OutOfRange)?;
-            Ok(keypad.settings.grid_of(found.utc.timestamp()))
-        };
-        let (from, until) = (utc(walls.0, Edge::Start)?, utc(walls.1, Edge::End)?);
+    fn of(
+        between: (DateTime<Utc>, DateTime<Utc>),
+        keypad: &Keypad<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, CodeRefusal> {
+        let grid = |at: DateTime<Utc>| keypad.settings.grid_of(at.timestamp());
+        let (from, until) = (grid(between.0), grid(between.1));
         let now = keypad.settings.grid_of(now.timestamp());
         if until <= from {
             return Err(CodeRefusal::EndBeforeStart);

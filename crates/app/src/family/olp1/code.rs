@@ -6,6 +6,8 @@ mod stored;
 
 use access::Zone;
 use access::guess::STORED_DIGITS;
+use access::zone::to_unix;
+use chrono::{DateTime, Utc};
 use lock_protocol::pin::{
     Class, CodePlan, Digits, Epoch, LONG_DAYS, ONE_TIME_HOURS, PinKey, Plaintext, VISIT_QUARTERS,
     WEEKLY_HOURS, WEEKLY_MASKS, WEEKLY_WEEKS,
@@ -86,10 +88,10 @@ fn place_offline(
     offline: &Offline,
     row: &mut CodeRow,
 ) -> Result<(), Failure> {
-    let unix = |at: i64| u32::try_from(at).map_err(|_| blocked(CodeObstacle::TooFarAhead));
+    let unix = |at: DateTime<Utc>| to_unix(at).map_err(|_| blocked(CodeObstacle::TooFarAhead));
     let kind = kind_of_class(offline.plan.class());
     kind_word(kind).clone_into(&mut row.kind);
-    (row.starts_at, row.ends_at) = (unix(offline.span.start)?, unix(offline.span.end)?);
+    (row.starts_at, row.ends_at) = (unix(offline.span.0)?, unix(offline.span.1)?);
     row.first_use_before = offline.first_use_before.map(unix).transpose()?;
     (row.weekdays, row.minutes) = (offline.hours.weekdays, offline.hours.minutes);
     row.uses = (kind == CodeKind::OneTime).then_some(1);
@@ -215,5 +217,16 @@ fn kind_of_class(class: Class) -> CodeKind {
         Class::Stay => CodeKind::Stay,
         Class::Long => CodeKind::Long,
         Class::Weekly => CodeKind::Weekly,
+    }
+}
+
+fn kind_of_wish(kind: access::code::CodeKind) -> CodeKind {
+    use access::code::CodeKind as Asked;
+    match kind {
+        Asked::OneTime => CodeKind::OneTime,
+        Asked::Visit => CodeKind::Visit,
+        Asked::Stay => CodeKind::Stay,
+        Asked::Long => CodeKind::Long,
+        Asked::Weekly => CodeKind::Weekly,
     }
 }

@@ -1,17 +1,18 @@
-//! What a wish becomes as an offline code: the place on the lock's grid, or what stands in the way. Nothing is rounded
-//! in silence.
+//! What a wish becomes as an offline code, or what stands in its way. A start that digits cannot say is refused with the
+//! nearest that they can: nothing is rounded in silence.
 
 use access::Zone;
-use access::wall::Wall;
-use access::zone::{Edge, from_unix};
-use chrono::{NaiveDate, TimeDelta};
-use lock_protocol::pin::{
-    CodePlan, Epoch, FIRST_USE_DAYS, LONG_DAYS, ONE_TIME_HOURS, Span, VISIT_QUARTERS, WEEKLY_HOURS,
-    WEEKLY_MASKS, WEEKLY_WEEKS,
+use access::code::{
+    CodeRefusal, CodeWish, Keypad, PlannedCode, StayHours as Plan, plan_code, plan_one_time, plan_visit,
 };
+use access::wall::Wall;
+use access::weekly::{Weekday, Weekly};
+use access::zone::{Edge, from_unix};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use lock_protocol::pin::{CodePlan, Epoch, ONE_TIME_HOURS, VISIT_QUARTERS, WEEKLY_HOURS, WEEKLY_WEEKS};
 use lock_protocol::settings::Settings;
 
-use crate::code::{Hours, bad, blocked};
+use crate::code::{Hours, bad, blocked, time};
 use crate::view::{CodeObstacle, CodeShape, CommandError, InputFault, StayHours};
 
 const HOUR_S: i64 = 3600;
@@ -19,6 +20,8 @@ const DAY_S: i64 = 24 * HOUR_S;
 const QUARTER_S: i64 = 900;
 /// Nobody plans further ahead, and the keys of a lock may change before.
 const AHEAD_S: i64 = 3 * 366 * DAY_S;
+/// The owner may make every class.
+const EVERY_CLASS: u8 = 0x1F;
 
 /// The lock that a code is for, and the moment it is made at.
 #[derive(Clone, Copy)]
@@ -35,54 +38,42 @@ pub(crate) struct Offline {
     pub(crate) epoch: Epoch,
     /// Variant 0.
     pub(crate) plan: CodePlan,
-    /// From the first moment at which it can open to the last, Unix seconds.
-    pub(crate) span: Span,
-    /// When it must have been used for the first time, Unix seconds.
-    pub(crate) first_use_before: Option<i64>,
+    /// From the first moment at which it can open to the last.
+    pub(crate) span: (DateTime<Utc>, DateTime<Utc>),
+    /// When it must have been used for the first time.
+    pub(crate) first_use_before: Option<DateTime<Utc>>,
     pub(crate) hours: Hours,
-}
-
-/// A place on the grid.
-struct Start {
-    epoch: Epoch,
-    /// Steps since the epoch began.
-    steps: i64,
 }
 
 impl Offline {
     /// Reads a wish; nothing for one that is no offline code.
     pub(crate) fn of(shape: &CodeShape, place: Place<'_>) -> Result<Option<Self>, CommandError> {
-        let (start, plan, hours) = match shape {
-            CodeShape::OneTime { starts, hours } => one_time(place, starts.as_deref(), *hours)?,
-            CodeShape::Visit { starts, minutes } => visit(place, starts.as_deref(), *minutes)?,
-            CodeShape::Stay { arrival, nights, hours } => stay(arrival, *nights, *hours)?,
-            CodeShape::Long { starts, days } => long(place, starts.as_deref(), *days)?,
+        let (planned, hours) = match shape {
+            CodeShape::OneTime { starts, hours } => {
+                (one_time(place, starts.as_deref(), *hours)?, Hours::default())
+            }
+            CodeShape::Visit { starts, minutes } => {
+                (visit(place, starts.as_deref(), *minutes)?, Hours::default())
+            }
+            CodeShape::Stay { arrival, nights, hours } => {
+                (stay(place, arrival, *nights, *hours)?, Hours::default())
+            }
+            CodeShape::Long { starts, days } => (long(place, starts.as_deref(), *days)?, Hours::default()),
             CodeShape::Weekly { starts, weekdays, from_hour, hours, weeks } => {
                 weekly(place, starts.as_deref(), (*weekdays, *from_hour), (*hours, *weeks))?
             }
             CodeShape::Stored { .. } => return Ok(None),
         };
-        Self::placed(start.epoch, plan, hours, place).map(Some)
-    }
-
-    fn placed(epoch: Epoch, plan: CodePlan, hours: Hours, place: Place<'_>) -> Result<Self, CommandError> {
-        let span = plan.whole(epoch, place.settings);
-        let first_day = match plan {
-            CodePlan::Long { day, .. } => Some(i64::from(day)),
-            CodePlan::Weekly { week, .. } => Some(i64::from(week) * 7),
-            CodePlan::OneTime { .. } | CodePlan::Visit { .. } | CodePlan::Stay { .. } => None,
-        };
-        let first_use_before = first_day.map(|day| {
-            place.settings.utc_of_grid(epoch.starts_s() + (day + FIRST_USE_DAYS) * DAY_S).min(span.end)
-        });
-        let now = i64::from(place.now);
-        if span.start >= span.end || first_use_before.unwrap_or(span.end) <= now {
-            return Err(blocked(CodeObstacle::Over));
-        }
-        if span.start > now + AHEAD_S || u32::try_from(span.end).is_err() {
+        if planned.opens_at.timestamp() > i64::from(place.now) + AHEAD_S {
             return Err(blocked(CodeObstacle::TooFarAhead));
         }
-        Ok(Self { epoch, plan, span, first_use_before, hours })
+        Ok(Some(Self {
+            epoch: planned.epoch,
+            plan: planned.plan,
+            span: (planned.opens_at, planned.ends_at),
+            first_use_before: planned.use_by,
+            hours,
+        }))
     }
 
     /// The same code as another of its variants; nothing when there are no more.
@@ -100,42 +91,51 @@ impl Offline {
     }
 }
 
-type Found = Result<(Start, CodePlan, Hours), CommandError>;
+impl Place<'_> {
+    fn keypad(&self) -> Keypad<'_> {
+        Keypad { settings: self.settings, issuer_classes: EVERY_CLASS, zone: self.zone }
+    }
 
-fn one_time(place: Place<'_>, starts: Option<&str>, hours: u16) -> Found {
-    let window = index(&ONE_TIME_HOURS, hours)?;
-    let step = if hours == 168 { DAY_S } else { HOUR_S };
-    let start = on_grid(place, moment(place, starts)?, step)?;
-    let start_hour = u16::try_from(start.steps * (step / HOUR_S)).map_err(|_| far())?;
-    Ok((start, CodePlan::OneTime { start_hour, window, variant: 0 }, Hours::default()))
+    fn now_utc(&self) -> DateTime<Utc> {
+        from_unix(self.now)
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.zone.wall(self.now_utc()).date()
+    }
 }
 
-fn visit(place: Place<'_>, starts: Option<&str>, minutes: u16) -> Found {
-    let quarters = u8::try_from(minutes / 15).ok().filter(|_| minutes.is_multiple_of(15));
-    let length = index(&VISIT_QUARTERS, quarters.ok_or_else(no_length)?)?;
-    let start = on_grid(place, moment(place, starts)?, QUARTER_S)?;
-    let start_quarter = u16::try_from(start.steps).map_err(|_| far())?;
-    Ok((start, CodePlan::Visit { start_quarter, length, variant: 0 }, Hours::default()))
-}
-
-fn stay(arrival: &str, nights: u8, hours: StayHours) -> Found {
-    if !(1..=31).contains(&nights) {
+fn one_time(place: Place<'_>, starts: Option<&str>, hours: u16) -> Result<PlannedCode, CommandError> {
+    if !ONE_TIME_HOURS.contains(&hours) {
         return Err(no_length());
     }
-    let start = on_day(date(arrival, "arrival")?)?;
-    let day = u8::try_from(start.steps).map_err(|_| far())?;
-    let plan = match hours {
-        StayHours::Standard => 0,
-        StayHours::Flexible => 1,
-    };
-    Ok((start, CodePlan::Stay { day, nights, plan, variant: 0 }, Hours::default()))
+    let step = if hours == 168 { DAY_S } else { HOUR_S };
+    let from = on_grid(place, starts, step)?;
+    let until = from + TimeDelta::hours(hours.into());
+    plan_one_time((from, until), &place.keypad(), 0, place.now_utc()).map_err(|why| worded(&why))
 }
 
-fn long(place: Place<'_>, starts: Option<&str>, days: u16) -> Found {
-    let length = index(&LONG_DAYS, days)?;
-    let start = on_day(day_of(place, starts)?)?;
-    let day = u8::try_from(start.steps).map_err(|_| far())?;
-    Ok((start, CodePlan::Long { day, length, variant: 0 }, Hours::default()))
+fn visit(place: Place<'_>, starts: Option<&str>, minutes: u16) -> Result<PlannedCode, CommandError> {
+    let quarters = u8::try_from(minutes / 15).unwrap_or(u8::MAX);
+    if !minutes.is_multiple_of(15) || !VISIT_QUARTERS.contains(&quarters) {
+        return Err(no_length());
+    }
+    let from = on_grid(place, starts, QUARTER_S)?;
+    let until = from + TimeDelta::minutes(minutes.into());
+    plan_visit((from, until), &place.keypad(), 0, place.now_utc()).map_err(|why| worded(&why))
+}
+
+fn stay(place: Place<'_>, arrival: &str, nights: u8, hours: StayHours) -> Result<PlannedCode, CommandError> {
+    let hours = match hours {
+        StayHours::Standard => Plan::Standard,
+        StayHours::Flexible => Plan::Flexible,
+    };
+    planned(&CodeWish::Stay { arrival: date(arrival, "arrival")?, nights, hours }, place)
+}
+
+fn long(place: Place<'_>, starts: Option<&str>, days: u16) -> Result<PlannedCode, CommandError> {
+    let first_day = starts.map_or_else(|| Ok(place.today()), |text| date(text, "starts"))?;
+    planned(&CodeWish::Long { first_day, days }, place)
 }
 
 fn weekly(
@@ -143,64 +143,88 @@ fn weekly(
     starts: Option<&str>,
     (weekdays, from_hour): (u8, u8),
     (hours, weeks): (u8, u8),
-) -> Found {
-    let (mask, length) = (index(&WEEKLY_MASKS, weekdays)?, index(&WEEKLY_HOURS, hours)?);
-    let (weeks, hour) = (index(&WEEKLY_WEEKS, weeks)?, from_hour);
-    if hour > 23 {
+) -> Result<(PlannedCode, Hours), CommandError> {
+    if !WEEKLY_HOURS.contains(&hours) || !WEEKLY_WEEKS.contains(&weeks) {
+        return Err(no_length());
+    }
+    if from_hour > 23 {
         return Err(bad("from_hour", InputFault::NoSuchTime));
     }
-    let mut day = day_of(place, starts)?;
-    let start = on_day(day)?;
-    let into_week = start.steps % 7;
-    if into_week != 0 {
-        day = day.checked_sub_signed(TimeDelta::days(into_week)).ok_or_else(far)?;
-        if starts.is_some() {
-            let monday = |days| midnight(place, day.checked_add_signed(TimeDelta::days(days)));
-            return Err(off_the_grid(place, monday(0)?, monday(7)?));
-        }
-    }
-    let start = on_day(day)?;
-    let week = u8::try_from(start.steps / 7).map_err(|_| far())?;
-    let from = u16::from(hour) * 60;
+    let from = u16::from(from_hour) * 60;
     let until = (from + u16::from(hours) * 60) % (24 * 60);
     let shown = Hours { weekdays, minutes: (from, if until == 0 { 24 * 60 } else { until }) };
-    Ok((start, CodePlan::Weekly { week, mask, hour, length, weeks }, shown))
+    let days = Weekday::ALL.into_iter().filter(|day| weekdays & day.bit() != 0).collect();
+    let asked = Weekly { days, from: time(shown.minutes.0), until: time(shown.minutes.1) };
+    let planned = match starts {
+        Some(text) => in_week(place, &asked, monday(place, text)?, weeks)?,
+        None => {
+            let this = monday_of(place.today());
+            // A week whose hours are over is of no use: the code would have to be used in it.
+            match in_week(place, &asked, this, weeks) {
+                Err(CommandError::NotAllowed { .. }) => {
+                    in_week(place, &asked, this + TimeDelta::days(7), weeks)?
+                }
+                planned => planned?,
+            }
+        }
+    };
+    Ok((planned, shown))
 }
 
-/// The moment a text means, or now; whether it may be moved back to the grid goes along.
-fn moment(place: Place<'_>, starts: Option<&str>) -> Result<(i64, bool), CommandError> {
-    let Some(text) = starts else { return Ok((i64::from(place.now), true)) };
-    let wall: Wall = text.parse().map_err(|_| bad("starts", InputFault::NoSuchTime))?;
-    let at = place.zone.at_wall(wall.time(), Edge::Start);
-    Ok((at.map_err(|_| bad("starts", InputFault::NoSuchTime))?.utc.timestamp(), false))
+/// So many whole weeks from a Monday on, and not one of them less.
+fn in_week(
+    place: Place<'_>,
+    hours: &Weekly,
+    monday: NaiveDate,
+    weeks: u8,
+) -> Result<PlannedCode, CommandError> {
+    let last_day = monday + TimeDelta::days(i64::from(weeks) * 7 - 1);
+    let wish = CodeWish::Weekly { hours: hours.clone(), first_day: monday, last_day };
+    let found = planned(&wish, place)?;
+    let whole = matches!(found.plan, CodePlan::Weekly { weeks: index, .. }
+        if WEEKLY_WEEKS.get(usize::from(index)) == Some(&weeks));
+    if whole { Ok(found) } else { Err(blocked(CodeObstacle::Over)) }
 }
 
-/// The place of a moment in steps of so many seconds; now is the step that runs, a typed one must be exact.
-fn on_grid(place: Place<'_>, (utc, is_now): (i64, bool), step: i64) -> Result<Start, CommandError> {
-    let grid = place.settings.grid_of(utc);
-    let past = grid.rem_euclid(step);
-    if past != 0 && !is_now {
-        let before = utc - past;
-        return Err(off_the_grid(place, before, before + step));
+fn planned(wish: &CodeWish, place: Place<'_>) -> Result<PlannedCode, CommandError> {
+    plan_code(wish, &place.keypad(), 0, place.now_utc()).map_err(|why| worded(&why))
+}
+
+/// The moment a text means in steps of so many seconds of the lock's grid. Now is the step that runs; a typed one must
+/// be exact.
+fn on_grid(place: Place<'_>, starts: Option<&str>, step: i64) -> Result<DateTime<Utc>, CommandError> {
+    let at = match starts {
+        None => place.now_utc(),
+        Some(text) => {
+            let wall: Wall = text.parse().map_err(|_| bad("starts", InputFault::NoSuchTime))?;
+            let at = place.zone.at_wall(wall.time(), Edge::Start);
+            at.map_err(|_| bad("starts", InputFault::NoSuchTime))?.utc
+        }
+    };
+    let past = TimeDelta::seconds(place.settings.grid_of(at.timestamp()).rem_euclid(step));
+    let before = at - past;
+    if past.is_zero() || starts.is_none() {
+        return Ok(before);
     }
-    let grid = grid - past;
-    let epoch = Epoch::at(grid).ok_or_else(far)?;
-    Ok(Start { epoch, steps: (grid - epoch.starts_s()) / step })
+    Err(off_the_grid(place, before, before + TimeDelta::seconds(step)))
 }
 
-/// The place of a day of the calendar.
-fn on_day(day: NaiveDate) -> Result<Start, CommandError> {
-    let first = NaiveDate::from_ymd_opt(1970, 1, 5).ok_or_else(far)?;
-    let days = day.signed_duration_since(first).num_days();
-    let epoch = Epoch::at(days.saturating_mul(DAY_S)).ok_or_else(far)?;
-    Ok(Start { epoch, steps: days - epoch.starts_day() })
-}
-
-fn day_of(place: Place<'_>, starts: Option<&str>) -> Result<NaiveDate, CommandError> {
-    match starts {
-        Some(text) => date(text, "starts"),
-        None => Ok(place.zone.wall(from_unix(place.now)).date()),
+fn monday(place: Place<'_>, text: &str) -> Result<NaiveDate, CommandError> {
+    let day = date(text, "starts")?;
+    let monday = monday_of(day);
+    if monday == day {
+        return Ok(day);
     }
+    let midnight = |day: NaiveDate| {
+        let at = place.zone.at_wall(day.and_time(chrono::NaiveTime::MIN), Edge::Start);
+        at.map(|at| at.utc).map_err(|_| blocked(CodeObstacle::TooFarAhead))
+    };
+    Err(off_the_grid(place, midnight(monday)?, midnight(monday + TimeDelta::days(7))?))
+}
+
+/// The Monday on or before a day.
+fn monday_of(day: NaiveDate) -> NaiveDate {
+    day - TimeDelta::days(day.weekday().num_days_from_monday().into())
 }
 
 fn date(text: &str, field: &str) -> Result<NaiveDate, CommandError> {
@@ -209,27 +233,29 @@ fn date(text: &str, field: &str) -> Result<NaiveDate, CommandError> {
     Ok(wall.date())
 }
 
-fn midnight(place: Place<'_>, day: Option<NaiveDate>) -> Result<i64, CommandError> {
-    let wall = day.and_then(|day| day.and_hms_opt(0, 0, 0)).ok_or_else(far)?;
-    Ok(place.zone.at_wall(wall, Edge::Start).map_err(|_| far())?.utc.timestamp())
-}
-
-fn index<T: Copy + PartialEq>(table: &[T], wanted: T) -> Result<u8, CommandError> {
-    let found = table.iter().position(|length| *length == wanted);
-    found.and_then(|at| u8::try_from(at).ok()).ok_or_else(no_length)
-}
-
-fn off_the_grid(place: Place<'_>, before: i64, after: i64) -> CommandError {
-    let shown = |at: i64| Box::new(place.zone.moment(from_unix(u32::try_from(at).unwrap_or(u32::MAX))));
+fn off_the_grid(place: Place<'_>, before: DateTime<Utc>, after: DateTime<Utc>) -> CommandError {
+    let shown = |at| Box::new(place.zone.moment(at));
     blocked(CodeObstacle::OffTheGrid { before: shown(before), after: shown(after) })
+}
+
+fn worded(why: &CodeRefusal) -> CommandError {
+    blocked(match why {
+        CodeRefusal::Over | CodeRefusal::NoWholeWeek => CodeObstacle::Over,
+        CodeRefusal::EndBeforeStart => CodeObstacle::EndBeforeStart,
+        CodeRefusal::OutOfRange => CodeObstacle::TooFarAhead,
+        CodeRefusal::KindOff { kind } | CodeRefusal::KindNotYours { kind } => {
+            CodeObstacle::KindNotSupported { kind: super::kind_of_wish(*kind) }
+        }
+        CodeRefusal::NoVariantLeft { most } => CodeObstacle::VariantsUsedUp { most: *most },
+        CodeRefusal::TooShort { .. }
+        | CodeRefusal::Nights { .. }
+        | CodeRefusal::Days { .. }
+        | CodeRefusal::Hours { .. } => CodeObstacle::NoSuchLength,
+    })
 }
 
 fn no_length() -> CommandError {
     blocked(CodeObstacle::NoSuchLength)
-}
-
-fn far() -> CommandError {
-    blocked(CodeObstacle::TooFarAhead)
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ fn made(shape: &CodeShape) -> Result<Offline, CommandError> {
     Offline::of(shape, place).map(Option::unwrap)
 }
 
-fn wall(unix: i64) -> String {
+fn wall(at: DateTime<Utc>) -> String {
     let zone = Zone::named("Europe/Berlin").unwrap();
-    zone.moment(from_unix(u32::try_from(unix).unwrap())).wall
+    zone.moment(at).wall
 }
 
 fn obstacle(shape: &CodeShape) -> CodeObstacle {
@@ -45,15 +45,9 @@ fn a_code_opens_when_the_host_said_in_wall_time() {
         summer,
         CommandError::NotAllowed { reason: Obstacle::Code { wrong: CodeObstacle::Over } }
     ));
-    assert_eq!(
-        (wall(handed.start), wall(handed.end)),
-        ("2026-11-22T15:00".into(), "2026-11-22T19:00".into())
-    );
-    assert_eq!(
-        (wall(visitor.start), wall(visitor.end)),
-        ("2027-07-25T09:15".into(), "2027-07-25T10:15".into())
-    );
-    assert_eq!((wall(guest.start), wall(guest.end)), ("2027-03-26T15:00".into(), "2027-03-29T11:00".into()));
+    assert_eq!((wall(handed.0), wall(handed.1)), ("2026-11-22T15:00".into(), "2026-11-22T19:00".into()));
+    assert_eq!((wall(visitor.0), wall(visitor.1)), ("2027-07-25T09:15".into(), "2027-07-25T10:15".into()));
+    assert_eq!((wall(guest.0), wall(guest.1)), ("2027-03-26T15:00".into(), "2027-03-29T11:00".into()));
 }
 
 #[test]
@@ -89,8 +83,17 @@ fn a_weekly_code_must_be_used_in_its_first_week() {
 
     assert_eq!(wall(made.first_use_before.unwrap()), "2026-11-23T00:00");
     assert_eq!(made.hours, Hours { weekdays: 0x60, minutes: (22 * 60, 10 * 60) });
-    assert_eq!(wall(made.span.start), "2026-11-21T22:00");
+    assert_eq!(wall(made.span.0), "2026-11-21T22:00");
     assert_eq!(made.variant(1), None);
+}
+
+#[test]
+fn a_weekly_code_begins_next_week_when_the_hours_of_this_one_are_over() {
+    let mondays = CodeShape::Weekly { starts: None, weekdays: 0x01, from_hour: 9, hours: 2, weeks: 4 };
+
+    let made = made(&mondays).unwrap();
+
+    assert_eq!(wall(made.span.0), "2026-11-23T09:00");
 }
 
 #[test]
