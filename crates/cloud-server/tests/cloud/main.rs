@@ -4,11 +4,13 @@
 mod accounts;
 mod devices;
 mod engines;
+mod faults;
 mod hostile;
 mod mailboxes;
 mod members;
 mod nobody_gets_in;
 mod postgres;
 mod process;
+mod program;
 mod site;
 mod sync;

@@ -1,72 +1,12 @@
 //! The program itself: it starts with nothing, says where it listens, keeps what it acknowledged, and stops when asked.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::io::Read;
+use std::process::{Command, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::program::Program;
 use crate::site::credentials;
-
-struct Program {
-    child: Child,
-    address: String,
-    watch: String,
-    log: BufReader<std::process::ChildStderr>,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Program {
-    fn start(folder: &Path) -> Self {
-        Self::start_with(folder, &[])
-    }
-
-    fn start_with(folder: &Path, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_latchstring-cloud"))
-            .args(["--listen", "127.0.0.1:0", "--data"])
-            .arg(folder)
-            .args(more)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("\"serving\"") {
-            line.clear();
-            assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it served");
-        }
-        let said: Value = serde_json::from_str(&line).unwrap();
-        let address = |name: &str| said["fields"][name].as_str().unwrap_or_default().to_owned();
-        Self { child, address: address("address"), watch: address("watch"), log }
-    }
-
-    fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        let body = body.to_string();
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        let json = answer.split_once("\r\n\r\n").and_then(|(_, body)| serde_json::from_str(body).ok());
-        (status, json.unwrap_or(Value::Null))
-    }
-
-    fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
-    }
-}
 
 #[test]
 fn what_was_acknowledged_outlives_a_killed_process() {
