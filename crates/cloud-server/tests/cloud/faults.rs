@@ -15,33 +15,35 @@ use crate::program::Program;
 const SEED: u64 = 20_261_123;
 const WRITERS: u8 = 4;
 /// Changes of each writer.
-const CHANGES: i64 = 120;
+const CHANGES: i64 = 60;
 /// Changes of all writers between one kill and the next, at most.
-const BETWEEN: u64 = 40;
+const BETWEEN: u64 = 20;
 const BUCKET: Name = Name([1; 16]);
 
 /// Two nodes, or one, and what they stand on.
 struct Cloud {
     folder: TempDir,
     server: Option<Postgres>,
-    nodes: Mutex<Vec<Program>>,
+    nodes: Mutex<Vec<(Program, Client)>>,
     acknowledged: AtomicU64,
 }
 
 impl Cloud {
-    fn node(&self) -> Program {
-        match &self.server {
+    fn node(&self) -> (Program, Client) {
+        let program = match &self.server {
             None => Program::start(&self.folder.path().join("data")),
             Some(server) => {
                 Program::start_with(self.folder.path(), &["--database", &server.address("postgres")])
             }
-        }
+        };
+        let address = Address::parse(&format!("http://{}", program.address)).unwrap();
+        let client = Client::new(address, &Roots::default(), Arc::new(|_| 0)).unwrap();
+        (program, client)
     }
 
     fn client(&self, number: usize) -> Client {
         let nodes = self.nodes.lock().unwrap();
-        let address = format!("http://{}", nodes[number % nodes.len()].address);
-        Client::new(Address::parse(&address).unwrap(), &Roots::default(), Arc::new(|_| 0)).unwrap()
+        nodes[number % nodes.len()].1.clone()
     }
 
     /// Kills one of them and starts it again.
@@ -55,7 +57,7 @@ impl Cloud {
             }
             (_, number) => {
                 let number = number % self.nodes.lock().unwrap().len();
-                self.nodes.lock().unwrap()[number].signal("-KILL");
+                self.nodes.lock().unwrap()[number].0.signal("-KILL");
                 let again = self.node();
                 self.nodes.lock().unwrap()[number] = again;
             }
