@@ -119,7 +119,11 @@ impl FromStr for Carrier {
         match text.split_once(':') {
             None if text == "memory" => Ok(Self::Memory),
             Some(("tcp", address)) => {
-                address.parse().map(Self::Tcp).map_err(|_| format!("{address} is no address and port"))
+                let address: Option<SocketAddr> = address.parse().ok();
+                let here = address.filter(|address| address.ip().is_loopback()).map(Self::Tcp);
+                here.ok_or_else(|| {
+                    "A lock without a radio serves this machine only, at tcp:127.0.0.1:PORT".to_owned()
+                })
             }
             Some(("ble", adapter)) if !adapter.is_empty() => Ok(Self::Ble(adapter.to_owned())),
             _ => Err("Expected memory, tcp:127.0.0.1:PORT or ble:ADAPTER".to_owned()),

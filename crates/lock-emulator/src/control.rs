@@ -10,7 +10,7 @@ mod request;
 mod server;
 
 pub use address::ControlAddress;
-pub use client::ask;
+pub use client::{AskError, ask};
 pub use request::Request;
 pub use server::{Control, ControlListener, bind, serve};
 

@@ -19,8 +19,9 @@ pub struct Rtc {
 }
 
 const PPM: i128 = 1_000_000;
+/// Furthest that the clock can be made to run wrong, in millionths.
 /// A quartz is a thousand times better; more than this would run backwards or stand still.
-const DRIFT_PPM_MAX: i32 = 500_000;
+pub(crate) const DRIFT_PPM_MAX: i32 = 500_000;
 
 impl Rtc {
     /// A clock that starts to count at `world`.

@@ -110,9 +110,16 @@ async fn keep_world(dir: &StateDir, handle: Handle) -> Result<(), Failure> {
 
 async fn listen(arguments: &ServeArguments, control: Control) -> Result<(), Failure> {
     let Some(address) = &arguments.control else { return std::future::pending().await };
-    let listener = control::bind(address).await?;
+    let listener = control::bind(address).await.map_err(|error| no_place(address, &error))?;
     say(arguments, &format!("control at {}", listener.address()?))?;
     Ok(control::serve(listener, control).await?)
+}
+
+/// Names the address that cannot be had, which the host's error does not.
+fn no_place(address: &dyn std::fmt::Display, error: &std::io::Error) -> String {
+    format!(
+        "Failed to listen at {address} ({error}): stop what has it, or choose another port or path; port 0 takes a free one"
+    )
 }
 
 async fn carry(arguments: &ServeArguments, handle: Handle) -> Result<(), Failure> {
@@ -123,7 +130,8 @@ async fn carry(arguments: &ServeArguments, handle: Handle) -> Result<(), Failure
             std::future::pending().await
         }
         Carrier::Tcp(address) => {
-            let listener = serve::tcp::bind(*address).await?;
+            let listener = serve::tcp::bind(*address).await;
+            let listener = listener.map_err(|error| no_place(&format_args!("tcp:{address}"), &error))?;
             say(arguments, &format!("serving at tcp:{}", listener.local_addr()?))?;
             Ok(serve::tcp::serve(listener, handle, frame_len_cap).await?)
         }

@@ -16,11 +16,20 @@ pub struct StateDir {
 #[derive(Debug, thiserror::Error)]
 pub enum StateDirError {
     /// Another process serves this lock.
-    #[error("Another process already serves the lock in {0}")]
+    #[error(
+        "Another process already serves the lock in {0}: stop that one first, or choose another directory"
+    )]
     InUse(PathBuf),
     /// The host refused.
-    #[error("Failed to use the state directory: {0}")]
-    Io(#[from] io::Error),
+    #[error(
+        "Failed to use {dir} as state directory ({error}): choose another directory, or make this one writable"
+    )]
+    Io {
+        /// The directory.
+        dir: PathBuf,
+        /// What the host said.
+        error: io::Error,
+    },
 }
 
 impl StateDir {
@@ -29,12 +38,15 @@ impl StateDir {
     /// # Errors
     /// [`StateDirError::InUse`] while another process has it.
     pub fn take(path: &Path) -> Result<Self, StateDirError> {
-        DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-        let owner = private().write(true).create(true).truncate(false).open(path.join("owner.lock"))?;
+        let refused = |error| StateDirError::Io { dir: path.to_owned(), error };
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)?;
+        let mut options = private();
+        let owner = options.write(true).create(true).truncate(false).open(path.join("owner.lock"));
+        let owner = owner.map_err(refused)?;
         match owner.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _owner: owner }),
             Err(TryLockError::WouldBlock) => Err(StateDirError::InUse(path.to_owned())),
-            Err(TryLockError::Error(error)) => Err(error.into()),
+            Err(TryLockError::Error(error)) => Err(refused(error)),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::device::Device;
 use crate::entropy::Entropy;
 use crate::flash::{Cut, Fault};
 use crate::keypad::{self, Key};
+use crate::rtc::DRIFT_PPM_MAX;
 
 const KEYS_MAX: usize = 16;
 /// Thirty years: more would only test the arithmetic of whoever asks.
@@ -24,7 +25,7 @@ pub(super) fn act(device: &mut Device, request: Request, now: Mono) -> Result<Va
         Request::TurnBolt { to } => device.handle_bolt(|bolt| bolt.turn_by_hand(to), now),
         Request::Way { is } => device.handle_bolt(|bolt| bolt.set_way(is), now),
         Request::ShiftClock { seconds } => shift_clock(device, seconds, now)?,
-        Request::DriftClock { ppm } => device.handle_rtc(|rtc, at| rtc.set_drift(ppm, at), now),
+        Request::DriftClock { ppm } => drift_clock(device, ppm, now)?,
         Request::LoseClock {} => device.lose_clock(now).map_err(|error| error.to_string())?,
         Request::Battery { percent } => set_battery(device, percent, now)?,
         Request::SwapBattery {} => device.swap_battery(now).map_err(|error| error.to_string())?,
@@ -65,6 +66,14 @@ fn shift_clock(device: &mut Device, seconds: i64, now: Mono) -> Result<(), Strin
         return Err("The clock moves by 30 years at most".to_owned());
     }
     device.handle_rtc(|rtc, at| rtc.shift(seconds.saturating_mul(1_000), at), now);
+    Ok(())
+}
+
+fn drift_clock(device: &mut Device, ppm: i32, now: Mono) -> Result<(), String> {
+    if ppm.unsigned_abs() > DRIFT_PPM_MAX.unsigned_abs() {
+        return Err(format!("The clock runs wrong by {DRIFT_PPM_MAX} millionths at most"));
+    }
+    device.handle_rtc(|rtc, at| rtc.set_drift(ppm, at), now);
     Ok(())
 }
 

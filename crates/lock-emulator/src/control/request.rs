@@ -4,6 +4,10 @@ use clap::Subcommand;
 use serde::{Deserialize, Serialize};
 
 use crate::bolt::{BoltPosition, Door, Way};
+use crate::rtc::DRIFT_PPM_MAX;
+
+/// What the clock can be made to run wrong by; written out, because clap counts in `i64`.
+const DRIFT: std::ops::RangeInclusive<i64> = -(DRIFT_PPM_MAX as i64)..=DRIFT_PPM_MAX as i64;
 
 /// One request: `{"do": "press", "keys": "1234#"}`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Subcommand)]
@@ -39,8 +43,8 @@ pub enum Request {
     },
     /// Make the lock's own clock run wrong
     DriftClock {
-        /// Millionths too fast; below zero for too slow
-        #[arg(allow_hyphen_values = true)]
+        /// Millionths too fast, at most 500000; below zero for too slow
+        #[arg(allow_hyphen_values = true, value_parser = clap::value_parser!(i32).range(DRIFT))]
         ppm: i32,
     },
     /// Empty the clock's cell and take the power away for a moment
@@ -48,7 +52,7 @@ pub enum Request {
     /// Set what is left in the batteries; at 0 the lock goes off
     Battery {
         /// What is left, 0 to 100
-        #[arg(value_parser = clap::value_parser!(u8).range(..=100))]
+        #[arg(allow_hyphen_values = true, value_parser = clap::value_parser!(u8).range(..=100))]
         percent: u8,
     },
     /// Put new batteries in: the power goes for a moment and the clock runs on

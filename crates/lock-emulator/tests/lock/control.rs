@@ -119,6 +119,8 @@ async fn hostile_lines_get_an_error_and_change_nothing() {
         "{\"do\":\"press\",\"keys\":\"12a\"}\n",
         "{\"do\":\"press\",\"keys\":\"\"}\n",
         "{\"do\":\"shift-clock\",\"seconds\":9223372036854775807}\n",
+        "{\"do\":\"drift-clock\",\"ppm\":500001}\n",
+        "{\"do\":\"drift-clock\",\"ppm\":-2147483648}\n",
         "\u{0}\u{0}\n",
         &long,
         &deep,

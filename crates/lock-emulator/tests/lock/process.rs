@@ -110,6 +110,57 @@ fn one_process_serves_a_lock_at_a_time() {
     assert!(String::from_utf8_lossy(&second.stderr).contains("already serves"));
 }
 
+/// Runs the program to its end and gives what it complains about.
+fn complaint(words: &[&str]) -> String {
+    let ended = Command::new(PROGRAM).args(words).output().unwrap();
+    assert!(!ended.status.success(), "{words:?} went well");
+    String::from_utf8(ended.stderr).unwrap()
+}
+
+#[test]
+fn who_cannot_be_served_is_told_what_it_is_about_and_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("file"), "no directory").unwrap();
+    let holder = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = holder.local_addr().unwrap().to_string();
+
+    let in_file = complaint(&["--state", &path("file"), "--serve", "memory"]);
+    let phones = complaint(&["--state", &path("a"), "--serve", &format!("tcp:{taken}")]);
+    let control = complaint(&["--state", &path("b"), "--serve", "memory", "--control", &taken]);
+    let far = complaint(&["--state", &path("c"), "--serve", "tcp:0.0.0.0:7001"]);
+
+    assert!(in_file.contains(&path("file")) && in_file.contains("choose another directory"), "{in_file}");
+    assert!(phones.contains(&taken) && phones.contains("choose another port"), "{phones}");
+    assert!(control.contains(&taken) && control.contains("choose another port"), "{control}");
+    assert!(far.contains("tcp:127.0.0.1:PORT"), "{far}");
+    assert!(!dir.path().join("c").exists(), "a lock was made that nothing can serve");
+}
+
+#[test]
+fn who_asks_where_no_lock_is_is_told_how_to_start_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let nobody = format!("unix:{}", dir.path().join("nobody.sock").display());
+    let stranger = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = stranger.local_addr().unwrap().to_string();
+    let hangs_up = std::thread::spawn(move || stranger.accept().map(drop));
+
+    let alone = complaint(&["control", "--to", &nobody, "state"]);
+    let wrong = complaint(&["control", "--to", &at, "state"]);
+
+    hangs_up.join().unwrap().unwrap();
+    assert!(alone.contains(&format!("--control {nobody}")), "{alone}");
+    assert!(wrong.contains(&at) && wrong.contains("--control"), "{wrong}");
+}
+
+#[test]
+fn a_number_out_of_range_is_answered_with_the_range() {
+    let asked = |words: &[&str]| complaint(&[&["control", "--to", "127.0.0.1:1"], words].concat());
+
+    assert!(asked(&["battery", "-5"]).contains("0..=100"));
+    assert!(asked(&["drift-clock", "-2000000"]).contains("-500000..=500000"));
+}
+
 #[test]
 fn no_secret_is_logged_even_at_the_loudest_level() {
     let dir = tempfile::tempdir().unwrap();
