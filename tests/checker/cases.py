@@ -149,7 +149,7 @@ def wrong_requests(op: str, draw: Draw):
     """Requests of one operation that must be answered with an error: each argument missing or wrong."""
     arguments, _ = random_case(op, draw)
     if op == "fresh":
-        arguments["source"] = 0x81  # carried freshness has no nonce to get wrong
+        arguments["source"] = 0x81  # carried freshness may leave its nonce out
     for name, value in arguments.items():
         yield {k: v for k, v in arguments.items() if k != name}
         for wrong in wrong_values(name, value):

@@ -128,10 +128,24 @@ def edges(draw: cases.Draw):
         a, _ = cases.random_case("fresh", draw)
         a["source"] = source
         yield request("fresh", a), olp.fresh(*a.values())
+    yield from carried_nonces(draw)
     long_unlock = {**cases.random_case("result", draw)[0], "unlock": draw.hex(20 + 45)}
     yield request("result", long_unlock), olp.result(*long_unlock.values())
     upper = request("k_pin", {"k_iss": b"\xab" * 32, "generation": 1}).replace("ab", "AB")
     yield upper, olp.k_pin(b"\xab" * 32, 1)
+
+
+def carried_nonces(draw: cases.Draw):
+    """A carried FRESH is made over zeros: its nonce may be left out, but one that is given is a nonce."""
+    a, _ = cases.random_case("fresh", draw)
+    a["source"] &= 0x7F
+    expected = olp.fresh(*a.values())
+    without = {name: value for name, value in a.items() if name != "nonce"}
+    yield request("fresh", without), expected
+    for none in (None, ""):
+        yield request("fresh", {**a, "nonce": none}), expected
+    for wrong in (draw.hex(11), draw.hex(13), "zz" * 12, 0, [], True):
+        yield request("fresh", {**a, "nonce": wrong}), None
 
 
 def known_answer_requests():

@@ -220,8 +220,13 @@ fn list(request: &Request) -> Result<Vec<u8>, String> {
 
 fn fresh(request: &Request) -> Result<Vec<u8>, String> {
     let source = request.u8("source")?;
-    // A carried FRESH is made over zeros, so its nonce may be left out.
-    let nonce = if source & fresh::BOUND == 0 { [0; 12] } else { request.array("nonce")? };
+    // A carried FRESH is made over zeros, so its nonce may be left out; one that is given has to be one.
+    let carried = source & fresh::BOUND == 0;
+    let nonce = match request.array("nonce") {
+        Ok(_) if carried => [0; 12],
+        Err(_) if carried && request.is_left_out("nonce") => [0; 12],
+        given => given?,
+    };
     let list = request.bytes("list")?;
     let (Some([_, version @ ..]), Some(tag), true) =
         (list.first_chunk::<5>(), list.last_chunk(), list.len() >= LIST_MIN)

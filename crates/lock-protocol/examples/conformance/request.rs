@@ -37,6 +37,11 @@ impl Request {
         self.arguments.get(name).ok_or_else(|| format!("{name}: missing"))
     }
 
+    /// Whether nothing is said for `name`: no such field, null, or an empty text.
+    pub(crate) fn is_left_out(&self, name: &str) -> bool {
+        self.arguments.get(name).is_none_or(|value| value.is_null() || value.as_str() == Some(""))
+    }
+
     /// A byte string of any length.
     pub(crate) fn bytes(&self, name: &str) -> Result<Vec<u8>, String> {
         unhex(self.field(name)?).map_err(|error| format!("{name}: {error}"))
