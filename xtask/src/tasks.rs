@@ -187,7 +187,7 @@ pub(crate) fn help() -> String {
     let mut text = String::from("cargo xtask TASK [--yes]    one way to do each thing\n\n");
     for task in TASKS {
         let usage = format!("{} {}", task.name, task.words);
-        text += &format!("  {usage:<18}{}\n", task.line);
+        text += &format!("  {usage:<16}  {}\n", task.line);
     }
     text += "\n  --yes             install what is missing without asking (so do CI=true and root)\n\n\
              Big things are kept in $LATCHSTRING_CACHE, or ~/.cache/latchstring if that is not set.";
@@ -211,7 +211,11 @@ mod tests {
     fn every_task_says_in_one_line_what_it_does() {
         for task in TASKS {
             assert!(!task.line.is_empty() && !task.line.contains('\n'), "{}", task.name);
-            assert!(help().contains(task.line), "{} is not in the help", task.name);
+            assert!(
+                help().contains(&format!("  {}\n", task.line)),
+                "{} does not stand apart in the help",
+                task.name
+            );
         }
     }
 }
