@@ -239,7 +239,7 @@ impl Phone {
     /// When it cannot be made.
     #[must_use]
     pub fn code_for(&self, guest: &str, door: &DoorId, shape: CodeShape) -> SharedCode {
-        let draft = CodeDraft { guest_name: guest.to_owned(), door: door.clone(), shape };
+        let draft = CodeDraft { guest_name: guest.to_owned(), door: door.clone(), path: None, shape };
         self.app.make_code(&draft).expect("the code is made")
     }
 

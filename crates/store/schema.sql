@@ -47,7 +47,7 @@ CREATE TABLE code (
     taken_back_at INTEGER, -- taken back for good
     revoked_in INTEGER, -- version of the first list that names it, or of the order that empties its slot
     revoked_at INTEGER -- when the lock's receipt for that came
-) STRICT;
+, path BLOB REFERENCES path (id), path_generation INTEGER, code_set BLOB) STRICT;
 
 CREATE TABLE credential (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
@@ -162,6 +162,25 @@ CREATE TABLE pass (
     device_key BLOB, -- sealed
     claimed_at INTEGER
 , family TEXT NOT NULL DEFAULT 'olp1', claim_code BLOB) STRICT;
+
+CREATE TABLE path (
+    id BLOB NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    generation INTEGER NOT NULL, -- which of its keys its doors should hold
+    made_at INTEGER NOT NULL,
+    renewed_at INTEGER NOT NULL, -- when the key was made or changed last
+    ended_at INTEGER -- its doors should hold no key any more
+) STRICT;
+
+CREATE TABLE path_door (
+    path BLOB NOT NULL REFERENCES path (id) ON DELETE CASCADE,
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL, -- index of the path's key in the lock
+    version INTEGER NOT NULL, -- of the order that brings what the lock should hold
+    confirmed_at INTEGER, -- when the lock's receipt for that order came
+    refused INTEGER, -- the lock's word when it did not take it
+    PRIMARY KEY (path, door)
+) STRICT;
 
 CREATE TABLE phone_card (
     hash BLOB NOT NULL PRIMARY KEY, -- what a key made for this card is bound to

@@ -3,7 +3,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{codes, guest, host, installer, recovery, vault};
+use crate::commands::{codes, guest, host, installer, paths, recovery, vault};
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
 /// Every command and event of the shell.
@@ -39,6 +39,9 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             codes::show_code,
             codes::take_back_code,
             codes::undo_take_back_code,
+            paths::make_path,
+            paths::renew_path,
+            paths::end_path,
             guest::take_arrived_link,
             guest::read_link,
             guest::read_link_image,

@@ -165,7 +165,7 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         "binding": { "safety": "one_phone", "card": nul }, "uses": 0 });
 
     let shape = json!({ "kind": "stay", "arrival": "2026-02-30", "nights": 255, "hours": "standard" });
-    let code = json!({ "guest_name": nul, "door": nobody, "shape": shape });
+    let code = json!({ "guest_name": nul, "door": nobody, "path": null, "shape": shape });
 
     for (command, arguments) in [
         ("create_vault", json!({ "passphrase": "another horse battery" })),
@@ -190,6 +190,9 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("code_choices", json!({ "door": "../x" })),
         ("preview_code", json!({ "draft": code })),
         ("make_code", json!({ "draft": code })),
+        ("make_path", json!({ "name": "x", "doors": [nobody, "../x"] })),
+        ("renew_path", json!({ "path": nobody })),
+        ("end_path", json!({ "path": "' OR 1=1" })),
         ("show_code", json!({ "code": nobody })),
         ("take_back_code", json!({ "code": "' OR 1=1" })),
         ("undo_take_back_code", json!({ "code": nobody })),

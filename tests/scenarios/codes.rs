@@ -87,6 +87,7 @@ async fn property_management_a_tenants_own_digits_work_from_the_visit_until_they
         let draft = app::view::CodeDraft {
             guest_name: String::from("Tina"),
             door: door.clone(),
+            path: None,
             shape: own(digits, "2027-11-22T12:00"),
         };
         manager.app.make_code(&draft).err().unwrap()

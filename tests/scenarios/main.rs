@@ -4,3 +4,4 @@ mod codes;
 mod guest;
 mod host;
 mod installer;
+mod paths;

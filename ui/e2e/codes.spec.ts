@@ -140,3 +140,34 @@ test("own digits open after a visit has told the lock", async ({ page }) => {
 
   await expect(by(page, testidOf.codeRow("c3"))).toHaveAttribute("data-state", "ready");
 });
+
+test("doors become a path, and a code can be made for all of them", async ({ page }) => {
+  await open(page, "as=host", "#/doors");
+  await by(page, testids.makePathStart).click();
+  await expect(by(page, testids.pathExposure)).toContainText("Whoever takes one of these locks apart");
+  await expect(by(page, testids.makePath)).toBeDisabled();
+  await by(page, testids.pathName).fill("Way home");
+  await by(page, testidOf.keyDoor("d1")).click();
+  await by(page, testidOf.keyDoor("d2")).click();
+  await by(page, testids.makePath).click();
+
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Way home");
+  await expect(by(page, testids.pathDoors)).toContainText("Waits for a visit");
+  await by(page, testids.navDoors).click();
+  await page.goto(page.url().replace(/#.*/, "#/doors/d1/make-key"));
+  await by(page, testidOf.way("code")).click();
+  await by(page, testids.codePath).selectOption({ label: "Way home: Front door, Garden house" });
+  await expect(by(page, testidOf.codeKind("stored"))).toHaveCount(0);
+});
+
+test("another key for a path is asked for twice and every door waits for it", async ({ page }) => {
+  await open(page, "as=host", "#/make-path");
+  await by(page, testids.pathName).fill("Way home");
+  await by(page, testidOf.keyDoor("d1")).click();
+  await by(page, testidOf.keyDoor("d2")).click();
+  await by(page, testids.makePath).click();
+  await by(page, testids.pathEnd).click();
+  await by(page, testids.pathConfirm).click();
+
+  await expect(by(page, testids.pathDoors)).toContainText("Still opens; waits for a visit");
+});

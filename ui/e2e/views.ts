@@ -36,6 +36,8 @@ export const views: View[] = [
   { name: "vault-new", query: "as=passphrase", hash: "#/keys" },
   { name: "vault-locked", query: "as=locked", hash: "#/keys" },
   { name: "start-failed", query: "fault=database_newer&at=snapshot", hash: "#/keys" },
+  { name: "phone-card", query: "as=new", hash: "#/phone-card" },
+  { name: "path-new", query: "as=host", hash: "#/make-path" },
   { name: "keys-empty", query: "as=new", hash: "#/keys" },
   { name: "keys-one", query: "as=onekey", hash: "#/keys" },
   { name: "keys-many", query: "as=guest", hash: "#/keys" },

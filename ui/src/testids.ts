@@ -9,6 +9,7 @@ export const testidOf = {
   codeRow: (id: string) => `code-row-${id}`,
   codeKind: (kind: string) => `code-kind-${kind}`,
   way: (way: string) => `way-${way}`,
+  path: (id: string) => `path-${id}`,
   safety: (safety: string) => `safety-${safety}`,
   preset: (preset: string) => `preset-${preset}`,
   /** The window's number is left away for the first one. */
@@ -122,7 +123,18 @@ export const testids = {
   cardMark: "card-mark",
   cardOther: "card-other",
 
+  // Host: paths
+  makePathStart: "make-path-start",
+  makePath: "make-path",
+  pathName: "path-name",
+  pathExposure: "path-exposure",
+  pathDoors: "path-doors",
+  pathRenew: "path-renew",
+  pathEnd: "path-end",
+  pathConfirm: "path-confirm",
+
   // Host: make a code
+  codePath: "code-path",
   makeCode: "make-code",
   codeDate: "code-date",
   codeTime: "code-time",

@@ -4,7 +4,7 @@ use store::Access;
 use store::table::change::{self, ChangeRow, Ending};
 use store::table::door::DoorRow;
 use store::table::lock_list::LockListRow;
-use store::table::{code, credential, lock_list};
+use store::table::{code, credential, lock_list, path};
 
 use crate::App;
 use crate::failure::Failure;
@@ -71,6 +71,13 @@ fn end(
             Ending::Confirmed | Ending::Replaced => None,
         };
         code::set_slot_answered(access, row.id, (change.index, change.version), refused, now)?;
+    }
+    if matter == Some(Matter::PathKey) {
+        let refused = match ending {
+            Ending::Refused { status } => Some(status),
+            Ending::Confirmed | Ending::Replaced => None,
+        };
+        path::set_answered(access, row.id, (change.index, change.version), refused, now)?;
     }
     if ending == Ending::Confirmed && matter == Some(Matter::TakenBack) {
         lock_list::set(access, row.id, &LockListRow { version: change.version, mac: change.tag })?;

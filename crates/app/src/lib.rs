@@ -18,6 +18,7 @@ mod make_code;
 mod make_key;
 mod operate;
 mod owner_pass;
+mod path;
 mod phone_card;
 mod ports;
 mod reach;

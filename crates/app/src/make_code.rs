@@ -4,9 +4,9 @@
 use access::exposure::{TakenBack, clock_error_by, worst_case};
 use access::link::fitting_name;
 use access::zone::{from_unix, to_unix};
-use store::table::code::{self, CodeRow, Origin};
+use store::table::code::{self, CodeRow, OfPath, Origin};
 use store::table::door::DoorRow;
-use store::table::reading;
+use store::table::{path, reading};
 use store::{Access, Id, Secret};
 
 use crate::App;
@@ -14,8 +14,10 @@ use crate::app::{find_door, id_text, moment, parse_id, zone_named};
 use crate::code::{Hours, blocked, hours_of, kind_of};
 use crate::failure::Failure;
 use crate::family::{self, CodeDigits, Codes};
+use crate::path::{doors_of, living, name_of, require_alike};
 use crate::view::{
-    CodeChoices, CodeDraft, CodeId, CodeObstacle, CodePreview, CommandError, DoorId, Obstacle, SharedCode,
+    CodeChoices, CodeDraft, CodeId, CodeObstacle, CodePreview, CommandError, DoorId, Obstacle, PathId,
+    SharedCode,
 };
 
 /// Generation of the offline codes of every door; only a lost list of revoked ones would raise it.
@@ -56,9 +58,13 @@ impl App {
         self.require_open_vault()?;
         let id = self.new_id();
         self.store.write(|access| {
-            let Planned { door, row, digits } = self.plan_code(access, draft, id)?;
+            let Planned { door, row, digits, others } = self.plan_code(access, draft, id)?;
             let sealed = digits.as_ref().map(|digits| Secret::new(digits.as_bytes().to_vec()));
             code::insert(access, &row, sealed.as_ref())?;
+            for other in others {
+                let twin = CodeRow { id: self.new_id(), door: other.id, ..row.clone() };
+                code::insert(access, &twin, None)?;
+            }
             match &digits {
                 Some(digits) => codes_of(&door)?.want(access, &door, &row, digits),
                 None => Ok::<_, Failure>(()),
@@ -92,12 +98,13 @@ impl App {
         let codes = codes_of(&door)?;
         let zone = zone_named(&door.zone)?;
         let mut row = blank(id, &door, fitting_name(&draft.guest_name), self.now());
+        let others = place_on_path(access, draft.path.as_ref(), (&door, &mut row))?;
         let digits = codes.plan(access, (&door, &zone), (&draft.shape, &self.random()), &mut row)?;
         let kind = kind_of(&row.kind);
         if !codes.choices(access, &door)?.kinds.contains(&kind) {
             return Err(blocked(CodeObstacle::KindNotSupported { kind }).into());
         }
-        Ok(Planned { door, row, digits })
+        Ok(Planned { door, row, digits, others })
     }
 
     fn code_preview(
@@ -111,6 +118,7 @@ impl App {
         Ok(CodePreview {
             guest_name: row.guest_name.clone(),
             door_name: door.name.clone(),
+            doors: path_doors(access, row)?,
             kind: kind_of(&row.kind),
             starts: at(row.starts_at),
             ends: at(row.ends_at),
@@ -136,6 +144,29 @@ struct Planned {
     door: DoorRow,
     row: CodeRow,
     digits: Option<CodeDigits>,
+    /// The other doors of its path.
+    others: Vec<DoorRow>,
+}
+
+/// Makes the row one of a path's, when it shall be; gives the path's other doors.
+fn place_on_path(
+    access: &Access<'_>,
+    path: Option<&PathId>,
+    (door, row): (&DoorRow, &mut CodeRow),
+) -> Result<Vec<DoorRow>, Failure> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let path = living(access, parse_id(&path.0)?)?;
+    let mut doors = doors_of(access, path.id, door.id)?;
+    require_alike(access, &doors)?;
+    row.path = Some(OfPath { path: path.id, generation: path.generation, set: row.id });
+    doors.retain(|other| other.id != door.id);
+    Ok(doors)
+}
+
+/// Names of the doors that a path's code opens; none for a code of one door.
+fn path_doors(access: &Access<'_>, row: &CodeRow) -> Result<Vec<String>, Failure> {
+    let Some(of) = row.path else { return Ok(Vec::new()) };
+    path::doors(access, of.path)?.iter().map(|held| name_of(access, held.door)).collect()
 }
 
 fn blank(id: Id, door: &DoorRow, guest_name: String, now: u32) -> CodeRow {
@@ -154,6 +185,7 @@ fn blank(id: Id, door: &DoorRow, guest_name: String, now: u32) -> CodeRow {
         issuer_generation: door.issuer_generation,
         pin_generation: PIN_GENERATION,
         origin: Origin::Stored { slot: u16::MAX, version: 0 },
+        path: None,
         made_at: now,
         confirmed_at: None,
         refused: None,

@@ -5,9 +5,12 @@ mod door;
 mod grant;
 mod key;
 mod next_change;
+mod path;
 
 use access::Zone;
-use store::table::{code as code_table, door as door_table, grants, held_key, profile, site};
+use store::table::{
+    code as code_table, door as door_table, grants, held_key, path as path_table, profile, site,
+};
 use store::{Access, VaultState};
 
 use crate::App;
@@ -33,6 +36,7 @@ impl App {
             doors: Vec::new(),
             grants: Vec::new(),
             codes: Vec::new(),
+            paths: Vec::new(),
             keys: Vec::new(),
             recovery: Recovery::NotNeeded,
             host_name: String::new(),
@@ -59,6 +63,9 @@ impl App {
         }
         for row in code_table::all(access)? {
             snapshot.codes.push(code::draw(access, &row, now)?);
+        }
+        for row in path_table::all(access)? {
+            snapshot.paths.extend(path::draw(access, &row, now)?);
         }
         for row in held_key::all(access)? {
             snapshot.keys.push(self.draw_key(access, &row)?);

@@ -21,7 +21,9 @@ impl App {
         self.store.write(|access| {
             let row = code::find(access, id)?.ok_or(CommandError::Gone)?;
             if row.undo_until.is_none() && row.taken_back_at.is_none() {
-                code::set_undo_until(access, id, Some(now.saturating_add(UNDO_SECONDS)))?;
+                for one in code::set_of(access, &row)? {
+                    code::set_undo_until(access, one.id, Some(now.saturating_add(UNDO_SECONDS)))?;
+                }
             }
             Ok::<_, Failure>(())
         })?;
@@ -39,7 +41,9 @@ impl App {
             let row = code::find(access, id)?.ok_or(CommandError::Gone)?;
             match row.undo_until {
                 Some(until) if now < until && row.taken_back_at.is_none() => {
-                    code::set_undo_until(access, id, None)?;
+                    for one in code::set_of(access, &row)? {
+                        code::set_undo_until(access, one.id, None)?;
+                    }
                     Ok::<_, Failure>(())
                 }
                 Some(_) | None => Err(CommandError::UndoTooLate.into()),

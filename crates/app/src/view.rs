@@ -11,6 +11,7 @@ mod fault;
 mod grant;
 mod key;
 mod log;
+mod path;
 mod progress;
 mod recovery;
 
@@ -30,6 +31,7 @@ pub use grant::{
 };
 pub use key::{ClaimCode, Key, KeyProposal, KeyState, MyPhoneCard, OtherPhoneCard, ProposedDoor};
 pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
+pub use path::{CodeRoute, RouteDoor, RouteDoorState};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored};
 
@@ -63,6 +65,10 @@ id! {
     CodeId
 }
 id! {
+    /// A path of doors that share a code key: 32 hex digits.
+    PathId
+}
+id! {
     /// A key this phone holds for one door of somebody else: 32 hex digits.
     KeyId
 }
@@ -79,6 +85,8 @@ pub struct Snapshot {
     pub grants: Vec<Grant>,
     /// Codes the host made, newest first, taken-back and ended ones included.
     pub codes: Vec<Code>,
+    /// Paths of doors that share a code key, those that ended and are not forgotten by every lock included.
+    pub paths: Vec<CodeRoute>,
     /// Keys this phone holds for other people's doors.
     pub keys: Vec<Key>,
     /// Whether the site key is safe on paper.

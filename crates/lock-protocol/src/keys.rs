@@ -79,6 +79,12 @@ impl SiteKey {
         RootKey(kdf(&self.0, b"olp1/root", [&lock_id.0, install_nonce]))
     }
 
+    /// K_path: the code key of a path of doors in one of its generations, as an order brings it to each lock.
+    #[must_use]
+    pub fn path(&self, path_id: &[u8; 16], generation: u8) -> PinKey {
+        PinKey(kdf(&self.0, b"olp1/path", [path_id.as_slice(), &[generation]]))
+    }
+
     /// a_0, the first key of that installation's log chain.
     #[must_use]
     pub fn log_start(&self, lock_id: &LockId, install_nonce: &[u8; 16]) -> LogChainKey {

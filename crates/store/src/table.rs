@@ -14,6 +14,7 @@ pub mod log_chain;
 pub mod log_entry;
 pub mod log_gap;
 pub mod pass;
+pub mod path;
 pub mod phone_card;
 pub mod profile;
 pub mod reading;

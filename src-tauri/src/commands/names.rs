@@ -33,6 +33,10 @@ pub(crate) const COMMANDS: &[&str] = &[
     "show_code",
     "take_back_code",
     "undo_take_back_code",
+    // paths
+    "make_path",
+    "renew_path",
+    "end_path",
     // guest
     "take_arrived_link",
     "read_link",

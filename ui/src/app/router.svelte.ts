@@ -13,6 +13,8 @@ export type Route =
   | { name: "door"; id: string }
   | { name: "door-log"; id: string }
   | { name: "make-key"; id: string }
+  | { name: "make-path" }
+  | { name: "path"; id: string }
   | { name: "grant"; id: string }
   | { name: "code"; id: string }
   | { name: "recovery" }
@@ -35,6 +37,8 @@ const patterns: { [N in RouteName]: string } = {
   door: "#/doors/:id",
   "door-log": "#/doors/:id/log",
   "make-key": "#/doors/:id/make-key",
+  "make-path": "#/make-path",
+  path: "#/paths/:id",
   grant: "#/grants/:id",
   code: "#/codes/:id",
   recovery: "#/recovery",

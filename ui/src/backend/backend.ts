@@ -16,6 +16,7 @@ import type {
   LogPage,
   MyPhoneCard,
   OtherPhoneCard,
+  PathId,
   Outcome,
   Progress,
   RecoverySheet,
@@ -74,6 +75,12 @@ export interface Backend {
   saveKeyQr(grant: GrantId): Promise<string | null>;
   takeBack(grant: GrantId): Promise<void>;
   undoTakeBack(grant: GrantId): Promise<void>;
+
+  /** Makes a path of doors that one code opens. */
+  makePath(name: string, doors: DoorId[]): Promise<PathId>;
+  /** Another key: it ends the codes made so far. */
+  renewPath(path: PathId): Promise<void>;
+  endPath(path: PathId): Promise<void>;
 
   /** What codes a door's lock can take. */
   codeChoices(door: DoorId): Promise<CodeChoices>;

@@ -61,6 +61,12 @@ export const commands = {
 	takeBackCode: (code: CodeId) => typedError<null, CommandError>(__TAURI_INVOKE("take_back_code", { code })),
 	/**  Undoes a `take_back_code`. */
 	undoTakeBackCode: (code: CodeId) => typedError<null, CommandError>(__TAURI_INVOKE("undo_take_back_code", { code })),
+	/**  Makes a path of doors; each lock learns of it at its next visit. */
+	makePath: (name: string, doors: DoorId[]) => typedError<PathId, CommandError>(__TAURI_INVOKE("make_path", { name, doors })),
+	/**  Changes the key of a path, which ends the codes made so far, lock by lock. */
+	renewPath: (path: PathId) => typedError<null, CommandError>(__TAURI_INVOKE("renew_path", { path })),
+	/**  Ends a path and its codes, lock by lock. */
+	endPath: (path: PathId) => typedError<null, CommandError>(__TAURI_INVOKE("end_path", { path })),
 	/**  Answers the link somebody opened outside the app, once; `LinkArrived` tells that there is one. */
 	takeArrivedLink: () => __TAURI_INVOKE<string | null>("take_arrived_link"),
 	/**  Reads a link; nothing is done with it yet. */
@@ -162,6 +168,8 @@ export type Code = {
 	door: DoorId,
 	/**  Its name. */
 	door_name: string,
+	/**  Shared by the rows of one code that opens the doors of a path, one row for each door. */
+	set: string | null,
 	/**  Which kind. */
 	kind: CodeKind,
 	/**  From when it opens. */
@@ -210,6 +218,8 @@ export type CodeDraft = {
 	guest_name: string,
 	/**  Which door. */
 	door: DoorId,
+	/**  The path of that door whose doors it shall all open; `None` is the one door alone. */
+	path: PathId | null,
 	/**  What it opens, and when. */
 	shape: CodeShape,
 };
@@ -234,6 +244,8 @@ export type CodeKind =
 
 /**  Why a code cannot be made. */
 export type CodeObstacle = 
+/**  Digits of the host's own choice for all doors of a path, which its locks do not share. */
+{ reason: "stored_on_path" } | 
 /**  The lock has no keypad, or none of this kind. */
 { reason: "kind_not_supported"; 
 /**  Which kind. */
@@ -273,6 +285,8 @@ export type CodePreview = {
 	guest_name: string,
 	/**  Which door. */
 	door_name: string,
+	/**  All doors of its path, when it opens one; empty for the one door alone. */
+	doors: string[],
 	/**  Which kind. */
 	kind: CodeKind,
 	/**  From when it opens. */
@@ -292,6 +306,24 @@ export type CodePreview = {
 	/**  If taken back and nobody comes near the door, it cannot open after this. */
 	cannot_open_after: Moment,
 	/**  How hard the lock's codes are to guess, this one included. */
+	guess: GuessBound,
+};
+
+/**  A path: one offline code opens all its doors. */
+export type CodeRoute = {
+	/**  Its id. */
+	id: PathId,
+	/**  What the host calls it. */
+	name: string,
+	/**  Its doors and what their locks have confirmed. */
+	doors: RouteDoor[],
+	/**  When its key was made or changed last. */
+	renewed_at: Moment,
+	/**  Codes that were made with the key it has now and are not over. */
+	codes_alive: number,
+	/**  It ended; doors that have not confirmed still open for its codes. */
+	ended: boolean,
+	/**  How hard its codes are to guess at the door where that is easiest. */
 	guess: GuessBound,
 };
 
@@ -968,6 +1000,18 @@ door: string } |
 { obstacle: "lock_in_use"; 
 /**  The name of its door. */
 door: string } | 
+/**  One door, or more doors than a path may have. */
+{ obstacle: "path_doors"; 
+/**  The most. */
+most: number } | 
+/**  Doors whose locks would read the same code in different ways: another zone, other hours, other digits. */
+{ obstacle: "path_doors_differ"; 
+/**  Name of one. */
+door: string; 
+/**  Name of the other. */
+other: string } | 
+/**  A path whose key was changed as often as it can be. */
+{ obstacle: "path_used_up" } | 
 /**  More keys were taken back at one door than its lock can remember. */
 { obstacle: "too_many_taken_back" } | 
 /**  The lock must be visited to learn the key, which this version cannot do. */
@@ -1021,6 +1065,9 @@ battery_percent: number;
 ms: number } | 
 /**  An attempt at this lock already runs; this tap was ignored and nothing is queued. */
 { outcome: "already_running" };
+
+/**  A path of doors that share a code key: 32 hex digits. */
+export type PathId = string;
 
 /**  Why a door cannot keep a grant, and what to do. */
 export type PlanRefusal = 
@@ -1238,6 +1285,27 @@ export type Restored = {
 	missing_pages: number[],
 };
 
+/**  A door of a path. */
+export type RouteDoor = {
+	/**  Which door. */
+	door: DoorId,
+	/**  Its name. */
+	name: string,
+	/**  What its lock knows. */
+	state: RouteDoorState,
+};
+
+/**  What a lock has said of the key that it should hold. */
+export type RouteDoorState = 
+/**  It waits for a visit; until then the lock holds what it held before. */
+{ state: "waiting" } | 
+/**  The lock's receipt came. */
+{ state: "confirmed"; 
+/**  When. */
+at: Moment } | 
+/**  The lock did not take it. */
+{ state: "refused" };
+
 /**  One step of putting a lock into service. */
 export type SetUpStep = {
 	/**  Which step. */
@@ -1296,6 +1364,8 @@ export type Snapshot = {
 	grants: Grant[],
 	/**  Codes the host made, newest first, taken-back and ended ones included. */
 	codes: Code[],
+	/**  Paths of doors that share a code key, those that ended and are not forgotten by every lock included. */
+	paths: CodeRoute[],
 	/**  Keys this phone holds for other people's doors. */
 	keys: Key[],
 	/**  Whether the site key is safe on paper. */
@@ -1439,6 +1509,8 @@ export type WaitingKind =
 "taken_back_keys" | 
 /**  A stored code, or that there is none any more. */
 "code" | 
+/**  The code key of a path, or that there is none any more. */
+"path" | 
 /**  Zone and settings. */
 "settings" | 
 /**  The receipt that lets the lock forget log entries we hold. */

@@ -1,7 +1,7 @@
 // The whole product simulated in a plain browser, for designing, testing and showing the screens without Rust.
 
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
-import type { BoltAction, Code, CodeDraft, CodePreview, CodeState, Door, Grant, GrantState, Key, KeyDraft, KeyPreview, LogPage, Outcome, SharedCode, Snapshot, Stage, StepName } from "./contract";
+import type { BoltAction, Code, CodeDraft, CodePreview, CodeRoute, CodeState, Door, Grant, GrantState, Key, KeyDraft, KeyPreview, LogPage, Outcome, RouteDoor, SharedCode, Snapshot, Stage, StepName } from "./contract";
 import { choices, codePreview, drawnDigits } from "./fake/codes";
 import { Faults } from "./fake/faults";
 import { FakeLock, settled } from "./fake/lock";
@@ -165,6 +165,33 @@ export class FakeBackend implements Backend {
     this.#setGrant(id, { state: "created" });
   }
 
+  async makePath(name: string, ids: string[]): ReturnType<Backend["makePath"]> {
+    this.#faults.strike("makePath");
+    const id = `p${this.#snapshot.paths.length + 1}`;
+    const doors = this.#snapshot.doors.filter((door) => ids.includes(door.id));
+    const held = doors.map((door): RouteDoor => ({ door: door.id, name: door.name, state: { state: "waiting" } }));
+    const path: CodeRoute = { id, name, doors: held, renewed_at: moment(unixNow()), codes_alive: 0, ended: false, guess: choices.guess };
+    this.#change({ paths: [...this.#snapshot.paths, path] });
+    doors.forEach((door) => this.#changeDoor(door.id, { waiting: [...door.waiting, { kind: "path", since: moment(unixNow()), refused: false }] }));
+    return id;
+  }
+
+  async renewPath(id: string): Promise<void> {
+    this.#faults.strike("renewPath");
+    this.#changePath(id, { renewed_at: moment(unixNow()), codes_alive: 0 });
+  }
+
+  async endPath(id: string): Promise<void> {
+    this.#faults.strike("endPath");
+    this.#changePath(id, { ended: true, codes_alive: 0 });
+  }
+
+  /** Every lock hears of it anew. */
+  #changePath(id: string, part: Partial<CodeRoute>): void {
+    const anew = (one: CodeRoute): CodeRoute => ({ ...one, ...part, doors: one.doors.map((door) => ({ ...door, state: { state: "waiting" } })) });
+    this.#change({ paths: this.#snapshot.paths.map((one) => (one.id === id ? anew(one) : one)) });
+  }
+
   async codeChoices(): ReturnType<Backend["codeChoices"]> {
     return choices;
   }
@@ -180,7 +207,7 @@ export class FakeBackend implements Backend {
     this.#made += 1;
     const { guest_name, door_name, kind, starts, ends, first_use_before, hours, uses } = preview;
     const state: CodeState = { state: preview.needs_visit ? "on_its_way" : "ready" };
-    const made: Code = { id: `code${this.#made}`, guest_name, door: draft.door, door_name, kind, starts, ends, first_use_before, hours, uses, made_at: moment(unixNow()), state };
+    const made: Code = { id: `code${this.#made}`, guest_name, door: draft.door, door_name, set: null, kind, starts, ends, first_use_before, hours, uses, made_at: moment(unixNow()), state };
     const typed = draft.shape.kind === "stored" ? draft.shape.digits : null;
     const shared: SharedCode = { code: made.id, digits: typed ?? drawnDigits(preview.digits), preview };
     this.#digits.set(made.id, shared);
@@ -192,7 +219,7 @@ export class FakeBackend implements Backend {
     this.#faults.strike("showCode");
     const code = this.#code(id);
     const kept = this.#digits.get(id);
-    const preview: CodePreview = { ...code, digits: 9, needs_visit: code.kind === "stored", cannot_open_after: code.ends, guess: choices.guess };
+    const preview: CodePreview = { ...code, doors: [], digits: 9, needs_visit: code.kind === "stored", cannot_open_after: code.ends, guess: choices.guess };
     const shared = kept ?? { code: id, digits: drawnDigits(code.kind === "stored" ? 6 : 9), preview };
     this.#digits.set(id, shared);
     return shared;

@@ -47,6 +47,10 @@ export class TauriBackend implements Backend {
   takeBack = (grant: string) => done(commands.takeBack(grant));
   undoTakeBack = (grant: string) => done(commands.undoTakeBack(grant));
 
+  makePath = (name: string, doors: string[]) => answer(commands.makePath(name, doors));
+  renewPath = (path: string) => done(commands.renewPath(path));
+  endPath = (path: string) => done(commands.endPath(path));
+
   codeChoices = (door: string) => answer(commands.codeChoices(door));
   previewCode = (draft: CodeDraft) => answer(commands.previewCode(draft));
   makeCode = (draft: CodeDraft) => answer(commands.makeCode(draft));

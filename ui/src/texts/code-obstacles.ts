@@ -8,6 +8,8 @@ export function codeObstacleText(wrong: CodeObstacle): string {
   switch (wrong.reason) {
     case "kind_not_supported":
       return m.code_kind_not_supported({ kind: codeKindText(wrong.kind) });
+    case "stored_on_path":
+      return m.code_stored_on_path();
     case "no_such_length":
       return m.code_no_such_length();
     case "off_the_grid":

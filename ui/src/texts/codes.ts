@@ -102,7 +102,8 @@ export function codeSize({ digits, uses }: CodePreview): string {
 
 /** What the guest is sent: whole sentences, one per line. */
 export function codeMessage(digits: string, preview: CodePreview): string {
-  const { door_name: door, starts, ends } = preview;
+  const { starts, ends } = preview;
+  const door = preview.doors.length > 0 ? preview.doors.join(", ") : preview.door_name;
   const hours = hoursText(preview.hours);
   const lines = [
     m.code_message({ door, digits }),

@@ -15,6 +15,12 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_possible(), next: m.obstacle_door_in_service() };
     case "lock_in_use":
       return { title: m.error_not_possible(), next: m.obstacle_lock_in_use({ door: obstacle.door }) };
+    case "path_doors":
+      return { title: m.error_not_possible(), next: m.obstacle_path_doors({ most: obstacle.most }) };
+    case "path_doors_differ":
+      return { title: m.error_not_possible(), next: m.obstacle_path_doors_differ({ door: obstacle.door, other: obstacle.other }) };
+    case "path_used_up":
+      return { title: m.error_not_possible(), next: m.obstacle_path_used_up() };
     case "too_many_taken_back":
       return { title: m.error_not_possible(), next: m.obstacle_too_many_taken_back() };
     case "needs_visit":

@@ -1,7 +1,7 @@
 // What doors, keys and grants are up to, in words, colours and signs.
 
 import type { ShownStage } from "../app/stages";
-import type { Bolt, BoltAction, ClockReading, DoorLeaf, GrantState, KeySafety, KeyState, Preset, Stage, StepName, WaitingKind } from "../backend/contract";
+import type { Bolt, BoltAction, ClockReading, DoorLeaf, GrantState, KeySafety, KeyState, Preset, RouteDoorState, Stage, StepName, WaitingKind } from "../backend/contract";
 import type { Tone } from "../components/Chip.svelte";
 import type { IconName } from "../components/Icon.svelte";
 import type { Step } from "../components/Steps.svelte";
@@ -54,6 +54,8 @@ export function waitingText(kind: WaitingKind): string {
       return m.waiting_taken_back_keys();
     case "code":
       return m.waiting_code();
+    case "path":
+      return m.waiting_path();
     case "settings":
       return m.waiting_settings();
     case "log_receipt":
@@ -111,6 +113,18 @@ export function grantTruth(state: GrantState): string {
       return m.grant_revoked_truth({ time: timeText(state.confirmed_at) });
     case "expired":
       return m.grant_expired_truth();
+  }
+}
+
+/** What a lock has said of a path's key. */
+export function routeDoorText(state: RouteDoorState, ended: boolean): string {
+  switch (state.state) {
+    case "waiting":
+      return ended ? m.path_door_still_opens() : m.path_door_waiting();
+    case "confirmed":
+      return ended ? m.path_door_forgot({ time: timeText(state.at) }) : m.path_door_confirmed({ time: timeText(state.at) });
+    case "refused":
+      return m.path_door_refused();
   }
 }
 

@@ -1,9 +1,9 @@
 //! Codes for the keypads of a family.
 
 use access::Zone;
-use store::Access;
 use store::table::code::CodeRow;
 use store::table::door::DoorRow;
+use store::{Access, Id};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -40,6 +40,22 @@ pub(crate) trait Codes: Sync {
 
     /// Writes the change that removes a stored code from its lock.
     fn want_gone(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow, now: u32) -> Result<(), Failure>;
+
+    /// Places for the code keys of paths in a lock; none where doors cannot share one.
+    fn path_places(&self) -> u16;
+
+    /// Whether one code says the same to the locks of both doors.
+    fn means_the_same(&self, access: &Access<'_>, one: &DoorRow, other: &DoorRow) -> Result<bool, Failure>;
+
+    /// Writes the change that brings the key of a path in a generation to its place in a lock, or empties the place;
+    /// gives the change's version.
+    fn want_path_key(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        place: (u16, Option<(Id, u8)>),
+        now: u32,
+    ) -> Result<u32, Failure>;
 
     /// How hard the codes of a door are to guess.
     fn guess_bound(&self, access: &Access<'_>, door: &DoorRow) -> Result<GuessBound, Failure>;

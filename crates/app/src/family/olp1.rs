@@ -150,7 +150,8 @@ impl Family for Olp1 {
             Object::Code => Some(Matter::Code),
             Object::Settings => Some(Matter::Settings),
             Object::LogAck => Some(Matter::LogReceipt),
-            Object::Fresh | Object::Issuer | Object::Path | Object::Rekey | Object::Reset => None,
+            Object::Path => Some(Matter::PathKey),
+            Object::Fresh | Object::Issuer | Object::Rekey | Object::Reset => None,
         }
     }
 

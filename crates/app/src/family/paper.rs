@@ -83,4 +83,6 @@ pub(crate) enum Matter {
     Settings,
     /// Its log is stored here.
     LogReceipt,
+    /// The code key of a path.
+    PathKey,
 }

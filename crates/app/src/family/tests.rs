@@ -127,7 +127,7 @@ async fn a_lock_without_a_keypad_is_given_no_codes() {
     let door = owns_a_shed(&host).await;
     let shape = CodeShape::Long { starts: None, days: 30 };
 
-    let made = host.make_code(&CodeDraft { door, guest_name: String::from("Bob"), shape });
+    let made = host.make_code(&CodeDraft { door, path: None, guest_name: String::from("Bob"), shape });
 
     assert_eq!(made.err(), Some(CommandError::NotAllowed { reason: Obstacle::NoKeypad }));
 }

@@ -2,7 +2,7 @@
 
 use store::Access;
 use store::table::code::{CodeRow, Origin};
-use store::table::door;
+use store::table::{door, path};
 
 use crate::app::{id_text, moment};
 use crate::code::{Hours, hours_of, kind_of};
@@ -19,6 +19,7 @@ pub(super) fn draw(access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code,
         guest_name: row.guest_name.clone(),
         door: DoorId(id_text(row.door)),
         door_name: door.as_ref().map(|door| door.name.clone()).unwrap_or_default(),
+        set: row.path.map(|of| id_text(of.set)),
         kind: kind_of(&row.kind),
         starts: at(row.starts_at),
         ends: at(row.ends_at),
@@ -47,12 +48,36 @@ fn state(
     if row.ends_at <= now {
         return Ok(CodeState::Expired);
     }
+    if let Some(state) = path_state(access, row, (now, at))? {
+        return Ok(state);
+    }
     Ok(match (row.last_used_at, row.origin) {
         (Some(used), _) if kind_of(&row.kind) == CodeKind::OneTime => CodeState::Spent { at: at(used) },
         (Some(used), _) => CodeState::Used { last_at: at(used) },
         (None, Origin::Stored { .. }) if row.confirmed_at.is_none() => CodeState::OnItsWay,
         (None, _) if row.first_use_before.is_some_and(|before| before <= now) => CodeState::Expired,
         (None, _) => CodeState::Ready,
+    })
+}
+
+/// What became of the key that a path's code was made with, where that says more than the code's own story.
+fn path_state(
+    access: &Access<'_>,
+    row: &CodeRow,
+    (now, at): (u32, &impl Fn(u32) -> Moment),
+) -> Result<Option<CodeState>, Failure> {
+    let Some(of) = row.path else { return Ok(None) };
+    let path = path::find(access, of.path)?;
+    let held = path::doors(access, of.path)?.into_iter().find(|held| held.door == row.door);
+    let confirmed = held.and_then(|held| held.confirmed_at);
+    let (current, renewed_at) = path.map_or((of.generation, now), |path| (path.generation, path.renewed_at));
+    Ok(match confirmed {
+        Some(confirmed) if of.generation != current => {
+            Some(CodeState::Revoked { confirmed_at: at(confirmed) })
+        }
+        None if of.generation != current => Some(taken_back(access, row, (renewed_at, now), at)?),
+        Some(_) => None,
+        None => Some(CodeState::OnItsWay),
     })
 }
 

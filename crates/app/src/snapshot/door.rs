@@ -115,5 +115,6 @@ fn kind(matter: Option<Matter>) -> Option<WaitingKind> {
         Matter::Code => WaitingKind::Code,
         Matter::Settings => WaitingKind::Settings,
         Matter::LogReceipt => WaitingKind::LogReceipt,
+        Matter::PathKey => WaitingKind::Path,
     })
 }

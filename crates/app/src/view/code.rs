@@ -5,7 +5,7 @@ use access::wall::TimeOfDay;
 use access::weekly::Weekly;
 use serde::{Deserialize, Serialize};
 
-use super::{CodeId, DoorId, Moment};
+use super::{CodeId, DoorId, Moment, PathId};
 
 /// What opens the door with this code, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +108,8 @@ pub struct CodeDraft {
     pub guest_name: String,
     /// Which door.
     pub door: DoorId,
+    /// The path of that door whose doors it shall all open; `None` is the one door alone.
+    pub path: Option<PathId>,
     /// What it opens, and when.
     pub shape: CodeShape,
 }
@@ -188,6 +190,8 @@ pub struct CodePreview {
     pub guest_name: String,
     /// Which door.
     pub door_name: String,
+    /// All doors of its path, when it opens one; empty for the one door alone.
+    pub doors: Vec<String>,
     /// Which kind.
     pub kind: CodeKind,
     /// From when it opens.
@@ -234,6 +238,8 @@ pub struct Code {
     pub door: DoorId,
     /// Its name.
     pub door_name: String,
+    /// Shared by the rows of one code that opens the doors of a path, one row for each door.
+    pub set: Option<String>,
     /// Which kind.
     pub kind: CodeKind,
     /// From when it opens.
@@ -297,6 +303,8 @@ pub enum CodeState {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum CodeObstacle {
+    /// Digits of the host's own choice for all doors of a path, which its locks do not share.
+    StoredOnPath,
     /// The lock has no keypad, or none of this kind.
     KindNotSupported {
         /// Which kind.

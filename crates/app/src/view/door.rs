@@ -177,6 +177,8 @@ pub enum WaitingKind {
     TakenBackKeys,
     /// A stored code, or that there is none any more.
     Code,
+    /// The code key of a path, or that there is none any more.
+    Path,
     /// Zone and settings.
     Settings,
     /// The receipt that lets the lock forget log entries we hold.

@@ -25,6 +25,20 @@ pub enum Obstacle {
         /// The name of its door.
         door: String,
     },
+    /// One door, or more doors than a path may have.
+    PathDoors {
+        /// The most.
+        most: u8,
+    },
+    /// Doors whose locks would read the same code in different ways: another zone, other hours, other digits.
+    PathDoorsDiffer {
+        /// Name of one.
+        door: String,
+        /// Name of the other.
+        other: String,
+    },
+    /// A path whose key was changed as often as it can be.
+    PathUsedUp,
     /// More keys were taken back at one door than its lock can remember.
     TooManyTakenBack,
     /// The lock must be visited to learn the key, which this version cannot do.

@@ -4,7 +4,7 @@ use lock_protocol::block::{Bind, ClockLoss, CredentialBlock, Role};
 use lock_protocol::challenge::{Challenge, Flags};
 use lock_protocol::claim::{self, Claim};
 use lock_protocol::fresh::{self, Fresh};
-use lock_protocol::keys::{CredentialKey, DeviceKey, IssuerKey, RootKey};
+use lock_protocol::keys::{CredentialKey, DeviceKey, IssuerKey, RootKey, SiteKey};
 use lock_protocol::list::{IssuerLine, List, ListFields, Revoked};
 use lock_protocol::mac::sha256;
 use lock_protocol::schedule::Schedule;
@@ -82,6 +82,16 @@ fn the_keys_are_those_of_the_specification() {
         hex(issuer().pin(0).reveal()),
         "1b9364e89b3d41691cc40819d000c7b56c40a66d2923c11fa176d820cb8c9795"
     );
+}
+
+#[test]
+fn the_key_of_a_path_is_the_printed_one() {
+    let site = SiteKey::new(std::array::from_fn(|at| 0x20 + at as u8));
+    let path_id: [u8; 16] = std::array::from_fn(|at| 0x50 + at as u8);
+
+    let key = site.path(&path_id, 2);
+
+    assert_eq!(hex(key.reveal()), "2de6373dbfb609a5cd52299b8235c41e384b56b008fa9379cb83f0162a1895d6");
 }
 
 #[test]

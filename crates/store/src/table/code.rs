@@ -26,6 +26,17 @@ pub enum Origin {
     },
 }
 
+/// The path that a code was made for: it opens all its doors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfPath {
+    /// The path.
+    pub path: Id,
+    /// Generation of the path's key that it was made with.
+    pub generation: u8,
+    /// The rows of the same code, one for each door, share it.
+    pub set: Id,
+}
+
 /// A code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeRow {
@@ -57,6 +68,8 @@ pub struct CodeRow {
     pub pin_generation: u8,
     /// What it is made of.
     pub origin: Origin,
+    /// The path it opens, unless it is for one door.
+    pub path: Option<OfPath>,
     /// Unix seconds.
     pub made_at: u32,
     /// When the lock's receipt for a stored code came.
@@ -79,7 +92,8 @@ pub struct CodeRow {
 
 const COLUMNS: &str = "id, door, guest_name, kind, starts_at, ends_at, first_use_before, weekdays, from_minute,
     until_minute, uses, digits, issuer_generation, pin_generation, epoch, plaintext, list_id, slot, slot_version,
-    made_at, confirmed_at, refused, first_used_at, last_used_at, undo_until, taken_back_at, revoked_in, revoked_at";
+    made_at, confirmed_at, refused, first_used_at, last_used_at, undo_until, taken_back_at, revoked_in, revoked_at,
+    path, path_generation, code_set";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
     Ok(CodeRow {
@@ -99,6 +113,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
         origin: match row.get::<_, Option<u16>>(17)? {
             Some(slot) => Origin::Stored { slot, version: row.get(18)? },
             None => Origin::Offline { epoch: row.get(14)?, plaintext: row.get(15)?, list_id: row.get(16)? },
+        },
+        path: match (row.get(28)?, row.get(29)?, row.get(30)?) {
+            (Some(path), Some(generation), Some(set)) => Some(OfPath { path, generation, set }),
+            _ => None,
         },
         made_at: row.get(19)?,
         confirmed_at: row.get(20)?,
@@ -136,6 +154,17 @@ pub fn all(access: &Access<'_>) -> Result<Vec<CodeRow>, StoreError> {
 /// The database.
 pub fn of_door(access: &Access<'_>, door: Id) -> Result<Vec<CodeRow>, StoreError> {
     several(access, "WHERE door = ?1 ORDER BY rowid", [door])
+}
+
+/// The rows of a code, one for each of its doors; the code's own alone unless it is a path's.
+///
+/// # Errors
+/// The database.
+pub fn set_of(access: &Access<'_>, row: &CodeRow) -> Result<Vec<CodeRow>, StoreError> {
+    match row.path {
+        Some(of) => several(access, "WHERE code_set = ?1 ORDER BY rowid", [of.set]),
+        None => Ok(vec![row.clone()]),
+    }
 }
 
 /// Codes taken back whose time to undo is over at `now`.
@@ -190,10 +219,10 @@ pub fn insert(access: &Access<'_>, row: &CodeRow, digits: Option<&Secret>) -> Re
     access.connection.execute(
         "INSERT INTO code (id, door, guest_name, kind, starts_at, ends_at, first_use_before, weekdays, from_minute,
              until_minute, uses, digits, issuer_generation, pin_generation, epoch, plaintext, list_id, slot,
-             slot_version, stored_digits, made_at)
+             slot_version, stored_digits, made_at, path, path_generation, code_set)
          VALUES (:id, :door, :guest_name, :kind, :starts_at, :ends_at, :first_use_before, :weekdays, :from_minute,
              :until_minute, :uses, :digits, :issuer_generation, :pin_generation, :epoch, :plaintext, :list_id, :slot,
-             :slot_version, :stored_digits, :made_at)",
+             :slot_version, :stored_digits, :made_at, :path, :path_generation, :code_set)",
         named_params! {
             ":id": row.id,
             ":door": row.door,
@@ -216,6 +245,9 @@ pub fn insert(access: &Access<'_>, row: &CodeRow, digits: Option<&Secret>) -> Re
             ":slot_version": version,
             ":stored_digits": sealed,
             ":made_at": row.made_at,
+            ":path": row.path.map(|of| of.path),
+            ":path_generation": row.path.map(|of| of.generation),
+            ":code_set": row.path.map(|of| of.set),
         },
     )?;
     Ok(())

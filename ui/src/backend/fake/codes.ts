@@ -49,6 +49,7 @@ export function codePreview(draft: CodeDraft, doorName: string): CodePreview {
   return {
     guest_name: draft.guest_name,
     door_name: doorName,
+    doors: [],
     kind: shape.kind,
     starts: moment(starts),
     ends: moment(ends),
@@ -153,6 +154,7 @@ function code(id: string, guest: string, kind: CodeKind, state: CodeState, from:
     guest_name: guest,
     door: "d1",
     door_name: "Front door",
+    set: null,
     kind,
     starts: from,
     ends: until,

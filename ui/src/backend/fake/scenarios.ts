@@ -14,6 +14,7 @@ export function snapshotAs(who: string): Snapshot {
     doors: host ? [frontDoor(), gardenHouse()] : [],
     grants: host ? grants() : [],
     codes: host ? codes() : [],
+    paths: [],
     keys: guest ? keys().slice(0, who === "onekey" ? 1 : 5) : [],
     recovery: { state: host ? "not_saved" : "not_needed" },
     host_name: host ? "Ingrid" : "",

@@ -6,6 +6,8 @@ import { HoursWindow } from "../makekey/hours.svelte";
 export class CodeWish {
   guestName = $state("");
   kind = $state<CodeKind>("one_time");
+  /** The path whose doors it shall all open; empty is the one door alone. */
+  path = $state("");
   /** The start, as a date and a time field hold it; both empty is now. */
   date = $state("");
   time = $state("");
@@ -62,7 +64,7 @@ export class CodeWish {
 
   /** The draft as the command takes it. */
   get asked(): CodeDraft {
-    return { guest_name: this.guestName.trim() || this.#nameless, door: this.#door, shape: this.#shape };
+    return { guest_name: this.guestName.trim() || this.#nameless, door: this.#door, path: this.path || null, shape: this.#shape };
   }
 
   get #shape(): CodeShape {

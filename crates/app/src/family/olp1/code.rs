@@ -2,6 +2,7 @@
 
 mod guess;
 mod offline;
+mod path;
 mod stored;
 
 use access::Zone;
@@ -13,10 +14,12 @@ use lock_protocol::pin::{
     WEEKLY_HOURS, WEEKLY_MASKS, WEEKLY_WEEKS,
 };
 use lock_protocol::settings::Settings;
-use store::Access;
-use store::table::code::{self, CodeRow, Origin};
+use store::table::code::{self, CodeRow, OfPath, Origin};
 use store::table::door::DoorRow;
+use store::{Access, Id};
 use zeroize::Zeroizing;
+
+pub(super) use self::path::want_no_keys;
 
 use self::offline::{Offline, Place};
 use super::keys::owner_issuer;
@@ -25,6 +28,7 @@ use crate::code::{blocked, kind_word};
 use crate::failure::{Failure, unexpected};
 use crate::family::{self, CodeDigits, Codes};
 use crate::make_code::PIN_GENERATION;
+use crate::path::{keys_held, living};
 use crate::view::{CodeChoices, CodeKind, CodeObstacle, CodeShape, CommandError, GuessBound, StayTimes};
 
 /// The shortest digits of the host's own choice.
@@ -55,6 +59,7 @@ impl Codes for KeypadCodes {
                 row.digits = settings.pin_digits;
                 Ok(None)
             }
+            None if row.path.is_some() => Err(blocked(CodeObstacle::StoredOnPath).into()),
             None => place_stored(access, door, (shape, random, place), row).map(Some),
         }
     }
@@ -77,6 +82,24 @@ impl Codes for KeypadCodes {
         stored::want_no_code(access, door, row, now)
     }
 
+    fn path_places(&self) -> u16 {
+        path::PLACES
+    }
+
+    fn means_the_same(&self, access: &Access<'_>, one: &DoorRow, other: &DoorRow) -> Result<bool, Failure> {
+        path::means_the_same(access, one, other)
+    }
+
+    fn want_path_key(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        place: (u16, Option<(Id, u8)>),
+        now: u32,
+    ) -> Result<u32, Failure> {
+        path::want_key(access, door, place, now)
+    }
+
     fn guess_bound(&self, access: &Access<'_>, door: &DoorRow) -> Result<GuessBound, Failure> {
         guess_bound(access, door)
     }
@@ -95,7 +118,7 @@ fn place_offline(
     row.first_use_before = offline.first_use_before.map(unix).transpose()?;
     (row.weekdays, row.minutes) = (offline.hours.weekdays, offline.hours.minutes);
     row.uses = (kind == CodeKind::OneTime).then_some(1);
-    row.origin = free_variant(access, door, offline)?;
+    row.origin = free_variant(access, (door, row), offline)?;
     Ok(())
 }
 
@@ -119,10 +142,15 @@ fn place_stored(
 }
 
 /// The first variant that this door has not given out for the same time.
-fn free_variant(access: &Access<'_>, door: &DoorRow, wanted: &Offline) -> Result<Origin, Failure> {
-    let key = pin_key(access, door, PIN_GENERATION)?;
+fn free_variant(
+    access: &Access<'_>,
+    (door, of): (&DoorRow, &CodeRow),
+    wanted: &Offline,
+) -> Result<Origin, Failure> {
+    let key = pin_key(access, door, of)?;
     let given: Vec<Origin> = code::of_door(access, door.id)?
         .iter()
+        .filter(|row| row.path.map(key_of_path) == of.path.map(key_of_path))
         .filter(|row| (row.issuer_generation, row.pin_generation) == (door.issuer_generation, PIN_GENERATION))
         .map(|row| row.origin)
         .collect();
@@ -142,9 +170,16 @@ fn free_variant(access: &Access<'_>, door: &DoorRow, wanted: &Offline) -> Result
     Err(unexpected("Failed to choose a code", "it has no variants"))
 }
 
-/// K_pin of the owner at a door.
-fn pin_key(access: &Access<'_>, door: &DoorRow, generation: u8) -> Result<PinKey, Failure> {
-    Ok(owner_issuer(access, door)?.pin(generation))
+/// What a code is made with: K_pin of the owner at its door, or the key of its path.
+fn pin_key(access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<PinKey, Failure> {
+    match row.path {
+        Some(of) => path::path_key(access, of.path, of.generation),
+        None => Ok(owner_issuer(access, door)?.pin(row.pin_generation)),
+    }
+}
+
+fn key_of_path(of: OfPath) -> (Id, u8) {
+    (of.path, of.generation)
 }
 
 fn digits_of(access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<Zeroizing<String>, Failure> {
@@ -153,14 +188,18 @@ fn digits_of(access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<Zeroi
         let text = str::from_utf8(&stored).map_err(|error| unexpected("Failed to read a code", error))?;
         return Ok(Zeroizing::new(text.to_owned()));
     };
-    // A code of an earlier generation died with it.
-    if row.issuer_generation != door.issuer_generation {
+    // A code of an earlier generation died with it, and one of an earlier key of its path, too.
+    let of_before = match row.path {
+        Some(of) => living(access, of.path)?.generation != of.generation,
+        None => row.issuer_generation != door.issuer_generation,
+    };
+    if of_before {
         return Err(CommandError::Gone.into());
     }
     let broken = || unexpected("Failed to read a code", "it is none");
     let digits = Digits::new(row.digits).ok_or_else(broken)?;
     let plaintext = Plaintext::new(plaintext).ok_or_else(broken)?;
-    let code = pin_key(access, door, row.pin_generation)?.encode(digits, Epoch(epoch), plaintext);
+    let code = pin_key(access, door, row)?.encode(digits, Epoch(epoch), plaintext);
     Ok(Zeroizing::new(code.reveal().as_str().to_owned()))
 }
 
@@ -207,7 +246,9 @@ fn guess_bound(access: &Access<'_>, door: &DoorRow) -> Result<GuessBound, Failur
             *count = count.saturating_add(1);
         }
     }
-    Ok(guess::drawn(&guess::keypad(&held_settings(access, door)?, OWNER_ONLY, stored)))
+    // The lock tries the keys of paths beside the owner's.
+    let keys = OWNER_ONLY.saturating_add(keys_held(access, door.id)?);
+    Ok(guess::drawn(&guess::keypad(&held_settings(access, door)?, keys, stored)))
 }
 
 fn kind_of_class(class: Class) -> CodeKind {

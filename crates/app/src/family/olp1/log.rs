@@ -23,6 +23,7 @@ use crate::view::{LogEvent, LogTone};
 const KEYPAD: u8 = 0x10;
 /// The kinds of codes in such a line's detail.
 const BY_ISSUER: u8 = 1;
+const BY_PATH: u8 = 2;
 const STORED: u8 = 3;
 
 impl Talk {
@@ -113,6 +114,7 @@ fn who(line: &Line) -> Who {
     let [kind, _, high, low] = line.detail.to_be_bytes();
     match (line.method, kind) {
         (KEYPAD, BY_ISSUER) if actor.issuer == OWNER => Who::OfflineCode(actor.serial.to_be_bytes()),
+        (KEYPAD, BY_PATH) => Who::OfflineCode(actor.serial.to_be_bytes()),
         (KEYPAD, STORED) => Who::StoredCode((u16::from_be_bytes([high, low]), actor.serial)),
         _ => Who::Key { issuer: actor.issuer, generation: actor.generation, serial: actor.serial },
     }

@@ -9,6 +9,7 @@ use store::table::door::{self, Step};
 use store::table::lock_list::{self, LockListRow};
 use store::table::pass;
 
+use super::code::want_no_keys;
 use super::secrets::{lock_id, root_key};
 use super::talk::Talk;
 use super::words::refused;
@@ -80,6 +81,7 @@ impl Talk {
         app.store.write(|access| {
             door::set_step(access, id, Step::Claimed, now)?;
             door::clear_setup_secret(access, id)?;
+            want_no_keys(access, &find_door(access, id)?, now)?;
             Ok::<_, Failure>(door::clear_restored(access, id)?)
         })
     }
