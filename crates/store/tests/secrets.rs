@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use store::table::vault::KeptBy;
-use store::table::{door, pass, site};
+use store::table::{door, pass, phone_card, site};
 use store::{Entropy, Id, Secret, Store, StoreError, VaultState};
 
 const PASSPHRASE: &str = "the string hangs outside";
@@ -24,8 +24,9 @@ fn entropy(drawn: Arc<Mutex<Vec<Vec<u8>>>>) -> Entropy {
 }
 
 fn fill(store: &Store) -> Vec<Vec<u8>> {
-    let secrets: Vec<Vec<u8>> =
-        (0_u8..5).map(|n| (0..32_u8).map(|i| i.wrapping_mul(37) ^ (n * 41 + 90)).collect()).collect();
+    let secrets: Vec<Vec<u8>> = (0_u8..7)
+        .map(|n| (0..32_u8).map(|i| i.wrapping_mul(37) ^ n.wrapping_mul(41).wrapping_add(90)).collect())
+        .collect();
     let row = door::DoorRow {
         id: Id([1; 16]),
         name: String::from("Blue door"),
@@ -60,7 +61,15 @@ fn fill(store: &Store) -> Vec<Vec<u8>> {
                 claim: None,
             };
             pass::insert(access, &pass)?;
-            pass::set_claim_sent(access, Id([4; 16]), &[5; 12], &secrets[4])
+            pass::set_claim_sent(access, Id([4; 16]), &[5; 12], &secrets[4])?;
+            pass::set_claim_code(access, Id([4; 16]), Some(&secrets[5]))?;
+            let card = phone_card::PhoneCardRow {
+                hash: [6; 16],
+                device_pub: [7; 32],
+                device_secret: secret(6),
+                made_at: 1,
+            };
+            phone_card::insert(access, &card)
         })
         .unwrap();
     secrets
@@ -130,6 +139,22 @@ fn a_sealed_value_moved_to_another_place_does_not_open() {
 
     let damaged = store.read(|access| pass::get(access, Id([4; 16]))).err().unwrap();
     assert!(matches!(damaged, StoreError::Damaged { table: "pass" }), "{damaged}");
+}
+
+#[test]
+fn a_card_and_a_claim_code_come_back_as_they_were_and_the_code_goes_with_the_claim() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db"), entropy(Arc::default())).unwrap();
+    store.create_passphrase_vault(PASSPHRASE).unwrap();
+    let secrets = fill(&store);
+
+    let card = store.read(|access| phone_card::find(access, &[6; 16])).unwrap().unwrap();
+    let typed = store.read(|access| pass::get(access, Id([4; 16]))).unwrap().claim_code.unwrap();
+    store.write(|access| pass::set_claimed(access, Id([4; 16]), 3, 9)).unwrap();
+    let claimed = store.read(|access| pass::get(access, Id([4; 16]))).unwrap();
+
+    assert_eq!((&*card.device_secret, &*typed), (&secrets[6], &secrets[5]));
+    assert!(claimed.claim_code.is_none(), "the lock took it");
 }
 
 #[test]
