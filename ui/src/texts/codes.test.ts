@@ -25,6 +25,14 @@ describe("a code", () => {
     expect(once).not.toContain("first time before");
   });
 
+  it("of a path names its doors, and that each of them must learn a long code", () => {
+    const preview = { ...previewOf({ kind: "long", starts: null, days: 30 }), doors: ["Gate", "Flat"] };
+    const message = codeMessage("471108151", preview);
+
+    expect(message).toContain("Gate, Flat");
+    expect(message).toContain("every one of these doors");
+  });
+
   it("is not called guessable where no code is open", () => {
     const bound = previewOf({ kind: "one_time", starts: null, hours: 1 }).guess;
     const none = { exact: 0xffff_ffff, about: 0xffff_ffff };

@@ -1,6 +1,6 @@
 // Codes in words: their kinds, their states, how hard they are to guess, and the message that hands one over.
 
-import type { CodeKind, CodePreview, CodeState, GuessBound } from "../backend/contract";
+import type { CodeKind, CodePreview, CodeState, GuessBound, Moment } from "../backend/contract";
 import type { IconName } from "../components/Icon.svelte";
 import { numberText } from "./numbers";
 import { m } from "./paraglide/messages";
@@ -100,6 +100,12 @@ export function codeSize({ digits, uses }: CodePreview): string {
   }
 }
 
+/** When a long or weekly code must have been typed: each lock of a path learns it by itself. */
+export function firstUseText(before: Moment, doors: string[]): string {
+  const time = timeText(before);
+  return doors.length > 0 ? m.code_first_use_each({ time }) : m.code_first_use({ time });
+}
+
 /** What the guest is sent: whole sentences, one per line. */
 export function codeMessage(digits: string, preview: CodePreview): string {
   const { starts, ends } = preview;
@@ -110,7 +116,7 @@ export function codeMessage(digits: string, preview: CodePreview): string {
     m.code_message_window({ from: timeText(starts), until: timeText(ends), zone: ends.zone }),
     hours ? m.code_message_hours({ hours }) : "",
     preview.uses === 1 ? m.code_message_once() : "",
-    preview.first_use_before ? m.code_message_first_use({ time: timeText(preview.first_use_before) }) : "",
+    preview.first_use_before ? (preview.doors.length > 0 ? firstUseText(preview.first_use_before, preview.doors) : m.code_message_first_use({ time: timeText(preview.first_use_before) })) : "",
   ];
   return lines.filter(Boolean).join("\n");
 }
