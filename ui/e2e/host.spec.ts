@@ -184,3 +184,14 @@ test("a key for one phone waits for that phone's card and is for one phone", asy
   await by(page, testids.makeKey).click();
   await expect(by(page, testids.sharedKey)).toContainText("on your guest's phone alone");
 });
+
+test("one door of two hundred is found by a piece of its name, and a wrong word says what to do", async ({ page }) => {
+  await open(page, "as=manydoors", "#/doors");
+
+  await by(page, testids.doorsSearch).fill("house 7 flat 12");
+  await expect(page.getByRole("link", { name: "House 7, flat 12" })).toBeVisible();
+  await expect(page.getByText("1 of 200 doors.")).toBeVisible();
+
+  await by(page, testids.doorsSearch).fill("castle");
+  await expect(by(page, testids.doorsNotFound)).toContainText("Use fewer words");
+});

@@ -71,6 +71,13 @@ export const views: View[] = [
   { name: "open-link-proposal", query: "as=new", hash: "#/open-link", go: proposal },
   { name: "doors-empty", query: "as=new", hash: "#/doors" },
   { name: "doors", query: "as=host", hash: "#/doors" },
+  { name: "doors-many", query: "as=manydoors", hash: "#/doors" },
+  {
+    name: "doors-found",
+    query: "as=manydoors",
+    hash: "#/doors",
+    go: (page) => page.fill(id("doors-search"), "house 7 flat 12"),
+  },
   { name: "door", query: "as=host", hash: "#/doors/d1" },
   { name: "door-waiting", query: "as=host", hash: "#/doors/d2" },
   { name: "door-log", query: "as=host", hash: "#/doors/d1/log" },

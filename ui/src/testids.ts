@@ -70,6 +70,8 @@ export const testids = {
 
   // Host: doors
   doorsEmpty: "doors-empty",
+  doorsSearch: "doors-search",
+  doorsNotFound: "doors-not-found",
   setUpStart: "set-up-start",
   doorUnlock: "door-unlock",
   doorLock: "door-lock",

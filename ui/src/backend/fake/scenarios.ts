@@ -1,4 +1,4 @@
-// The worlds one can begin in: ?as=new | guest | host | both | passphrase | locked.
+// The worlds one can begin in: ?as=new | guest | host | manydoors | both | passphrase | locked.
 
 import type { Door, Grant, GrantState, Key, Preset, SetUpStep, Snapshot, StepName } from "../contract";
 import { codes } from "./codes";
@@ -7,11 +7,12 @@ import { day, hour, midnight, moment, unixNow } from "./moments";
 export const stepNames: StepName[] = ["found", "claimed", "clock", "tested", "named"];
 
 export function snapshotAs(who: string): Snapshot {
-  const host = who === "host" || who === "both";
+  const many = who === "manydoors";
+  const host = who === "host" || who === "both" || many;
   const guest = who === "guest" || who === "both" || who === "onekey";
   return {
     vault: vaultAs(who),
-    doors: host ? [frontDoor(), gardenHouse()] : [],
+    doors: host ? [frontDoor(), gardenHouse(), ...(many ? streetOfDoors() : [])] : [],
     grants: host ? grants() : [],
     codes: host ? codes() : [],
     paths: [],
@@ -64,6 +65,13 @@ function gardenHouse(): Door {
     log_entries: 3,
     log_faulty: true,
   };
+}
+
+/** As many doors as a manager of houses looks after, two hundred with the two above. */
+function streetOfDoors(): Door[] {
+  const serial = (at: number): string => (0xa000_0000 + at * 7919).toString(16).toUpperCase().replace(/^(.{4})/, "$1 ");
+  const flats = Array.from({ length: 197 }, (_, at) => `House ${Math.floor(at / 20) + 1}, flat ${(at % 20) + 1}`);
+  return ["Café, back door", ...flats].map((name, at) => ({ ...frontDoor(), id: `d${at + 100}`, name, lock_serial: serial(at) }));
 }
 
 /** A door that has just been found. */
