@@ -6,6 +6,7 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
 
 use crate::LockId;
 use crate::bytes::{CodecError, Message, Reader, Writer};
+use crate::capacity::REFERENCE;
 use crate::keys::{LogChainKey, LogSealKey};
 use crate::log::{Entry, Log};
 use crate::mac::{hmac, truncate};
@@ -15,7 +16,7 @@ pub const GET_KIND: u8 = 0x31;
 /// First byte of LOG_BATCH.
 pub const KIND: u8 = 0x32;
 /// Most entries in one batch.
-pub const BATCH_MAX: usize = if cfg!(feature = "reference") { 16 } else { 6 };
+pub const BATCH_MAX: usize = if REFERENCE { 16 } else { 6 };
 const BODY_MAX: usize = 32 + BATCH_MAX * 32;
 
 /// `31 | from_seq4`

@@ -2,6 +2,7 @@
 
 use lock_protocol::advert;
 use lock_protocol::block::CredentialBlock;
+use lock_protocol::capacity::MESSAGE_MAX;
 use lock_protocol::challenge::Challenge;
 use lock_protocol::claim::{self, Claim};
 use lock_protocol::fresh::Fresh;
@@ -23,6 +24,8 @@ use proptest::prelude::*;
 
 const LOCK: LockId = LockId([3; 16]);
 const KEY: [u8; 32] = [9; 32];
+/// Lines of each kind that a list has room for beside as many of the others.
+const LINES: usize = if MESSAGE_MAX < 4096 { (MESSAGE_MAX - 29) / 15 } else { 255 };
 
 /// Bytes that look like one of the messages: a known first byte and a small second one, so that decoders get further.
 fn near_message() -> impl Strategy<Value = Vec<u8>> {
@@ -154,8 +157,8 @@ proptest! {
     #[test]
     fn a_list_reads_back_as_it_was_written_and_in_that_order(
         version in any::<u32>(), issued_at in any::<u32>(), pin_generation in any::<u8>(),
-        issuers in vec(any::<(u8, u8, u32)>(), 0..=255), revoked in vec(any::<(u8, u32)>(), 0..=255),
-        codes in vec(any::<[u8; 4]>(), 0..=255),
+        issuers in vec(any::<(u8, u8, u32)>(), 0..=LINES), revoked in vec(any::<(u8, u32)>(), 0..=LINES),
+        codes in vec(any::<[u8; 4]>(), 0..=LINES),
     ) {
         let line = |&(index, generation, min_serial): &(u8, u8, u32)| IssuerLine { index, generation, min_serial };
         let issuers: Vec<IssuerLine> = issuers.iter().map(line).collect();
@@ -201,7 +204,7 @@ proptest! {
 
     #[test]
     fn an_order_opens_for_its_lock_and_unchanged_only(
-        index in any::<u16>(), version in any::<u32>(), plaintext in vec(any::<u8>(), 0..400),
+        index in any::<u16>(), version in any::<u32>(), plaintext in vec(any::<u8>(), 0..MESSAGE_MAX / 2),
         at in any::<prop::sample::Index>(), bit in 0..8_u32,
     ) {
         let (key, nonce_key) = (OrderKey::new(KEY), OrderNonceKey::new([8; 32]));

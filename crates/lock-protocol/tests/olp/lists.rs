@@ -80,6 +80,7 @@ fn a_list_says_the_same_after_its_journey() {
 }
 
 #[test]
+#[cfg_attr(smallest, ignore = "the reference lock's room")]
 fn a_full_list_says_so_and_a_lock_holds_what_two_full_lists_add_up_to() {
     let mut bench = Bench::owned();
     let mut book = ListBook::default();
@@ -172,6 +173,7 @@ impl Entrance {
 }
 
 #[test]
+#[cfg_attr(smallest, ignore = "the reference lock's room")]
 fn a_hundred_flats_take_keys_back_for_a_year_and_no_living_key_is_touched() {
     let mut house = Entrance::default();
     let phones: Vec<u32> = (0..200).map(|_| house.give(TENANTS, u32::MAX)).collect();

@@ -1,5 +1,6 @@
 //! Offline codes at the keypad: their windows, their keys, and how they end.
 
+use lock_protocol::capacity::REVOKED_CODES;
 use lock_protocol::lock::Signal;
 use lock_protocol::log::Event;
 use lock_protocol::order::Object;
@@ -163,21 +164,21 @@ fn one_code_opens_all_doors_of_a_path_until_the_key_is_changed() {
     let mut house = Bench::owned();
     for door in [&mut gate, &mut house] {
         assert_eq!(door.type_code(&code(1, VISIT)), Signal::Wrong);
-        assert_eq!(door.order(Object::Path, 3, 1, &path(0, 1)), Status::Ok);
+        assert_eq!(door.order(Object::Path, 1, 1, &path(0, 1)), Status::Ok);
         assert_eq!(door.type_code(&code(1, VISIT)), Signal::Opens);
-        assert_eq!(door.newest().detail, 0x0201_0003, "a path's visit, path 3");
+        assert_eq!(door.newest().detail, 0x0201_0001, "a path's visit, path 1");
         assert_eq!(door.type_code(&code(1, LONG)), Signal::Opens);
     }
-    assert_eq!(gate.order(Object::Path, 3, 2, &path(1, 2)), Status::Ok);
-    assert_eq!(gate.order(Object::Path, 3, 1, &path(0, 1)), Status::Superseded, "an old key stays away");
+    assert_eq!(gate.order(Object::Path, 1, 2, &path(1, 2)), Status::Ok);
+    assert_eq!(gate.order(Object::Path, 1, 1, &path(0, 1)), Status::Superseded, "an old key stays away");
     gate.power_cycle(true);
     assert_eq!(gate.type_code(&code(1, VISIT)), Signal::Wrong);
     assert_eq!(gate.type_code(&code(1, LONG)), Signal::Wrong, "also a code that was in use");
     assert_eq!(gate.type_code(&code(2, VISIT)), Signal::Opens);
 
-    assert_eq!(gate.order(Object::Path, 3, 3, &[]), Status::Ok);
+    assert_eq!(gate.order(Object::Path, 1, 3, &[]), Status::Ok);
     assert_eq!(gate.type_code(&code(2, VISIT)), Signal::Wrong);
-    assert_eq!(gate.order(Object::Path, 3, 4, &path(0, 1)[1..]), Status::Malformed);
+    assert_eq!(gate.order(Object::Path, 1, 4, &path(0, 1)[1..]), Status::Malformed);
     assert_eq!(gate.order(Object::Path, 8, 1, &path(0, 1)), Status::Full);
 }
 
@@ -215,7 +216,9 @@ fn without_a_clock_only_codes_near_the_last_known_time_open() {
 
 #[test]
 fn revoked_codes_make_room_again_when_nobody_can_type_them_any_more() {
-    let ids = |from: u32| -> Vec<[u8; 4]> { (from..from + 128).map(u32::to_be_bytes).collect() };
+    let ids = |from: u32| -> Vec<[u8; 4]> {
+        (from..from + REVOKED_CODES as u32 / 2).map(u32::to_be_bytes).collect()
+    };
     let mut bench = Bench::owned();
     let stay = CodePlan::Stay { day: 34, nights: 31, plan: 0, variant: 0 };
     let id = bench.pin_key(0).code_id(EPOCH, stay.plaintext().unwrap());
@@ -230,8 +233,8 @@ fn revoked_codes_make_room_again_when_nobody_can_type_them_any_more() {
     bench.revoke_codes(0, &ids(1_000));
     bench.revoke_codes(0, &ids(2_000));
     let held = |bench: &Bench| bench.lock.state().owned.as_ref().unwrap().revocations.codes.len();
-    assert_eq!(held(&bench), 256, "the first ones are gone");
+    assert_eq!(held(&bench), REVOKED_CODES, "the first ones are gone");
     bench.power_cycle(true);
-    assert_eq!(held(&bench), 256);
+    assert_eq!(held(&bench), REVOKED_CODES);
     assert_eq!(bench.type_code(&code), Signal::Wrong, "and what they named is over");
 }
