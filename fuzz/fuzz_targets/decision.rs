@@ -4,83 +4,21 @@
 
 use std::collections::BTreeSet;
 
-use fuzz::{LOCK, Rig, T, claim_of, replay, root};
+use fuzz::script::Script;
+use fuzz::{HOUR, LOCK, MANAGER, MANAGER_LIMITS, Rig, T, claim_of, claim_with, replay, root};
 use libfuzzer_sys::fuzz_target;
-use lock_protocol::block::{Bind, ClockLoss, CredentialBlock, Role};
+use lock_protocol::block::{Bind, ClockLoss, CredentialBlock, DELEGATE};
+use lock_protocol::bytes::Message;
 use lock_protocol::keys::DeviceKey;
-use lock_protocol::list::{List, ListFields, Revoked};
+use lock_protocol::list::{IssuerLine, List, ListFields, Revoked};
 use lock_protocol::lock::Sensors;
-use lock_protocol::schedule::Schedule;
+use lock_protocol::policy::Policy;
 use lock_protocol::status::{Bolt, Door, Status};
-use lock_protocol::unlock::{self, Act, Action, Intent};
+use lock_protocol::sub::SubBlock;
+use lock_protocol::unlock::{self, Act, Action};
 use lock_protocol::{Unix, claim, fresh};
 
-/// The fuzzer's bytes as a script; at its end everything is zero. Few bytes a step, so that short inputs go far.
-struct Script<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Script<'a> {
-    fn byte(&mut self) -> u8 {
-        let Some((first, rest)) = self.rest.split_first() else { return 0 };
-        self.rest = rest;
-        *first
-    }
-
-    fn short(&mut self) -> i16 {
-        i16::from_be_bytes([self.byte(), self.byte()])
-    }
-
-    fn bytes(&mut self, count: usize) -> &'a [u8] {
-        let (taken, rest) = self.rest.split_at(count.min(self.rest.len()));
-        self.rest = rest;
-        taken
-    }
-
-    fn block(&mut self, serial: u32) -> CredentialBlock {
-        let [when, may, how] = [self.byte(), self.byte(), self.byte()];
-        let not_before = [T, T.minus(HOUR), T.plus(HOUR), T.minus(48 * HOUR)][usize::from(when & 3)];
-        let lasts_h = [72, 1, 3, 24 * 24][usize::from(when >> 2 & 3)];
-        let mut schedules = arrayvec::ArrayVec::new();
-        if may & 0x40 != 0 {
-            let (days, start, end) = (self.byte() & 0x7F, self.byte() % 144, self.byte() % 145);
-            schedules.push(Schedule { days: days.max(1), start, end });
-        }
-        CredentialBlock {
-            issuer: 0,
-            generation: 0,
-            serial,
-            not_before,
-            not_after: not_before.plus(lasts_h * HOUR),
-            max_uses: u16::from((when >> 4 & 7) % 5),
-            role: Role::Guest,
-            rights: if may & 0x80 == 0 { 0x0F } else { may & 0x0F },
-            bind: if when & 0x80 == 0 { Bind::FirstClaim } else { Bind::ClaimCode },
-            max_devices: [1, 2, 7, 1][usize::from(how >> 6)],
-            depth: 0,
-            max_stale: [0, 1, 24, 255][usize::from(how >> 4 & 3)],
-            intents: if how & 15 == 0 { 3 } else { how & 15 },
-            clock_loss: [ClockLoss::Degraded, ClockLoss::Deny, ClockLoss::UntilEnd, ClockLoss::Deny]
-                [usize::from(may >> 4 & 3)],
-            schedules,
-        }
-    }
-
-    fn act(&mut self) -> Act {
-        let code = self.byte();
-        let intents = [
-            Intent::Tap,
-            Intent::TapWithPresence,
-            Intent::Proximity,
-            Intent::Remote,
-            Intent::TouchAndConfirm,
-        ];
-        let actions = [Action::Unlock, Action::Lock, Action::Unlatch, Action::Status];
-        Act { intent: intents[usize::from(code >> 2) % 5], action: actions[usize::from(code & 3)] }
-    }
-}
-
-const HOUR: u32 = 3600;
+const CREDENTIALS_MAX: usize = 12;
 const STEPS_MAX: usize = 60;
 
 struct Device {
@@ -104,25 +42,40 @@ impl Bend {
     }
 }
 
+/// A key, and from whom it is: an issuer, or somebody else's key that was handed on.
+struct Credential {
+    block: CredentialBlock,
+    parent: Option<usize>,
+    openings: u32,
+}
+
 /// What the second judge knows.
 struct World {
     rig: Rig,
-    blocks: Vec<CredentialBlock>,
+    /// Three of the owner's, one of the manager's, and what is handed on.
+    credentials: Vec<Credential>,
     devices: Vec<Device>,
-    openings: [u32; 3],
-    revoked: BTreeSet<u32>,
+    /// Issuer and serial.
+    revoked: BTreeSet<(u8, u32)>,
+    /// Serials below are over, by issuer.
+    marks: [u32; 2],
     list: Option<Vec<u8>>,
 }
 
 fuzz_target!(|bytes: &[u8]| {
     let mut script = Script { rest: bytes };
-    let blocks = (1..=3).map(|serial| script.block(serial)).collect();
+    let names = [(0, 1), (0, 2), (0, 3), (MANAGER, 1)];
+    let credentials = names.map(|(issuer, serial)| Credential {
+        block: script.block(issuer, serial),
+        parent: None,
+        openings: 0,
+    });
     let mut world = World {
-        rig: Rig::owned(),
-        blocks,
+        rig: Rig::managed(),
+        credentials: credentials.into(),
         devices: Vec::new(),
-        openings: [0; 3],
         revoked: BTreeSet::new(),
+        marks: [0; 2],
         list: None,
     };
     world.rig.connect(182);
@@ -138,7 +91,7 @@ fuzz_target!(|bytes: &[u8]| {
 impl World {
     fn step(&mut self, script: &mut Script<'_>) {
         match script.byte() % 16 {
-            0 | 1 => self.claim(usize::from(script.byte() % 3), script, Bend::None),
+            0 | 1 => self.claim(usize::from(script.byte() % 4), script, Bend::None),
             2..=4 => self.unlock(script, &[], Bend::None),
             5 => {
                 let ext = [self.bring(script), self.bring(script)].concat();
@@ -146,7 +99,7 @@ impl World {
             }
             6 => {
                 let bend = Bend::At(script.byte().into());
-                self.claim(usize::from(script.byte() % 3), script, bend);
+                self.claim(usize::from(script.byte() % 4), script, bend);
             }
             7 => {
                 let (ext, bend) = (self.bring(script), Bend::At(script.byte().into()));
@@ -172,7 +125,8 @@ impl World {
                 });
             }
             12 => self.rig.storage_fails = !self.rig.storage_fails,
-            13 | 14 => {
+            13 => self.hand_on(script),
+            14 => {
                 let rtc_kept = script.byte() & 1 == 0;
                 self.quiet(|rig| {
                     rig.power_cycle(rtc_kept);
@@ -201,12 +155,15 @@ impl World {
         match script.byte() % 8 {
             0 => Vec::new(),
             1 | 2 => {
-                let revoked = [Revoked { issuer: 0, serial: u32::from(script.byte() % 5) }];
+                let (named, version) = (script.byte(), script.byte());
+                let revoked = [Revoked { issuer: named >> 3 & 1, serial: u32::from(named & 7) }];
+                let min_serial = u32::from(named >> 4 & 3);
+                let lines = [IssuerLine { index: named >> 6 & 1, generation: 0, min_serial }];
                 let fields = ListFields {
-                    version: u32::from(script.byte()),
+                    version: u32::from(version),
                     issued_at: T,
                     pin_generation: 0,
-                    issuers: &[],
+                    issuers: if named & 0x80 == 0 { &[] } else { &lines },
                     revoked: &revoked,
                     codes: &[],
                 };
@@ -239,9 +196,35 @@ impl World {
     fn claim(&mut self, credential: usize, script: &mut Script<'_>, bend: Bend) {
         let (device, act) = (script.byte() % 4, script.act());
         let Some(challenge) = self.rig.challenge() else { return };
-        let block = self.blocks[credential].clone();
-        let Some((message, key)) = claim_of(&challenge, &block, device, act.code()) else { return };
-        let mut message = message.to_vec();
+        let block = &self.credentials[credential].block;
+        let policy = if block.issuer == MANAGER { MANAGER_LIMITS } else { Policy::OWNER };
+        let claimed = claim_of(&challenge, block, &policy, device, act.code());
+        let Some(claimed) = claimed else { return };
+        self.present(credential, claimed, act, bend);
+    }
+
+    /// Somebody makes a narrower (or wished to be wider) key from his own, and a friend claims it.
+    fn hand_on(&mut self, script: &mut Script<'_>) {
+        let (maker, friend, act) = (script.byte(), script.byte() % 4, script.act());
+        let Some(challenge) = self.rig.challenge() else { return };
+        if self.devices.is_empty() || self.credentials.len() >= CREDENTIALS_MAX {
+            return;
+        }
+        let fields = script.block(0, self.credentials.len() as u32 + 10);
+        let maker = &self.devices[usize::from(maker & 0x7F) % self.devices.len()];
+        let offer = SubBlock { parent: maker.slot, fields };
+        let Ok(encoded) = offer.encode() else { return };
+        let Some(link) = maker.key.sub(&encoded) else { return };
+        let Some(claimed) = claim_with(&link, &challenge, &encoded, friend, act.code()) else { return };
+        let parent = Some(maker.credential);
+        self.credentials.push(Credential { block: offer.fields, parent, openings: 0 });
+        self.present(self.credentials.len() - 1, claimed, act, Bend::None);
+    }
+
+    fn present(&mut self, credential: usize, claimed: (Message, DeviceKey), act: Act, bend: Bend) {
+        let Some(challenge) = self.rig.challenge() else { return };
+        let (message, key) = (claimed.0.to_vec(), claimed.1);
+        let mut message = message;
         bend.apply(&mut message);
         let allowed = bend == Bend::None && self.allows(credential, act, &[], true);
         let turned = self.rig.turned.len();
@@ -278,27 +261,40 @@ impl World {
         }
     }
 
-    /// The second judge: what must hold for the motor to turn, said as simply as possible.
+    /// The second judge: what must hold for the motor to turn, said as simply as possible: everybody that a key came
+    /// through could have done it himself.
     fn allows(&self, credential: usize, act: Act, ext: &[u8], claims: bool) -> bool {
-        let block = &self.blocks[credential];
-        let brought = lists(ext).iter().any(|list| list.revoked().any(|entry| entry.serial == block.serial));
-        let revoked = self.revoked.contains(&block.serial) || brought;
-        let right = match act.action {
-            Action::Unlock => 0x01,
-            Action::Lock => 0x02,
-            Action::Unlatch => 0x04,
-            Action::Status | Action::Release => return false,
-        };
-        let opens = act.action != Action::Lock;
-        let used_up = opens && block.max_uses != 0 && self.openings[credential] >= u32::from(block.max_uses);
-        let code = claims && block.bind == Bind::ClaimCode;
-        !revoked
+        let code = claims && self.credentials[credential].block.bind == Bind::ClaimCode;
+        let chain = self.chain(credential);
+        let last = chain.len() - 1;
+        !code
             && whole(ext)
-            && !used_up
-            && !code
             && !self.rig.storage_fails
-            && block.rights & right != 0
-            && block.intents & act.intent.mask() != 0
+            && !self.is_over(&chain[last].block, ext)
+            && within_limits(&chain[last].block)
+            && chain.iter().all(|link| link_allows(&link.block, act, chain[0].openings))
+            && (1..=last).all(|above| {
+                chain[above].block.rights & DELEGATE != 0 && usize::from(chain[above].block.depth) >= above
+            })
+    }
+
+    /// A key and all it came from; the last is an issuer's.
+    fn chain(&self, credential: usize) -> Vec<&Credential> {
+        std::iter::successors(Some(&self.credentials[credential]), |link| {
+            link.parent.map(|parent| &self.credentials[parent])
+        })
+        .collect()
+    }
+
+    fn is_over(&self, block: &CredentialBlock, ext: &[u8]) -> bool {
+        let brought = lists(ext);
+        let mine = Revoked { issuer: block.issuer, serial: block.serial };
+        self.revoked.contains(&(block.issuer, block.serial))
+            || block.serial < self.marks[usize::from(block.issuer)]
+            || brought.iter().any(|list| {
+                list.revoked().any(|entry| entry == mine)
+                    || list.issuers().any(|line| line.index == block.issuer && block.serial < line.min_serial)
+            })
     }
 
     /// The window is judged after the act, because what the message brought may have set the clock.
@@ -334,9 +330,11 @@ impl World {
         }
         assert_eq!(turned, [act.action], "the motor did something else than was asked");
         assert!(allowed, "the motor turned although the second judge says no");
-        assert!(self.in_window(&self.blocks[credential]), "the motor turned outside the window");
+        for link in self.chain(credential) {
+            assert!(self.in_window(&link.block), "the motor turned outside the window");
+        }
         if act.action != Action::Lock {
-            self.openings[credential] += 1;
+            self.credentials[credential].openings += 1;
         }
     }
 
@@ -345,7 +343,10 @@ impl World {
         let Some(owned) = &self.rig.lock.state().owned else { return };
         for list in lists(bytes) {
             let kept = list.revoked().filter(|entry| owned.revocations.serials.contains(entry));
-            self.revoked.extend(kept.map(|entry| entry.serial));
+            self.revoked.extend(kept.map(|entry| (entry.issuer, entry.serial)));
+            for (mark, issuer) in self.marks.iter_mut().zip(&owned.issuers) {
+                *mark = issuer.min_serial.max(*mark);
+            }
         }
         if bytes.first() == Some(&0x21) {
             self.list = Some(bytes.to_vec());
@@ -362,11 +363,38 @@ impl World {
         assert_eq!(believed.revocations.serials, written.revocations.serials);
         assert_eq!(believed.log.newest(), written.log.newest());
         assert_eq!(self.rig.lock.state().clock, replayed.clock);
-        for serial in &self.revoked {
-            let entry = Revoked { issuer: 0, serial: *serial };
-            assert!(believed.revocations.serials.contains(&entry), "a revoked serial came back");
+        for (mark, issuer) in self.marks.iter().zip(&believed.issuers) {
+            assert!(issuer.min_serial >= *mark, "a watermark fell");
+        }
+        for (issuer, serial) in &self.revoked {
+            let entry = Revoked { issuer: *issuer, serial: *serial };
+            let over = *serial < self.marks[usize::from(*issuer)];
+            assert!(over || believed.revocations.serials.contains(&entry), "a revoked serial came back");
         }
     }
+}
+
+fn link_allows(block: &CredentialBlock, act: Act, openings: u32) -> bool {
+    let right = match act.action {
+        Action::Unlock => 0x01,
+        Action::Lock => 0x02,
+        Action::Unlatch => 0x04,
+        Action::Status | Action::Release => return false,
+    };
+    let used_up = act.action != Action::Lock && block.max_uses != 0 && openings >= u32::from(block.max_uses);
+    !used_up && block.rights & right != 0 && block.intents & act.intent.mask() != 0
+}
+
+/// The manager's policy, in words of its own.
+fn within_limits(block: &CredentialBlock) -> bool {
+    block.issuer != MANAGER
+        || block.not_after.0 - block.not_before.0 <= u32::from(MANAGER_LIMITS.hours_max) * HOUR
+            && block.max_devices <= MANAGER_LIMITS.devices_max
+            && block.depth <= MANAGER_LIMITS.depth_max
+            && block.max_stale != 0
+            && (block.max_stale == 255 || block.max_stale <= MANAGER_LIMITS.stale_max)
+            && block.intents & 8 == 0
+            && block.rights & !MANAGER_LIMITS.rights == 0
 }
 
 /// The lists in an extension, as far as it can be read.

@@ -5,20 +5,40 @@ use std::cell::RefCell;
 use lock_protocol::block::CredentialBlock;
 use lock_protocol::bytes::Message;
 use lock_protocol::fragment::{Outgoing, Reassembly};
-use lock_protocol::keys::{DeviceKey, RootKey, SiteKey};
+use lock_protocol::keys::{CredentialKey, DeviceKey, RootKey, SiteKey};
 use lock_protocol::lock::{Change, Delta, Effect, Identity, Lock, State, StorageFailed};
 use lock_protocol::log::{Entry, Event};
+use lock_protocol::order::{self, Object, Subject};
 use lock_protocol::policy::Policy;
+use lock_protocol::receipt::{self, Receipt};
 use lock_protocol::settings::Settings;
 use lock_protocol::setup::{self, Contents, Greeting, Transcript};
+use lock_protocol::status::Status;
 use lock_protocol::unlock::Action;
 use lock_protocol::{LockId, Mono, Unix, claim, curve};
 
+pub mod script;
+
+/// Seconds.
+pub const HOUR: u32 = 3600;
 pub const LOCK: LockId = LockId([0x5A; 16]);
 pub const STATIC_SECRET: [u8; 32] = [0x11; 32];
 pub const T: Unix = Unix(1_800_000_000);
 const SETUP_SECRET: [u8; 16] = [0x22; 16];
-const INSTALL_NONCE: [u8; 16] = [0x66; 16];
+/// An issuer beside the owner, and what it may do.
+pub const MANAGER: u8 = 1;
+pub const MANAGER_LIMITS: Policy = Policy {
+    rights: 0x4F,
+    roles: 0b0011,
+    flags: 0,
+    hours_max: 72,
+    devices_max: 2,
+    depth_max: 1,
+    stale_max: 24,
+    not_after: 0,
+    pin_classes: 0,
+};
+pub const INSTALL_NONCE: [u8; 16] = [0x66; 16];
 
 pub fn root() -> RootKey {
     SiteKey::new([0x33; 32]).root(&LOCK, &INSTALL_NONCE)
@@ -87,6 +107,24 @@ impl Rig {
             rig.journal.splice(0..0, journal.iter().cloned());
             rig
         })
+    }
+
+    /// An owned lock that knows the manager.
+    pub fn managed() -> Self {
+        let mut rig = Self::owned();
+        rig.connect(182);
+        let body = [&[0][..], &MANAGER_LIMITS.encode()].concat();
+        let receipt = rig.order(Subject { object: Object::Issuer, index: MANAGER.into(), version: 1 }, &body);
+        assert_eq!(receipt, Some(Status::Ok));
+        rig
+    }
+
+    /// Seals an order and brings it; what the lock's receipt says.
+    pub fn order(&mut self, subject: Subject, body: &[u8]) -> Option<Status> {
+        let sealed = order::seal(&root().order(), &root().order_nonce(), subject, body).ok()?;
+        let answers = self.say(&sealed);
+        let receipt = answers.iter().find(|message| message.first() == Some(&receipt::KIND))?;
+        Receipt::decode(receipt).ok().map(|receipt| receipt.status)
     }
 
     pub fn entropy(&mut self) -> [u8; 32] {
@@ -229,16 +267,28 @@ fn set_up() -> Vec<Vec<u8>> {
 pub fn claim_of(
     challenge: &[u8; 20],
     block: &CredentialBlock,
+    policy: &Policy,
     device: u8,
     act: u8,
 ) -> Option<(Message, DeviceKey)> {
     let encoded = block.encode().ok()?;
-    let key = root().issuer(block.issuer, block.generation, &Policy::OWNER).credential(&encoded)?;
+    let key = root().issuer(block.issuer, block.generation, policy).credential(&encoded)?;
+    claim_with(&key, challenge, &encoded, device, act)
+}
+
+/// CLAIM with a link's key, whoever made the link.
+pub fn claim_with(
+    key: &CredentialKey,
+    challenge: &[u8; 20],
+    encoded: &[u8],
+    device: u8,
+    act: u8,
+) -> Option<(Message, DeviceKey)> {
     let secret = [device.max(1); 32];
     let dev_pub = curve::public_key(&secret);
     let shared = curve::agree(&secret, &curve::public_key(&STATIC_SECRET))?;
     let nonce = *challenge[2..].first_chunk::<12>()?;
     let device_key = key.device(&shared, &LOCK, &nonce, &dev_pub);
-    let message = claim::seal(&key, &LOCK, challenge, [act, 0], [1; 4], &dev_pub, &encoded).ok()?;
+    let message = claim::seal(key, &LOCK, challenge, [act, 0], [1; 4], &dev_pub, encoded).ok()?;
     Some((message, device_key))
 }
