@@ -239,7 +239,13 @@ impl Phone {
     /// When it cannot be made.
     #[must_use]
     pub fn code_for(&self, guest: &str, door: &DoorId, shape: CodeShape) -> SharedCode {
-        let draft = CodeDraft { guest_name: guest.to_owned(), door: door.clone(), path: None, shape };
+        let draft = CodeDraft {
+            role: app::view::Role::Guest,
+            guest_name: guest.to_owned(),
+            door: door.clone(),
+            path: None,
+            shape,
+        };
         self.app.make_code(&draft).expect("the code is made")
     }
 
@@ -270,6 +276,7 @@ impl Phone {
 #[must_use]
 pub fn draft(guest: &str, doors: &[&DoorId], preset: Preset, devices: u8) -> KeyDraft {
     KeyDraft {
+        role: app::view::Role::Guest,
         guest_name: guest.to_owned(),
         doors: doors.iter().map(|door| (*door).clone()).collect(),
         preset,

@@ -207,6 +207,12 @@ CREATE TABLE reading (
     read_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE rules (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    policy TEXT NOT NULL, -- as JSON; without a row everything that locks keep is allowed
+    set_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE site (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     site_key BLOB NOT NULL, -- sealed

@@ -3,7 +3,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{codes, guest, host, installer, paths, recovery, vault};
+use crate::commands::{codes, guest, host, installer, paths, recovery, rules, vault};
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
 /// Every command and event of the shell.
@@ -55,6 +55,8 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             recovery::confirm_recovery,
             recovery::restore,
             recovery::restore_image,
+            rules::rules,
+            rules::set_rules,
         ])
         .events(collect_events![SnapshotChanged, ProgressMade, LinkArrived])
 }

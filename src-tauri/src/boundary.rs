@@ -162,10 +162,10 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
     let nul = "\u{0}".repeat(200);
     let draft = json!({ "guest_name": nul, "doors": [nobody], "preset": "stay", "starts": "9999-99-99T99:99",
         "ends": "yesterday", "weekly": [], "devices": 255,
-        "binding": { "safety": "one_phone", "card": nul }, "uses": 0 });
+        "role": "guest", "binding": { "safety": "one_phone", "card": nul }, "uses": 0 });
 
     let shape = json!({ "kind": "stay", "arrival": "2026-02-30", "nights": 255, "hours": "standard" });
-    let code = json!({ "guest_name": nul, "door": nobody, "path": null, "shape": shape });
+    let code = json!({ "guest_name": nul, "role": "guest", "door": nobody, "path": null, "shape": shape });
 
     for (command, arguments) in [
         ("create_vault", json!({ "passphrase": "another horse battery" })),
@@ -228,6 +228,7 @@ fn arguments_of_the_wrong_shape_reach_no_command() {
         ("test_door", json!({ "door": "00", "action": "explode" })),
         ("door_log", json!({ "door": "00", "beforeSeq": -1 })),
         ("preview_key", json!({ "draft": { "devices": 256 } })),
+        ("set_rules", json!({ "policy": { "times": "always" } })),
         (
             "preview_key",
             json!({ "draft": { "guest_name": "x", "doors": [], "preset": "stay", "starts": null, "ends": null,

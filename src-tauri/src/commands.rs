@@ -6,6 +6,7 @@ pub(crate) mod host;
 pub(crate) mod installer;
 pub(crate) mod paths;
 pub(crate) mod recovery;
+pub(crate) mod rules;
 pub(crate) mod vault;
 
 #[cfg(test)]

@@ -85,6 +85,7 @@ async fn property_management_a_tenants_own_digits_work_from_the_visit_until_they
     let door = manager.set_up(lock, "Office").await;
     let too_easy = |digits: &str| {
         let draft = app::view::CodeDraft {
+            role: app::view::Role::Guest,
             guest_name: String::from("Tina"),
             door: door.clone(),
             path: None,

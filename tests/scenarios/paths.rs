@@ -32,7 +32,7 @@ fn try_code(host: &Phone, door: &DoorId, path: &PathId) -> Result<SharedCode, Co
     let shape =
         CodeShape::Stay { arrival: String::from("2026-11-22"), nights: 3, hours: StayHours::Standard };
     let (guest_name, door, path) = (String::from("Bob"), door.clone(), Some(path.clone()));
-    host.app.make_code(&CodeDraft { guest_name, door, path, shape })
+    host.app.make_code(&CodeDraft { role: app::view::Role::Guest, guest_name, door, path, shape })
 }
 
 #[expect(clippy::expect_used, reason = "a story ends where its ground is not there")]

@@ -193,5 +193,6 @@ export const views: View[] = [
   { name: "recovery-sheet", query: "as=host", hash: "#/recovery", go: (page) => page.click(id("recovery-show")) },
   { name: "restore", query: "as=new", hash: "#/restore" },
   { name: "more", query: "as=both", hash: "#/more" },
+  { name: "rules", query: "as=both", hash: "#/rules", go: (page) => page.selectOption(id("rules-template"), "rental").then(() => undefined) },
   { name: "gallery", query: "as=both", hash: "#/gallery", go: (page) => page.waitForSelector("ul li").then(() => undefined) },
 ];

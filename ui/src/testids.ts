@@ -11,6 +11,9 @@ export const testidOf = {
   way: (way: string) => `way-${way}`,
   path: (id: string) => `path-${id}`,
   safety: (safety: string) => `safety-${safety}`,
+  ruleKind: (role: string, kind: string) => `rule-kind-${role}-${kind}`,
+  ruleDays: (role: string) => `rule-days-${role}`,
+  ruleDevices: (role: string, part: string) => `rule-devices-${role}-${part}`,
   preset: (preset: string) => `preset-${preset}`,
   /** The window's number is left away for the first one. */
   weekday: (day: number, window = 0) => (window === 0 ? `weekday-${day}` : `weekday-${day}-${window}`),
@@ -203,6 +206,18 @@ export const testids = {
   appearance: "appearance",
   language: "language",
   moreRecovery: "more-recovery",
+
+  // Rules of the property
+  moreRules: "more-rules",
+  rolePicker: "role-picker",
+  rulesTemplate: "rules-template",
+  rulesNone: "rules-none",
+  rulesCheckIn: "rules-check-in",
+  rulesCheckOut: "rules-check-out",
+  rulesOfflineDigits: "rules-offline-digits",
+  rulesStoredDigits: "rules-stored-digits",
+  rulesSave: "rules-save",
+  rulesSaved: "rules-saved",
   moreRestore: "more-restore",
   moreWelcome: "more-welcome",
 } as const;

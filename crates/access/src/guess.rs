@@ -112,6 +112,7 @@ pub struct KeypadSetting {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Odds {
     /// In how many, never rounded up; `u64::MAX` when nothing can be hit.
+    #[cfg_attr(feature = "specta", specta(type = u32))]
     pub one_in: u64,
 }
 

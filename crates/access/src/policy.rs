@@ -157,6 +157,7 @@ pub struct RolePolicy {
 /// When guests may come and must go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename = "PropertyTimes")]
 pub struct StayTimes {
     /// Usual arrival.
     pub check_in: TimeOfDay,

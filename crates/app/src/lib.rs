@@ -27,6 +27,7 @@ mod read_setup_code;
 mod recovery;
 mod rename;
 mod restore;
+mod rules;
 mod set_up;
 mod snapshot;
 mod take_back;

@@ -3,6 +3,7 @@
 
 use access::exposure::{TakenBack, clock_error_by, worst_case};
 use access::link::fitting_name;
+use access::policy::{Kind, Wanted};
 use access::zone::{from_unix, to_unix};
 use store::table::code::{self, CodeRow, OfPath, Origin};
 use store::table::door::DoorRow;
@@ -15,9 +16,10 @@ use crate::code::{Hours, blocked, hours_of, kind_of};
 use crate::failure::Failure;
 use crate::family::{self, CodeDigits, Codes};
 use crate::path::{doors_of, living, name_of, require_alike};
+use crate::rules;
 use crate::view::{
-    CodeChoices, CodeDraft, CodeId, CodeObstacle, CodePreview, CommandError, DoorId, Obstacle, PathId,
-    SharedCode,
+    CodeChoices, CodeDraft, CodeId, CodeKind, CodeObstacle, CodePreview, CommandError, DoorId, Obstacle,
+    PathId, SharedCode,
 };
 
 /// Generation of the offline codes of every door; only a lost list of revoked ones would raise it.
@@ -104,6 +106,18 @@ impl App {
         if !codes.choices(access, &door)?.kinds.contains(&kind) {
             return Err(blocked(CodeObstacle::KindNotSupported { kind }).into());
         }
+        let stored = matches!(row.origin, Origin::Stored { .. });
+        let wanted = Wanted {
+            role: draft.role,
+            kind: way_in(kind),
+            starts: from_unix(row.starts_at.max(row.made_at)),
+            ends: from_unix(row.ends_at),
+            devices: 1,
+            hand_on: 0,
+            intents: &[],
+            stored_digits: stored.then_some(row.digits),
+        };
+        rules::permit(access, &wanted)?;
         Ok(Planned { door, row, digits, others })
     }
 
@@ -130,6 +144,17 @@ impl App {
             cannot_open_after: at(exposed.unwrap_or(row.ends_at)),
             guess: codes_of(door)?.guess_bound(access, door)?,
         })
+    }
+}
+
+fn way_in(kind: CodeKind) -> Kind {
+    match kind {
+        CodeKind::OneTime => Kind::OneTimeCode,
+        CodeKind::Visit => Kind::VisitCode,
+        CodeKind::Stay => Kind::StayCode,
+        CodeKind::Long => Kind::LongCode,
+        CodeKind::Weekly => Kind::WeeklyCode,
+        CodeKind::Stored => Kind::StoredCode,
     }
 }
 

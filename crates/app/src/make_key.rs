@@ -4,8 +4,8 @@ use std::path::Path;
 
 use access::grant::{Grant, GrantError};
 use access::link::fitting_name;
-use access::preset::{PropertyHours, Wish, WishError, terms};
-use access::role::Role;
+use access::policy::{self, Wanted};
+use access::preset::{Wish, WishError, terms};
 use access::window::Terms;
 use access::zone::{Note, Resolved, to_unix};
 use access::{DoorId as AccessDoorId, GrantId as AccessGrantId, PersonId};
@@ -20,6 +20,7 @@ use crate::app::{find_door, id_text, parse_id, zone_named};
 use crate::failure::{Failure, unexpected};
 use crate::family::{self, Family, Invite, InviteDoor, KeyTerms};
 use crate::grant_words::{binding_of, key_safety, preset_word};
+use crate::rules;
 use crate::view::{
     ClockChange, CommandError, DoorClaimCode, GrantId, InputFault, KeyDraft, KeyPreview, Obstacle, SharedKey,
 };
@@ -79,12 +80,13 @@ impl App {
         }
         let first = rows.first().ok_or_else(|| not_allowed(GrantError::NoDoor))?;
         let zone = zone_named(&first.zone)?;
-        let terms = terms(&wish(draft)?, &PropertyHours::usual(zone), self.now_utc()).map_err(not_allowed)?;
+        let terms =
+            terms(&wish(draft)?, &rules::hours(access, zone)?, self.now_utc()).map_err(not_allowed)?;
         let grant = Grant {
             id: AccessGrantId::from_bytes(id.0),
             person: PersonId::from_bytes(id.0),
             person_name: fitting_name(&draft.guest_name),
-            role: Role::Guest,
+            role: draft.role,
             doors: rows.iter().map(|row| AccessDoorId::from_bytes(row.id.0)).collect(),
             terms,
             devices: draft.devices,
@@ -93,6 +95,17 @@ impl App {
             made_at: self.now_utc(),
         };
         grant.check().map_err(not_allowed)?;
+        let wanted = Wanted {
+            role: grant.role,
+            kind: policy::Kind::PhoneKey,
+            starts: grant.terms.window.starts.utc,
+            ends: grant.terms.window.ends.utc,
+            devices: grant.devices,
+            hand_on: grant.hand_on,
+            intents: &[],
+            stored_digits: None,
+        };
+        rules::permit(access, &wanted)?;
         let mut doors = Vec::new();
         for row in rows {
             let family = family::of(&row.family)?;

@@ -14,6 +14,7 @@ mod log;
 mod path;
 mod progress;
 mod recovery;
+mod rules;
 
 pub use code::{
     Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, GuessBound,
@@ -34,10 +35,13 @@ pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored};
+pub use rules::{RoleOffer, Rules, TemplateRules};
 
 pub use access::Moment;
 pub use access::guessability::{Rank, Ranking, Weakness};
+pub use access::policy::{Breach, Kind, PolicyError, PropertyPolicy, Template};
 pub use access::preset::Preset;
+pub use access::role::Role;
 pub use access::weekly::Weekly;
 
 use serde::{Deserialize, Serialize};

@@ -18,5 +18,6 @@ pub mod path;
 pub mod phone_card;
 pub mod profile;
 pub mod reading;
+pub mod rules;
 pub mod site;
 pub mod vault;

@@ -52,4 +52,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "confirm_recovery",
     "restore",
     "restore_image",
+    // rules
+    "rules",
+    "set_rules",
 ];

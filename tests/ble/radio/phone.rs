@@ -94,6 +94,7 @@ impl Story<'_> {
 
     fn share(&self, door: &DoorId) -> Fallible<(GrantId, KeyId)> {
         let draft = KeyDraft {
+            role: app::view::Role::Guest,
             guest_name: "Robin".to_owned(),
             doors: vec![door.clone()],
             preset: Preset::Custom,

@@ -20,6 +20,7 @@ export type Route =
   | { name: "recovery" }
   | { name: "restore" }
   | { name: "more" }
+  | { name: "rules" }
   | { name: "gallery" };
 
 export type RouteName = Route["name"];
@@ -44,6 +45,7 @@ const patterns: { [N in RouteName]: string } = {
   recovery: "#/recovery",
   restore: "#/restore",
   more: "#/more",
+  rules: "#/rules",
   gallery: "#/gallery",
 };
 

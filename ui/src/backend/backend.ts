@@ -19,8 +19,10 @@ import type {
   PathId,
   Outcome,
   Progress,
+  PropertyPolicy,
   RecoverySheet,
   Restored,
+  Rules,
   SetupProposal,
   SharedCode,
   SharedKey,
@@ -62,6 +64,11 @@ export interface Backend {
   forgetSetUp(door: DoorId): Promise<void>;
   /** Moves the bolt with the owner's own key; during set-up this is the test. */
   operateDoor(door: DoorId, action: BoltAction): Promise<Outcome>;
+
+  /** What the owner allows at this property, and what there is to begin with. */
+  rules(): Promise<Rules>;
+  /** Replaces the rules; null takes them away. */
+  setRules(policy: PropertyPolicy | null): Promise<void>;
 
   /** How invitations name the host. */
   renameHost(name: string): Promise<void>;

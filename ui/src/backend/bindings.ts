@@ -93,6 +93,10 @@ export const commands = {
 	restore: (text: string) => typedError<Restored, CommandError>(__TAURI_INVOKE("restore", { text })),
 	/**  Restores a site from the code in a picture of a sheet, PNG or JPEG in base64. */
 	restoreImage: (image: string) => typedError<Restored, CommandError>(__TAURI_INVOKE("restore_image", { image })),
+	/**  Says what the owner allows, and what there is to begin with. */
+	rules: () => typedError<Rules, CommandError>(__TAURI_INVOKE("rules")),
+	/**  Replaces the rules, or takes them away. */
+	setRules: (policy: PropertyPolicy | null) => typedError<null, CommandError>(__TAURI_INVOKE("set_rules", { policy })),
 };
 
 /** Events */
@@ -120,6 +124,33 @@ export type BoltAction =
 "unlock" | 
 /**  Throw the bolt. */
 "lock";
+
+/**  In what a wish goes beyond the policy. */
+export type Breach = 
+/**  The way in is not offered. */
+{ code: "not_offered"; 
+/**  Why. */
+why: NotOffered } | 
+/**  Longer than the role may have. */
+{ code: "too_long"; 
+/**  Hours allowed. */
+hours_max: number } | 
+/**  More devices. */
+{ code: "devices"; 
+/**  Allowed. */
+most: number } | 
+/**  More levels of handing on. */
+{ code: "hand_on"; 
+/**  Allowed. */
+most: number } | 
+/**  Ways of wanting to open that the role does not have. */
+{ code: "intents"; 
+/**  Allowed. */
+allowed: Intent[] } | 
+/**  A stored code with too few digits. */
+{ code: "stored_digits"; 
+/**  Needed. */
+at_least: number };
 
 /**  A code that the host tells by another way than the link. */
 export type ClaimCode = 
@@ -216,6 +247,8 @@ export type CodeChoices = {
 export type CodeDraft = {
 	/**  Who it is for, at most 64 bytes. */
 	guest_name: string,
+	/**  What they are to this property. */
+	role: Role,
 	/**  Which door. */
 	door: DoorId,
 	/**  The path of that door whose doors it shall all open; `None` is the one door alone. */
@@ -411,6 +444,18 @@ confirmed_at: Moment } |
 /**  Its time is over, or it was not used in its first week as far as the lock's log was read. */
 { state: "expired" };
 
+/**  How hard codes must be to guess. */
+export type CodeStrength = {
+	/**  Digits of offline codes, 9 or 10. */
+	offline_digits: number,
+	/**  Digits of the shortest stored code, 4..=8. */
+	stored_digits_min: number,
+	/**  The worst code that a host may choose. */
+	chosen: Rank,
+	/**  The chance that a day of trying may have. */
+	a_day: Odds,
+};
+
 /**  Why a command failed. Add a variant only together with the screen that words it. */
 export type CommandError = 
 /**  Bluetooth is switched off. */
@@ -497,6 +542,10 @@ characters_min: number } |
 { code: "bad_recovery"; 
 /**  What is wrong with them. */
 reason: RecoveryFault } | 
+/**  Rules that nobody could keep. */
+{ code: "bad_rules"; 
+/**  Why. */
+wrong: PolicyError } | 
 /**  This phone already has doors of its own; restoring would mix two sites. */
 { code: "site_exists" } | 
 /**  A file could not be written. */
@@ -507,6 +556,19 @@ reason: RecoveryFault } |
 { code: "unexpected"; 
 /**  Finds the log line. */
 trace: string };
+
+/**  When something ends if nobody says when. */
+export type DefaultEnd = 
+/**  So many hours after its start. */
+{ ends: "after"; 
+/**  How many. */
+hours: number } | 
+/**  At midnight. */
+{ ends: "end_of_day" } | 
+/**  At the check-out hour after so many nights. */
+{ ends: "check_out"; 
+/**  How many, 1 or more. */
+nights: number };
 
 /**  One door of this site and what its lock last told us. */
 export type Door = {
@@ -697,6 +759,17 @@ export type InputFault =
 /**  Not what the window is to send. */
 "unreadable";
 
+/**  What counts as wanting to open. */
+export type Intent = 
+/**  A tap after the phone has recognised its owner. */
+"presence" | 
+/**  A tap. */
+"tap" | 
+/**  Coming near. */
+"proximity" | 
+/**  From afar, through a gateway. */
+"remote";
+
 /**  One key for one door. A link for several doors becomes several keys. */
 export type Key = {
 	/**  Its id. */
@@ -742,6 +815,8 @@ card: string };
 
 /**  What the host typed. Wall times are in the first door's zone. */
 export type KeyDraft = {
+	/**  What they are to this property. */
+	role: Role,
 	/**  Who it is for, at most 64 bytes. */
 	guest_name: string,
 	/**  Which doors, at least one. */
@@ -825,6 +900,25 @@ export type KeyState =
 { state: "refused"; 
 /**  Why. */
 reason: Refusal };
+
+/**  A way in. */
+export type Kind = 
+/**  A key on a phone. */
+"phone_key" | 
+/**  An offline code that opens once. */
+"one_time_code" | 
+/**  An offline code for minutes to a day. */
+"visit_code" | 
+/**  An offline code for a stay. */
+"stay_code" | 
+/**  An offline code for months. */
+"long_code" | 
+/**  An offline code for weekly hours. */
+"weekly_code" | 
+/**  A code that an order stores in the lock. */
+"stored_code" | 
+/**  A code that changes every ten minutes. */
+"rotating_code";
 
 /**  Somebody opened a link; `take_arrived_link` answers it once. The link itself is a secret and is not broadcast. */
 export type LinkArrived = null;
@@ -966,6 +1060,29 @@ export type LogTone =
 /**  Somebody should look at it. */
 "alarming";
 
+/**  What would make a setting strong enough. */
+export type Mend = 
+/**  Offline codes of ten digits. */
+{ mend: "ten_digits" } | 
+/**  Fewer classes of offline codes. */
+{ mend: "fewer_classes"; 
+/**  The classes to keep, bit n is class n. */
+classes: number } | 
+/**  Fewer issuers who may mint codes, or fewer paths. */
+{ mend: "fewer_issuers"; 
+/**  How many at most. */
+most: number } | 
+/**  Longer stored codes. */
+{ mend: "longer_stored"; 
+/**  The length that is too short for so many. */
+digits: number; 
+/**  The shortest that is not. */
+at_least: number } | 
+/**  Fewer people with rotating codes. */
+{ mend: "fewer_rotating"; 
+/**  How many at most. */
+most: number };
+
 /**  One moment in one zone. */
 export type Moment = {
 	/**  Seconds since 1970-01-01 00:00 UTC. */
@@ -987,6 +1104,15 @@ export type MyPhoneCard = {
 	/**  Eight digits to compare: `3F7A 90C1`. */
 	mark: string,
 };
+
+/**  Why a way in is not offered. */
+export type NotOffered = 
+/**  The one who gives may not give this role. */
+"role_not_yours" | 
+/**  The property gives nothing to this role. */
+"role_without_policy" | 
+/**  The property gives this role other ways in. */
+"kind_not_for_role";
 
 /**  Why something cannot be done. */
 export type Obstacle = 
@@ -1032,10 +1158,20 @@ wrong: GrantError } |
 { obstacle: "plan"; 
 /**  What cannot be kept. */
 wrong: PlanRefusal } | 
+/**  The rules of this property do not allow it. */
+{ obstacle: "rules"; 
+/**  In what it goes too far. */
+breaches: Breach[] } | 
 /**  The code cannot be made. */
 { obstacle: "code"; 
 /**  What is in its way. */
 wrong: CodeObstacle };
+
+/**  One chance in so many. */
+export type Odds = {
+	/**  In how many, never rounded up; `u64::MAX` when nothing can be hit. */
+	one_in: number,
+};
 
 /**  One chance in so many; 4294967295 when there is none. */
 export type OneIn = {
@@ -1112,6 +1248,51 @@ ends: Moment } |
 /**  Over before it begins. */
 { code: "already_over" };
 
+/**  Why a policy is none. */
+export type PolicyError = 
+/**  Two lines for one role. */
+{ code: "role_twice"; 
+/**  The role. */
+role: Role } | 
+/**  Owners are not limited: a lock gives them everything. */
+{ code: "owner_limited" } | 
+/**  Offline codes have 9 or 10 digits. */
+{ code: "offline_digits" } | 
+/**  Stored codes have 4 to 8 digits. */
+{ code: "stored_digits" } | 
+/**  The longest duration is nothing, or longer than a lock can promise. */
+{ code: "hours"; 
+/**  The role. */
+role: Role; 
+/**  Hours allowed. */
+most: number } | 
+/**  The default lasts longer than the longest. */
+{ code: "default_too_long"; 
+/**  The role. */
+role: Role } | 
+/**  Not 1..=7 devices. */
+{ code: "devices"; 
+/**  The role. */
+role: Role } | 
+/**  More than 7 levels. */
+{ code: "hand_on"; 
+/**  The role. */
+role: Role } | 
+/**  Not 1..=254 hours. */
+{ code: "staleness"; 
+/**  The role. */
+role: Role } | 
+/**  Phone keys that nothing would open. */
+{ code: "no_intent"; 
+/**  The role. */
+role: Role } | 
+/**  The codes it allows are guessed more easily than it allows. */
+{ code: "too_guessable"; 
+/**  The chance of a day of trying. */
+a_day: Odds; 
+/**  What would do. */
+mends: Mend[] };
+
 /**  What the host taps first. */
 export type Preset = 
 /**  From now until midnight. */
@@ -1143,6 +1324,28 @@ export type Progress = {
 
 /**  A stage of a running attempt began or ended. */
 export type ProgressMade = Progress;
+
+/**  Everything a property allows. */
+export type PropertyPolicy = {
+	/**  Arrival and departure. */
+	times: PropertyTimes,
+	/**  Codes. */
+	codes: CodeStrength,
+	/**  Roles; one that is not in the list is given nothing. */
+	roles: RolePolicy[],
+};
+
+/**  When guests may come and must go. */
+export type PropertyTimes = {
+	/**  Usual arrival. */
+	check_in: TimeOfDay,
+	/**  Usual departure. */
+	check_out: TimeOfDay,
+	/**  Early arrival. */
+	early_check_in: TimeOfDay,
+	/**  Late departure. */
+	late_check_out: TimeOfDay,
+};
 
 /**  One door a link offers. */
 export type ProposedDoor = {
@@ -1285,6 +1488,49 @@ export type Restored = {
 	missing_pages: number[],
 };
 
+/**  A role. */
+export type Role = 
+/**  Comes for a while. */
+"guest" | 
+/**  Works here regularly: cleaners, reception. */
+"staff" | 
+/**  Comes to mend something. */
+"maintenance" | 
+/**  Looks after the property beside the owner. */
+"co_host" | 
+/**  Owns the locks. */
+"owner" | 
+/**  Fire brigade, ambulance, caretaker on call. */
+"emergency";
+
+/**  What one role may be given. */
+export type RoleOffer = {
+	/**  The role. */
+	role: Role,
+	/**  Ways in; none when it is given nothing. */
+	kinds: Kind[],
+};
+
+/**  What one role may be given. */
+export type RolePolicy = {
+	/**  The role. */
+	role: Role,
+	/**  Ways in. */
+	kinds: Kind[],
+	/**  When it ends if nobody says when. */
+	default_end: DefaultEnd,
+	/**  Hours of the longest duration. */
+	hours_max: number,
+	/**  Devices of one key, 1..=7. */
+	devices_max: number,
+	/**  Levels on which a key may be handed on, 0..=7. */
+	hand_on_max: number,
+	/**  How old a lock's knowledge may be. */
+	staleness: Staleness,
+	/**  What counts as wanting to open. */
+	intents: Intent[],
+};
+
 /**  A door of a path. */
 export type RouteDoor = {
 	/**  Which door. */
@@ -1305,6 +1551,16 @@ export type RouteDoorState =
 at: Moment } | 
 /**  The lock did not take it. */
 { state: "refused" };
+
+/**  What the owner allows. */
+export type Rules = {
+	/**  None while there are no rules: then everything that locks keep is allowed. */
+	policy: PropertyPolicy | null,
+	/**  What each role may be given now. */
+	offers: RoleOffer[],
+	/**  Rules to begin with. */
+	templates: TemplateRules[],
+};
 
 /**  One step of putting a lock into service. */
 export type SetUpStep = {
@@ -1420,6 +1676,17 @@ ms: number } |
 /**  How long it took. */
 ms: number };
 
+/**  How old a lock's knowledge of what was taken back may be. */
+export type Staleness = 
+/**  As it fits the way in which news reaches the door. */
+{ limit: "by_door" } | 
+/**  Ten minutes. */
+{ limit: "ten_minutes" } | 
+/**  Hours, 1..=254. */
+{ limit: "hours"; 
+/**  How many. */
+hours: number };
+
 /**  Which of a lock's two hour plans a stay keeps. */
 export type StayHours = 
 /**  15:00 to 11:00, unless the property says otherwise. */
@@ -1456,6 +1723,25 @@ export type StepState =
 "current" | 
 /**  Not begun. */
 "todo";
+
+/**  Kinds of properties. */
+export type Template = 
+/**  Flats for a few nights. */
+"rental" | 
+/**  Houses with tenants. */
+"property_management" | 
+/**  Desks and rooms for members and day guests. */
+"co_working" | 
+/**  Places where only technicians come. */
+"maintenance";
+
+/**  Rules for one kind of property. */
+export type TemplateRules = {
+	/**  The kind of property. */
+	template: Template,
+	/**  Its rules. */
+	policy: PropertyPolicy,
+};
 
 /**  A time of day in minutes, 00:00 to 24:00; travels as `15:00`. */
 export type TimeOfDay = string;

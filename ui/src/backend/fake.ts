@@ -1,13 +1,14 @@
 // The whole product simulated in a plain browser, for designing, testing and showing the screens without Rust.
 
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
-import type { BoltAction, Code, CodeDraft, CodePreview, CodeRoute, CodeState, Door, Grant, GrantState, Key, KeyDraft, KeyPreview, LogPage, Outcome, RouteDoor, SharedCode, Snapshot, Stage, StepName } from "./contract";
+import type { BoltAction, Code, CodeDraft, CodePreview, CodeRoute, CodeState, Door, Grant, GrantState, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, RouteDoor, Rules, SharedCode, Snapshot, Stage, StepName } from "./contract";
 import { choices, codePreview, drawnDigits } from "./fake/codes";
 import { Faults } from "./fake/faults";
 import { FakeLock, settled } from "./fake/lock";
 import { moment, unixNow } from "./fake/moments";
 import { key, newDoor, snapshotAs } from "./fake/scenarios";
 import { demoLink, logLine, otherPhoneCardOf, phoneCard, proposalOf, recoverySheetOf, setupProposalOf, sharedKeyOf, textIn, words } from "./fake/texts";
+import { rulesOf } from "./fake/rules";
 import { previewOf } from "./fake/windows";
 
 const undoSeconds = 8;
@@ -17,6 +18,7 @@ export class FakeBackend implements Backend {
   #snapshot: Snapshot;
   #events: Events | null = null;
   #made = 0;
+  #policy: PropertyPolicy | null = null;
   readonly #faults: Faults;
   readonly #lock: FakeLock;
   readonly #before = new Map<string, CodeState>();
@@ -109,6 +111,16 @@ export class FakeBackend implements Backend {
   async renameDoor(door: string, name: string): Promise<void> {
     this.#faults.strike("renameDoor");
     this.#changeDoor(door, { name });
+  }
+
+  async rules(): Promise<Rules> {
+    this.#faults.strike("rules");
+    return rulesOf(this.#policy);
+  }
+
+  async setRules(policy: PropertyPolicy | null): Promise<void> {
+    this.#faults.strike("setRules");
+    this.#policy = policy;
   }
 
   async renameHost(name: string): Promise<void> {

@@ -3,7 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
-import type { BoltAction, CodeDraft, CommandError, KeyDraft } from "./contract";
+import type { BoltAction, CodeDraft, CommandError, KeyDraft, PropertyPolicy } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -36,6 +36,9 @@ export class TauriBackend implements Backend {
   forgetSetUp = (door: string) => done(commands.forgetSetUp(door));
   operateDoor = (door: string, action: BoltAction) => answer(commands.testDoor(door, action));
   renameDoor = (door: string, name: string) => done(commands.renameDoor(door, name));
+
+  rules = () => answer(commands.rules());
+  setRules = (policy: PropertyPolicy | null) => done(commands.setRules(policy));
 
   renameHost = (name: string) => done(commands.renameHost(name));
   previewKey = (draft: KeyDraft) => answer(commands.previewKey(draft));

@@ -4,6 +4,7 @@ import type { Route } from "../app/router.svelte";
 import type { CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../backend/contract";
 import { inputFaultText, obstacleWords } from "./obstacles";
 import { m } from "./paraglide/messages";
+import { policyErrorText } from "./rules";
 import { timeText } from "./times";
 
 export type ErrorAction = { kind: "retry"; label: string } | { kind: "go"; label: string; to: Route };
@@ -54,6 +55,8 @@ export function errorWords(error: CommandError): ErrorWords {
         next: error.tries_left === 0 ? m.refused_too_many_claim_codes_next() : m.error_wrong_claim_code_next({ count: error.tries_left }),
         action: retry(m.action_try_again()),
       };
+    case "bad_rules":
+      return { title: m.error_bad_rules(), next: policyErrorText(error.wrong), action: retry(m.action_try_again()) };
     case "no_qr_code":
       return { title: m.error_no_qr_code(), next: m.error_no_qr_code_next(), action: retry(m.action_try_again()) };
     case "key_already_held":

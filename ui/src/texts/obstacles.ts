@@ -3,6 +3,7 @@
 import type { ClockChange, GrantError, InputFault, Obstacle, PlanRefusal, WeeklyError, WishError } from "../backend/contract";
 import { codeObstacleText } from "./code-obstacles";
 import { m } from "./paraglide/messages";
+import { breachesText } from "./rules";
 import { timeText, wallText } from "./times";
 
 export type ObstacleWords = { title: string; next: string };
@@ -37,8 +38,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_code_not_possible(), next: codeObstacleText(obstacle.wrong) };
     case "plan":
       return { title: m.error_not_allowed(), next: planText(obstacle.wrong) };
-    case "code":
-      return { title: m.error_code_not_possible(), next: codeObstacleText(obstacle.wrong) };
+    case "rules":
+      return { title: m.error_against_rules(), next: breachesText(obstacle.breaches) };
   }
 }
 

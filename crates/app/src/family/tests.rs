@@ -77,6 +77,7 @@ async fn owns_a_shed(host: &App) -> DoorId {
 
 fn for_bob(door: &DoorId) -> KeyDraft {
     KeyDraft {
+        role: crate::view::Role::Guest,
         guest_name: String::from("Bob"),
         doors: vec![door.clone()],
         preset: Preset::Custom,
@@ -127,7 +128,13 @@ async fn a_lock_without_a_keypad_is_given_no_codes() {
     let door = owns_a_shed(&host).await;
     let shape = CodeShape::Long { starts: None, days: 30 };
 
-    let made = host.make_code(&CodeDraft { door, path: None, guest_name: String::from("Bob"), shape });
+    let made = host.make_code(&CodeDraft {
+        role: crate::view::Role::Guest,
+        door,
+        path: None,
+        guest_name: String::from("Bob"),
+        shape,
+    });
 
     assert_eq!(made.err(), Some(CommandError::NotAllowed { reason: Obstacle::NoKeypad }));
 }

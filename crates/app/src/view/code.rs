@@ -1,6 +1,7 @@
 //! A code the host made, from draft to taken back.
 
 use access::guessability::Ranking;
+use access::role::Role;
 use access::wall::TimeOfDay;
 use access::weekly::Weekly;
 use serde::{Deserialize, Serialize};
@@ -106,6 +107,8 @@ pub enum StayHours {
 pub struct CodeDraft {
     /// Who it is for, at most 64 bytes.
     pub guest_name: String,
+    /// What they are to this property.
+    pub role: Role,
     /// Which door.
     pub door: DoorId,
     /// The path of that door whose doors it shall all open; `None` is the one door alone.

@@ -1,5 +1,6 @@
 //! What a person can act on when a command fails.
 
+use access::policy::PolicyError;
 use serde::{Deserialize, Serialize};
 
 use super::{InputFault, Moment, Obstacle, RecoveryFault, Stage};
@@ -133,6 +134,12 @@ pub enum CommandError {
     BadRecovery {
         /// What is wrong with them.
         reason: RecoveryFault,
+    },
+    /// Rules that nobody could keep.
+    #[error("These rules cannot be kept")]
+    BadRules {
+        /// Why.
+        wrong: PolicyError,
     },
     /// This phone already has doors of its own; restoring would mix two sites.
     #[error("This phone already has doors of its own")]

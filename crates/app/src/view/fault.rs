@@ -2,6 +2,7 @@
 
 use access::grant::GrantError;
 use access::plan;
+use access::policy::Breach;
 use access::preset::WishError;
 use access::serial::NoSerialLeft;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,11 @@ pub enum Obstacle {
     Plan {
         /// What cannot be kept.
         wrong: plan::Refusal,
+    },
+    /// The rules of this property do not allow it.
+    Rules {
+        /// In what it goes too far.
+        breaches: Vec<Breach>,
     },
     /// The code cannot be made.
     Code {

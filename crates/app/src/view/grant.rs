@@ -1,5 +1,6 @@
 //! A key the host made, from draft to taken back.
 
+use access::role::Role;
 use serde::{Deserialize, Serialize};
 
 use super::{DoorId, GrantId, Moment, Preset, Weekly};
@@ -86,6 +87,8 @@ pub enum GrantState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct KeyDraft {
+    /// What they are to this property.
+    pub role: Role,
     /// Who it is for, at most 64 bytes.
     pub guest_name: String,
     /// Which doors, at least one.

@@ -15,7 +15,13 @@ async fn front_door() -> (House, Phone, LockAtDoor, DoorId) {
 }
 
 fn draft(door: &DoorId, shape: CodeShape) -> CodeDraft {
-    CodeDraft { guest_name: String::from("Bob"), door: door.clone(), path: None, shape }
+    CodeDraft {
+        role: app::view::Role::Guest,
+        guest_name: String::from("Bob"),
+        door: door.clone(),
+        path: None,
+        shape,
+    }
 }
 
 fn stay(nights: u8) -> CodeShape {

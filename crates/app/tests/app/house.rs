@@ -218,6 +218,7 @@ impl Phone {
 
 pub(crate) fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
     KeyDraft {
+        role: app::view::Role::Guest,
         guest_name: String::from("Bob"),
         doors: doors.to_vec(),
         preset: Preset::Custom,

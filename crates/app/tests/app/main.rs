@@ -13,4 +13,5 @@ mod house;
 mod killed;
 mod main_path;
 mod restore;
+mod rules;
 mod secrets;

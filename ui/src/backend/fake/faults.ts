@@ -8,6 +8,7 @@ type Code = CommandError["code"];
 
 const whole: { [C in Code]: (detail: string) => CommandError } = {
   bluetooth_off: () => ({ code: "bluetooth_off" }),
+  bad_rules: () => ({ code: "bad_rules", wrong: { code: "offline_digits" } }),
   vault_exists: () => ({ code: "vault_exists" }),
   bluetooth_denied: () => ({ code: "bluetooth_denied" }),
   no_bluetooth: () => ({ code: "no_bluetooth" }),

@@ -1,10 +1,11 @@
 // What the host chose for a code so far. Which of it fits the lock's grid is for Rust to say.
 
-import type { CodeChoices, CodeDraft, CodeKind, CodeShape, DoorId, StayHours } from "../../backend/contract";
+import type { CodeChoices, CodeDraft, CodeKind, CodeShape, DoorId, Role, StayHours } from "../../backend/contract";
 import { HoursWindow } from "../makekey/hours.svelte";
 
 export class CodeWish {
   guestName = $state("");
+  role = $state<Role>("guest");
   kind = $state<CodeKind>("one_time");
   /** The path whose doors it shall all open; empty is the one door alone. */
   path = $state("");
@@ -64,7 +65,7 @@ export class CodeWish {
 
   /** The draft as the command takes it. */
   get asked(): CodeDraft {
-    return { guest_name: this.guestName.trim() || this.#nameless, door: this.#door, path: this.path || null, shape: this.#shape };
+    return { guest_name: this.guestName.trim() || this.#nameless, role: this.role, door: this.#door, path: this.path || null, shape: this.#shape };
   }
 
   get #shape(): CodeShape {

@@ -1,11 +1,12 @@
 // What the host typed so far. Wall times stay text: which instant they are is for Rust to say.
 
-import type { DoorId, KeyBinding, KeyDraft, KeySafety, OtherPhoneCard, Preset } from "../../backend/contract";
+import type { DoorId, KeyBinding, KeyDraft, KeySafety, OtherPhoneCard, Preset, Role } from "../../backend/contract";
 import { WeeklyHours } from "./hours.svelte";
 
 export class Draft {
   hostName = $state("");
   guestName = $state("");
+  role = $state<Role>("guest");
   doors = $state<DoorId[]>([]);
   preset = $state<Preset>("today");
   startsDate = $state("");
@@ -48,6 +49,7 @@ export class Draft {
     const blank = !this.#dated || [this.startsDate, this.startsTime, this.endsDate, this.endsTime].includes("");
     return {
       guest_name: this.guestName.trim() || this.#nameless,
+      role: this.role,
       doors: this.doors,
       // Own times begin as those of a stay, until they are typed.
       preset: this.preset === "custom" && blank ? "stay" : this.preset,

@@ -1,5 +1,6 @@
 //! Hands a site's keys to a factory-new lock.
 
+use access::policy::lock_settings;
 use lock_protocol::policy::Policy;
 use lock_protocol::setup::Contents;
 use lock_protocol::setup_code::SetupCode;
@@ -17,6 +18,7 @@ use crate::App;
 use crate::app::{find_door, zone_named};
 use crate::failure::{Failure, unexpected};
 use crate::owner_pass::drop_owner_pass;
+use crate::rules;
 use crate::view::CommandError;
 
 impl Talk {
@@ -64,13 +66,18 @@ fn setup_contents(app: &App, access: &Access<'_>, id: Id) -> Result<(SetupCode, 
         setup_secret: setup_secret
             .map_err(|_| unexpected("Failed to read a setup secret", "wrong length"))?,
     };
+    let settings = settings_of(&zone_named(&row.zone)?, app.now_utc());
+    let settings = match rules::of_property(access)? {
+        Some(policy) => lock_settings(&policy, settings),
+        None => settings,
+    };
     let contents = Contents {
         root: root_key(access, &row)?,
         policy: Policy::OWNER,
         log_start: log_start(access, &row)?,
         time: Unix(app.now()),
         settings_version: FIRST_VERSION,
-        settings: settings_of(&zone_named(&row.zone)?, app.now_utc()),
+        settings,
     };
     Ok((code, contents))
 }

@@ -2,6 +2,7 @@
 
 use access::grant::Grant;
 use access::plan::{self, Issuer, Plan, Reach, owner_block};
+use access::policy::narrowed;
 use chrono::{DateTime, Utc};
 use lock_protocol::block::{Bind, CredentialBlock};
 use lock_protocol::keys::{CredentialKey, IssuerKey};
@@ -15,6 +16,7 @@ use super::terms::decoded;
 use crate::failure::{Failure, unexpected};
 use crate::family::{CodeDigits, Made};
 use crate::owner_pass::OWNER;
+use crate::rules;
 use crate::view::{CommandError, Obstacle};
 
 /// K_iss of the owner at a door.
@@ -49,6 +51,12 @@ pub(super) fn mint(
     let serial = access::serial::next(now, last_serial(access, row)?).map_err(not_allowed)?;
     match plan::plan(grant, &place, serial, now).map_err(not_allowed)? {
         Plan::Mint(block) => {
+            let policy = rules::of_property(access)?;
+            let line = policy.as_ref().and_then(|policy| policy.role(grant.role));
+            let block = match line {
+                Some(line) => narrowed(block, line),
+                None => block,
+            };
             let block = block.encode().map_err(|error| unexpected("Failed to write a key", error))?;
             Ok(block.to_vec())
         }

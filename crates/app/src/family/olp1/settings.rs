@@ -46,11 +46,10 @@ pub(super) fn renew_settings(access: &Access<'_>, row: &DoorRow, now: u32) -> Re
         return Ok(());
     }
     let held = held_settings(access, row)?;
-    // The grid stays as it is: codes that are given out count on it.
-    let settings = Settings {
-        grid_offset_minutes: held.grid_offset_minutes,
-        ..settings_of(&zone_named(&row.zone)?, from_unix(now))
-    };
+    let table = settings_of(&zone_named(&row.zone)?, from_unix(now));
+    // All but the wall times stays as it is: codes that are given out count on it.
+    let settings =
+        Settings { base_offset_minutes: table.base_offset_minutes, changes: table.changes, ..held };
     want_settings(access, row, &settings, now)
 }
 

@@ -3,6 +3,7 @@
 
 use access::guess::{Odds, shortest_stored};
 use access::guessability::{self, Known, Rank};
+use access::policy::CodeStrength;
 use access::wall::{TimeOfDay, Wall};
 use access::weekly::Weekly;
 use access::zone::{Edge, from_unix};
@@ -21,12 +22,14 @@ use super::offline::Place;
 use crate::code::{Hours, bad, blocked};
 use crate::failure::{Failure, unexpected};
 use crate::family::olp1::secrets::root_key;
+use crate::rules;
 use crate::view::{CodeObstacle, CodeShape, CommandError, InputFault};
 
 /// Stored codes of a reference lock.
 const SLOTS: u16 = 1_024;
-/// A day of guessing at stored codes may be right once in so many.
-const ALLOWED_PER_DAY: Odds = Odds { one_in: 400 };
+/// A property without rules: a day of guessing at stored codes may be right once in 400 times.
+const WITHOUT_RULES: CodeStrength =
+    CodeStrength { offline_digits: 9, stored_digits_min: 4, chosen: Rank::Fair, a_day: Odds { one_in: 400 } };
 /// Digits that the app chooses at least; more when the lock holds many codes.
 const GENERATED_DIGITS: u8 = 6;
 /// Digits that were in use so lately are not given out again, seconds.
@@ -93,6 +96,7 @@ pub(crate) fn choose_digits(
     wanted: Option<&str>,
     (terms, place, random): (&Terms, Place<'_>, &[u8; 128]),
 ) -> Result<Zeroizing<String>, Failure> {
+    let strength = strength(access)?;
     let (active, recent) = given_out(access, door, place.now)?;
     let texts =
         |codes: &'_ [Zeroizing<String>]| codes.iter().map(|code| code.to_string()).collect::<Vec<_>>();
@@ -104,21 +108,27 @@ pub(crate) fn choose_digits(
     let with = |length: usize| active.iter().filter(|code| code.len() == length).count() + 1;
     let shortest = |length: usize| {
         let count = u16::try_from(with(length)).unwrap_or(u16::MAX);
-        shortest_stored(count, ALLOWED_PER_DAY).ok_or_else(|| blocked(CodeObstacle::LockFull))
+        shortest_stored(count, strength.a_day).ok_or_else(|| blocked(CodeObstacle::LockFull))
     };
     let Some(digits) = wanted else {
-        let length = shortest(GENERATED_DIGITS.into())?.max(GENERATED_DIGITS);
+        let least = GENERATED_DIGITS.max(strength.stored_digits_min);
+        let length = shortest(least.into())?.max(least);
         let chosen = guessability::generate(length, random, &known);
         let chosen = chosen.ok_or_else(|| blocked(CodeObstacle::LockFull))?;
         return Ok(Zeroizing::new(chosen.reveal().to_owned()));
     };
-    guessability::accept(digits, &known, Rank::Fair)
+    guessability::accept(digits, &known, strength.chosen)
         .map_err(|ranking| blocked(CodeObstacle::WeakDigits { ranking }))?;
     let digits_min = shortest(digits.len())?;
     if digits.len() < usize::from(digits_min) {
         return Err(blocked(CodeObstacle::TooGuessable { digits_min }).into());
     }
     Ok(Zeroizing::new(digits.to_owned()))
+}
+
+/// How hard stored codes must be to guess: as the rules of the property say.
+fn strength(access: &Access<'_>) -> Result<CodeStrength, Failure> {
+    Ok(rules::of_property(access)?.map_or(WITHOUT_RULES, |policy| policy.codes))
 }
 
 type Given = Vec<Zeroizing<String>>;
