@@ -22,6 +22,9 @@ pub struct ListFull;
 pub struct ListBook {
     /// Rises with every list.
     pub version: u32,
+    /// When it was written. It is part of the list's name: the same contents written twice are two lists, and FRESH
+    /// about one says nothing about the other.
+    pub issued_at: Unix,
     /// Offline codes of older generations are dead.
     pub pin_generation: u8,
     issuers: ArrayVec<IssuerLine, ENTRIES_MAX>,
@@ -32,7 +35,12 @@ pub struct ListBook {
 impl ListBook {
     /// What a list says; it is verified already.
     pub fn read(list: &List<'_>) -> Result<Self, ListFull> {
-        let mut book = Self { version: list.version, pin_generation: list.pin_generation, ..Self::default() };
+        let mut book = Self {
+            version: list.version,
+            issued_at: list.issued_at,
+            pin_generation: list.pin_generation,
+            ..Self::default()
+        };
         list.issuers().try_for_each(|line| book.raise(line))?;
         list.revoked().try_for_each(|revoked| book.revoke(revoked))?;
         list.codes().try_for_each(|code| book.revoke_code(code))?;
@@ -40,10 +48,10 @@ impl ListBook {
     }
 
     /// The message, for any lock of this key.
-    pub fn seal(&self, issued_at: Unix, key: &ListKey, lock_id: &LockId) -> Result<Message, CodecError> {
+    pub fn seal(&self, key: &ListKey, lock_id: &LockId) -> Result<Message, CodecError> {
         let fields = ListFields {
             version: self.version,
-            issued_at,
+            issued_at: self.issued_at,
             pin_generation: self.pin_generation,
             issuers: &self.issuers,
             revoked: &self.revoked,
@@ -54,7 +62,8 @@ impl ListBook {
 
     /// Both lists in one: the larger of each number, the union of each set. Nothing in either is taken back by the
     /// other, and it does not matter who joins whom. The version is the higher one while that list says it all, else
-    /// one more.
+    /// one more; then whoever seals it sets [`ListBook::issued_at`]. Two lists that say the same under one version are
+    /// two as well: a lock that holds one of them would not hear a source that vouches for the other.
     pub fn join(&self, other: &Self) -> Result<Self, ListFull> {
         let mut joined = self.clone();
         joined.pin_generation = joined.pin_generation.max(other.pin_generation);
@@ -62,9 +71,9 @@ impl ListBook {
         other.revoked.iter().try_for_each(|revoked| joined.revoke(*revoked))?;
         other.codes.iter().try_for_each(|code| joined.revoke_code(*code))?;
         joined.version = self.version.max(other.version);
-        let says_it_all = |book: &Self| Self { version: joined.version, ..book.clone() } == joined;
         let newest = [self, other].into_iter().filter(|book| book.version == joined.version);
-        if !newest.clone().all(says_it_all) {
+        joined.issued_at = newest.clone().map(|book| book.issued_at).max().unwrap_or_default();
+        if !newest.clone().all(|book| *book == joined) {
             joined.version = joined.version.saturating_add(1);
         }
         Ok(joined)

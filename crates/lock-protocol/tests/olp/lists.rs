@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use lock_protocol::capacity::{REVOKED, SLOTS};
 use lock_protocol::list::{IssuerLine, List, Revoked};
 use lock_protocol::list_book::{ENTRIES_MAX, ListBook};
+use lock_protocol::receipt::Receipt;
 use lock_protocol::status::Status;
 use proptest::prelude::*;
 
-use lock_protocol::fresh;
+use lock_protocol::{Unix, fresh};
 
 use crate::bench::{Bench, LOCK, T, TAP, guest};
 
@@ -16,20 +17,24 @@ fn book() -> impl Strategy<Value = ListBook> {
     let lines = prop::collection::vec((0..4_u8, 0..4_u8, 0..40_u32), 0..4);
     let revoked = prop::collection::vec((0..4_u8, 0..40_u32), 0..12);
     let codes = prop::collection::vec(any::<[u8; 4]>(), 0..4);
-    (0..5_u32, 0..3_u8, lines, revoked, codes).prop_map(|(version, pin_generation, lines, revoked, codes)| {
-        let mut book = ListBook::default();
-        (book.version, book.pin_generation) = (version, pin_generation);
-        for (index, generation, min_serial) in lines {
-            book.raise(IssuerLine { index, generation, min_serial }).unwrap();
-        }
-        for (issuer, serial) in revoked {
-            book.revoke(Revoked { issuer, serial }).unwrap();
-        }
-        for code in codes {
-            book.revoke_code(code).unwrap();
-        }
-        book
-    })
+    let numbers = (0..5_u32, 0..3_u32, 0..3_u8);
+    (numbers, lines, revoked, codes).prop_map(
+        |((version, issued_at, pin_generation), lines, revoked, codes)| {
+            let mut book = ListBook::default();
+            (book.version, book.pin_generation) = (version, pin_generation);
+            book.issued_at = Unix(issued_at);
+            for (index, generation, min_serial) in lines {
+                book.raise(IssuerLine { index, generation, min_serial }).unwrap();
+            }
+            for (issuer, serial) in revoked {
+                book.revoke(Revoked { issuer, serial }).unwrap();
+            }
+            for code in codes {
+                book.revoke_code(code).unwrap();
+            }
+            book
+        },
+    )
 }
 
 fn contents(book: &ListBook) -> ListBook {
@@ -44,10 +49,12 @@ proptest! {
         let joined = a.join(&b).unwrap();
         prop_assert_eq!(&joined, &b.join(&a).unwrap());
         prop_assert_eq!(&joined.join(&joined).unwrap(), &joined);
-        prop_assert_eq!(
-            contents(&joined.join(&c).unwrap()),
-            contents(&a.join(&b.join(&c).unwrap()).unwrap())
-        );
+        let said = |book: ListBook| {
+            let mut said = contents(&book);
+            said.issued_at = Unix(0);
+            said
+        };
+        prop_assert_eq!(said(joined.join(&c).unwrap()), said(a.join(&b.join(&c).unwrap()).unwrap()));
         for (issuer, serial) in (0..4).flat_map(|issuer| (0..40).map(move |serial| (issuer, serial))) {
             let credential = Revoked { issuer, serial };
             prop_assert_eq!(joined.ends(credential), a.ends(credential) || b.ends(credential));
@@ -69,14 +76,38 @@ proptest! {
 fn a_list_says_the_same_after_its_journey() {
     let bench = Bench::owned();
     let mut book = ListBook::default();
-    (book.version, book.pin_generation) = (7, 2);
+    (book.version, book.issued_at, book.pin_generation) = (7, T, 2);
     book.raise(IssuerLine { index: 1, generation: 3, min_serial: 40 }).unwrap();
     book.revoke(Revoked { issuer: 0, serial: 9 }).unwrap();
     book.revoke(Revoked { issuer: 1, serial: 39 }).unwrap();
     book.revoke_code([1, 2, 3, 4]).unwrap();
     assert_eq!(book.named(), 1, "below its watermark nothing is named");
-    let message = book.seal(T, &bench.root().list(), &LOCK).unwrap();
+    let message = book.seal(&bench.root().list(), &LOCK).unwrap();
     assert_eq!(ListBook::read(&List::decode(&message).unwrap()), Ok(book));
+}
+
+#[test]
+fn hosts_who_wrote_the_same_apart_agree_on_one_list_that_every_lock_takes() {
+    let mut bench = Bench::owned();
+    let written = |issued_at| {
+        let mut book = ListBook::default();
+        (book.version, book.issued_at) = (1, issued_at);
+        book.revoke(Revoked { issuer: 0, serial: 9 }).unwrap();
+        book
+    };
+    let (mine, theirs) = (written(T), written(T.plus(60)));
+    let at_the_lock = mine.seal(&bench.root().list(), &LOCK).unwrap();
+    assert_eq!(bench.bring(&at_the_lock, &bench.root()), Status::Ok);
+
+    let agreed = mine.join(&theirs).unwrap();
+    assert_eq!(agreed, theirs.join(&mine).unwrap());
+    let agreed = agreed.seal(&bench.root().list(), &LOCK).unwrap();
+    assert_eq!(bench.bring(&agreed, &bench.root()), Status::Ok);
+
+    bench.connect();
+    let word = bench.fresh(fresh::OWNER | fresh::BOUND, Some(&agreed), T.plus(3_600));
+    let receipt = Receipt::decode(&bench.say(&word)[0]).unwrap();
+    assert_eq!(receipt.status, Status::Ok, "the lock holds the list that everybody vouches for");
 }
 
 #[test]
@@ -89,7 +120,7 @@ fn a_full_list_says_so_and_a_lock_holds_what_two_full_lists_add_up_to() {
         book.revoke(Revoked { issuer: 0, serial: serial * 2 }).unwrap();
     }
     assert!(book.revoke(Revoked { issuer: 0, serial: 1 }).is_err());
-    let full = book.seal(T, &bench.root().list(), &LOCK).unwrap();
+    let full = book.seal(&bench.root().list(), &LOCK).unwrap();
     assert_eq!(bench.bring(&full, &bench.root()), Status::Ok);
     let one_more = bench.list(2, &[1]);
     assert_eq!(bench.bring(&one_more, &bench.root()), Status::Ok);
@@ -101,7 +132,7 @@ fn a_full_list_says_so_and_a_lock_holds_what_two_full_lists_add_up_to() {
     book.version = 4;
     book.compact(0, [600].into_iter(), 700).unwrap();
     assert_eq!(book.named(), 0);
-    let short = book.seal(T, &bench.root().list(), &LOCK).unwrap();
+    let short = book.seal(&bench.root().list(), &LOCK).unwrap();
     assert_eq!(bench.bring(&short, &bench.root()), Status::Ok);
     assert_eq!(held(&bench), 0);
 }

@@ -12,6 +12,7 @@ use crate::Unix;
 use crate::bytes::CodecError;
 use crate::capacity::{CODES, PATHS};
 use crate::list::List;
+use crate::mac::equal;
 use crate::path_key::PathKey;
 use crate::settings::Settings;
 use crate::stored_code::{Secret, StoredCode};
@@ -71,6 +72,14 @@ impl Default for Keypad {
     }
 }
 
+impl PathSlot {
+    /// Tells whether what opened with this key also opens with that one.
+    fn opens_with(&self, other: Option<&PathKey>) -> bool {
+        let encoded = |path: Option<&PathKey>| path.and_then(|path| path.encode().ok()).unwrap_or_default();
+        equal(&encoded(self.path.as_ref()), &encoded(other))
+    }
+}
+
 impl Keypad {
     /// Another slot that holds the same digits or the same rotating subject, if there is one.
     #[must_use]
@@ -102,8 +111,8 @@ impl Keypad {
             KeypadDelta::Degraded(degraded) => self.memory.degrade(degraded)?,
             KeypadDelta::Code { slot, version, body } => {
                 let place = self.codes.get_mut(usize::from(slot)).ok_or(CodecError::Value)?;
-                let code =
-                    if body.is_empty() { None } else { Some(CodeInUse::new(StoredCode::decode(body)?)) };
+                let code = if body.is_empty() { None } else { Some(StoredCode::decode(body)?) };
+                let code = code.map(|code| CodeInUse::in_place_of(place.code.as_ref(), code));
                 *place = CodeSlot { version, code };
             }
             KeypadDelta::CodeUsed { slot, uses, degraded, last_step } => {
@@ -114,10 +123,13 @@ impl Keypad {
             KeypadDelta::Path { index, version, body } => {
                 let place = self.paths.get_mut(usize::from(index)).ok_or(CodecError::Value)?;
                 let path = if body.is_empty() { None } else { Some(PathKey::decode(body)?) };
+                let same = place.opens_with(path.as_ref());
                 *place = PathSlot { version, path };
-                self.memory.activated.retain(
-                    |entry| !matches!(entry.minter, Minter::Path { index: of, .. } if u16::from(of) == index),
-                );
+                let ended = |minter: Minter| match minter {
+                    Minter::Path { index: of, .. } => u16::from(of) == index && !same,
+                    Minter::Issuer { .. } => false,
+                };
+                self.memory.activated.retain(|entry| !ended(entry.minter));
             }
         }
         Ok(())
@@ -167,9 +179,11 @@ impl Keypad {
 }
 
 impl CodeInUse {
-    /// A code that has not been used.
+    /// A code that has not been used, in the slot of another. A rotating code of the same device goes on where it was:
+    /// what it has shown and the lock has taken stays used.
     #[must_use]
-    pub fn new(code: StoredCode) -> Self {
-        Self { code, uses: 0, degraded: 0, last_step: 0 }
+    pub fn in_place_of(before: Option<&Self>, code: StoredCode) -> Self {
+        let same = before.filter(|before| before.code.secret == code.secret);
+        Self { code, uses: 0, degraded: 0, last_step: same.map_or(0, |before| before.last_step) }
     }
 }

@@ -146,6 +146,35 @@ fn a_class_that_is_switched_off_opens_nothing() {
 }
 
 #[test]
+fn a_class_that_is_switched_off_opens_nothing_that_was_in_use_either() {
+    let mut bench = Bench::owned();
+    let (long, visit) = (bench.code(LONG), bench.code(VISIT));
+    assert_eq!(bench.type_code(&long), Signal::Opens);
+    let classes = |pin_classes| Settings { pin_classes, ..Settings::default() }.encode().unwrap();
+    assert_eq!(bench.order(Object::Settings, 0, 2, &classes(0x1F & !8)), Status::Ok);
+    assert_eq!(bench.type_code(&long), Signal::Wrong);
+    assert_eq!(bench.type_code(&visit), Signal::Opens);
+
+    assert_eq!(bench.order(Object::Settings, 0, 3, &classes(0x1F)), Status::Ok);
+    bench.wait(10 * DAY_MS);
+    assert_eq!(bench.type_code(&long), Signal::Opens, "it was not forgotten");
+}
+
+#[test]
+fn a_code_in_use_stays_when_its_paths_key_comes_once_more() {
+    let mut bench = Bench::owned();
+    let key = PinKey::new([1; 32]);
+    let path = PathKey { generation: 0, key: key.clone() }.encode().unwrap();
+    assert_eq!(bench.order(Object::Path, 1, 1, &path), Status::Ok);
+    let code = key.encode(Digits::NINE, EPOCH, LONG.plaintext().unwrap()).reveal().to_string();
+    assert_eq!(bench.type_code(&code), Signal::Opens);
+
+    assert_eq!(bench.order(Object::Path, 1, 2, &path), Status::Ok);
+    bench.wait(10 * DAY_MS);
+    assert_eq!(bench.type_code(&code), Signal::Opens, "past its first week");
+}
+
+#[test]
 fn a_lock_set_to_ten_digits_takes_no_nine() {
     let mut bench = Bench::owned_with(Settings { pin_digits: 10, ..Settings::default() });
     let nine = bench.code(VISIT);

@@ -199,6 +199,28 @@ fn a_rotating_code_opens_once_in_its_ten_minutes() {
 }
 
 #[test]
+fn a_rotating_code_that_has_opened_does_not_open_again_because_its_order_changed() {
+    let mut bench = Bench::owned();
+    let until = |not_after| StoredCode {
+        secret: Secret::Rotating { subject: 2 },
+        not_before: Unix(0),
+        not_after,
+        max_uses: 0,
+        clock_loss: ClockLoss::Deny,
+        schedules: [None; 2],
+    };
+    assert_eq!(set(&mut bench, 0, 1, &until(T.plus(DAY))), Status::Ok);
+    let step = lock_protocol::keys::RotatingKey::step(bench.lock.clock(bench.now).best);
+    let shown = String::from_utf8(bench.root().rotating(2).code(step).to_vec()).unwrap();
+    assert_eq!(bench.type_code(&shown), Signal::Opens);
+
+    assert_eq!(set(&mut bench, 0, 2, &until(T.plus(2 * DAY))), Status::Ok);
+    assert_eq!(bench.type_code(&shown), Signal::Wrong);
+    bench.power_cycle(true);
+    assert_eq!(bench.type_code(&shown), Signal::Wrong);
+}
+
+#[test]
 fn what_a_code_may_without_a_clock_stands_in_it() {
     for (loss, opened) in [(ClockLoss::Deny, 0), (ClockLoss::Degraded, 3), (ClockLoss::UntilEnd, 5)] {
         let mut bench = Bench::owned();

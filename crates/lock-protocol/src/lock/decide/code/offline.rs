@@ -96,12 +96,16 @@ impl Desk<'_> {
     ) -> Option<Deciphered> {
         let plaintext = key.decode(epoch, code)?;
         let plan = CodePlan::of(plaintext);
-        let allowed =
-            policy.map_or(0xFF, |policy| policy.pin_classes) & self.scene.owned.settings.pin_classes;
-        if allowed & plan.class().bit() == 0 {
+        if !self.takes(policy, plan.class()) {
             return None;
         }
         Some(Deciphered { minter, policy, id: key.code_id(epoch, plaintext), epoch, plaintext, plan })
+    }
+
+    /// Tells whether a class is on, here and for who made the code.
+    fn takes(&self, policy: Option<Policy>, class: Class) -> bool {
+        let minted = policy.map_or(0xFF, |policy| policy.pin_classes);
+        minted & self.scene.owned.settings.pin_classes & class.bit() != 0
     }
 
     /// A long or weekly code that has been used before.
@@ -121,6 +125,9 @@ impl Desk<'_> {
             Minter::Path { .. } => None,
         };
         let plan = CodePlan::of(entry.plaintext);
+        if !self.takes(policy, plan.class()) {
+            return None;
+        }
         let Activated { minter, id, epoch, plaintext, .. } = *entry;
         let code = Deciphered { minter, policy, id, epoch, plaintext, plan };
         Some(code.named(self.allowed(&code, Use::Later)))
