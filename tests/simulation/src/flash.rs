@@ -5,7 +5,7 @@
 use lock_protocol::mac::{sha256, truncate};
 
 /// Bytes of records after which a snapshot takes their place.
-const TAIL_MAX: usize = 8 * 1024;
+const TAIL_MAX: usize = 24 * 1024;
 
 /// Why a write did not happen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

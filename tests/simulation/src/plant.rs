@@ -1,5 +1,6 @@
 //! Faults planted on purpose, between a lock's machine and its flash or motor, to prove that the checks can fail.
 
+use lock_protocol::lock::keypad::KeypadDelta;
 use lock_protocol::lock::{Change, Delta};
 use lock_protocol::log::{Entry, Event};
 
@@ -29,13 +30,23 @@ pub enum Plant {
     ForgetsLowerBound,
     /// A power cut takes the newest entries out of the log.
     ForgetsLog,
+    /// A power cut makes the keypad forget failed tries.
+    ForgetsFailures,
+    /// A power cut makes the lock forget which codes were used up.
+    ForgetsUsedCodes,
+    /// A power cut makes the lock forget how often a stored code was used.
+    ForgetsStoredUses,
+    /// A stored code that was taken away comes back with the power.
+    BringsCodesBack,
+    /// The key of a path that was changed comes back with the power.
+    BringsPathsBack,
     /// The cloud goes on vouching for a list after it has taken a newer one.
     VouchesForOldLists,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Plant; 11] = [
+    pub const ALL: [Plant; 16] = [
         Plant::DropsRecords,
         Plant::TurnsFirst,
         Plant::RepeatsNonces,
@@ -46,6 +57,11 @@ impl Plant {
         Plant::TrustsLostClock,
         Plant::ForgetsLowerBound,
         Plant::ForgetsLog,
+        Plant::ForgetsFailures,
+        Plant::ForgetsUsedCodes,
+        Plant::ForgetsStoredUses,
+        Plant::BringsCodesBack,
+        Plant::BringsPathsBack,
         Plant::VouchesForOldLists,
     ];
 
@@ -67,7 +83,14 @@ impl Plant {
                 (Plant::RepeatsNonces, Delta::Booted { .. })
                 | (Plant::ForgetsRevocations, Delta::List(_) | Delta::RevokedSerial { .. })
                 | (Plant::ForgetsUses, Delta::Used { .. })
-                | (Plant::ForgetsLowerBound, Delta::Clock { .. }) => continue,
+                | (Plant::ForgetsLowerBound, Delta::Clock { .. })
+                | (Plant::ForgetsFailures, Delta::Keypad(KeypadDelta::Throttle(_)))
+                | (Plant::ForgetsUsedCodes, Delta::Keypad(KeypadDelta::UsedOnce { .. }))
+                | (Plant::ForgetsStoredUses, Delta::Keypad(KeypadDelta::CodeUsed { .. })) => continue,
+                (Plant::BringsCodesBack, Delta::Keypad(KeypadDelta::Code { body: [], .. })) => continue,
+                (Plant::BringsPathsBack, Delta::Keypad(KeypadDelta::Path { version, .. })) if version > 1 => {
+                    continue;
+                }
                 (Plant::ForgetsLog, Delta::Log(_)) if newest => continue,
                 (Plant::CountsTwice, Delta::Used { slot, uses, degraded, at }) => {
                     read.add(&Delta::Used { slot, uses: uses.saturating_mul(2), degraded, at })

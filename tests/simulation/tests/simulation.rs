@@ -74,5 +74,10 @@ planted! {
     a_lost_clock_that_is_trusted_is_found: TrustsLostClock;
     a_lower_bound_that_falls_is_found: ForgetsLowerBound;
     an_entry_missing_from_the_log_is_found: ForgetsLog;
+    a_failed_try_forgotten_in_a_power_cut_is_found: ForgetsFailures;
+    a_used_code_forgotten_in_a_power_cut_is_found: ForgetsUsedCodes;
+    a_use_of_a_stored_code_forgotten_in_a_power_cut_is_found: ForgetsStoredUses;
+    a_stored_code_that_comes_back_is_found: BringsCodesBack;
+    a_path_key_that_comes_back_is_found: BringsPathsBack;
     a_cloud_that_vouches_for_an_old_list_is_found: VouchesForOldLists;
 }

@@ -6,11 +6,13 @@ mod watch;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lock_protocol::fragment::Reassembly;
-use lock_protocol::lock::{Change, Effect, Identity, Lock, Sensors, StorageFailed};
+use lock_protocol::lock::{Change, Effect, Identity, Key, Lock, Sensors, Signal, StorageFailed};
 use lock_protocol::setup_code::SetupCode;
 use lock_protocol::status::{self, Bolt};
 use lock_protocol::unlock::Action;
 use lock_protocol::{LockId, Mono, curve};
+
+pub(crate) use watch::{TYPED, typed};
 
 use crate::flash::{Flash, Trouble};
 use crate::judge::{Judge, Live, Name, Verdict};
@@ -97,6 +99,10 @@ pub(crate) struct Door {
     storing: Option<Storing>,
     rights: u8,
     pub(crate) connected: bool,
+    /// The record of the start is durable.
+    booted: bool,
+    /// What the keypad showed last.
+    pub(crate) shown: Option<Signal>,
     highest: BTreeMap<&'static str, u64>,
     /// Acts that became durable and were cut off from the motor.
     pub(crate) wasted: BTreeMap<Name, u32>,
@@ -144,6 +150,8 @@ impl Door {
             storing: None,
             rights: 0,
             connected: false,
+            booted: false,
+            shown: None,
             highest: BTreeMap::new(),
             wasted: BTreeMap::new(),
             agreed: BTreeSet::new(),
@@ -217,6 +225,24 @@ impl Door {
         self.work(now, own);
     }
 
+    /// Somebody types a code and ends it; false when the lock is busy or dark, and nothing was typed.
+    pub(crate) fn type_code(&mut self, digits: &[u8], now: u64) -> bool {
+        let own = self.rtc.own(now);
+        if self.storing.is_some() || self.lock.is_none() {
+            return false;
+        }
+        self.shown = None;
+        if self.booted {
+            self.hear_typed(digits, own);
+        }
+        let keys = digits.iter().map(|digit| Key::Digit(digit.wrapping_sub(b'0')));
+        if let Some(lock) = self.lock.as_mut() {
+            keys.chain([Key::Enter]).for_each(|key| lock.press(key, Mono(own)));
+        }
+        self.work(now, own);
+        true
+    }
+
     /// Time passes.
     pub(crate) fn tick(&mut self, now: u64) {
         let (own, entropy) = (self.rtc.own(now), self.entropy());
@@ -273,7 +299,7 @@ impl Door {
                     }
                     self.outputs.push(Output::Frame(frame.to_vec()));
                 }
-                Effect::Signal(_) => {}
+                Effect::Signal(signal) => self.show(signal),
                 Effect::Disconnect => {
                     (self.connected, self.live) = (false, None);
                     self.outputs.push(Output::HungUp);

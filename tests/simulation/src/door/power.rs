@@ -70,8 +70,12 @@ impl Door {
         {
             return self.breaks("what was durable is there after a power cut", seen);
         }
+        self.booted = false;
         let kept = !self.rtc.stopped || self.plant == Plant::TrustsLostClock;
         let (own, entropy) = (self.rtc.own(now), self.entropy());
+        if let Some(judge) = &mut self.judge {
+            judge.keys.booted = own;
+        }
         let lock = Lock::boot(self.identity.clone(), *state, kept, Mono(own), entropy);
         self.lock = Some(Box::new(lock));
         self.work(now, own);

@@ -2,7 +2,7 @@
 
 use lock_protocol::challenge;
 use lock_protocol::claim;
-use lock_protocol::lock::{Change, Delta};
+use lock_protocol::lock::{Change, Delta, Signal};
 use lock_protocol::log::{Event, batch};
 use lock_protocol::receipt;
 use lock_protocol::setup::{self, Contents};
@@ -12,6 +12,14 @@ use lock_protocol::unlock::{self, Action};
 use super::{Asked, Door, Stage};
 use crate::judge::{Answer, Judge, Live, Name};
 use crate::plant::logged;
+
+/// First byte of what stands for typed digits among messages; no message begins with it.
+pub(crate) const TYPED: u8 = 0xFF;
+
+/// Typed digits as a message.
+pub(crate) fn typed(digits: &[u8]) -> Vec<u8> {
+    [&[TYPED], digits].concat()
+}
 
 impl Door {
     /// A whole message has arrived: the judge says what must come of it.
@@ -25,6 +33,29 @@ impl Door {
             self.rights = block;
         }
         self.asked = Some(Asked { message: message.to_vec(), verdict, stage: Stage::Heard });
+    }
+
+    /// Digits are typed: the judge says what the keypad must show.
+    pub(super) fn hear_typed(&mut self, digits: &[u8], own: u64) {
+        let Some(judge) = &self.judge else { return };
+        let verdict = judge.hear_digits(digits, own);
+        self.asked = Some(Asked { message: typed(digits), verdict, stage: Stage::Heard });
+    }
+
+    /// The keypad shows what came of it.
+    pub(super) fn show(&mut self, signal: Signal) {
+        self.shown = Some(signal);
+        let wanted = match &self.asked {
+            // A lock that is starting, or nobody's, takes no code.
+            None => Signal::Fault,
+            Some(asked) => match (asked.stage, asked.verdict.answer) {
+                (Stage::Heard | Stage::Durable, Answer::Shown(wanted)) => wanted,
+                _ => Signal::Fault,
+            },
+        };
+        if signal != wanted {
+            self.breaks("the keypad shows what the code is worth", format!("{signal:?}, not {wanted:?}"));
+        }
     }
 
     /// The rights of whoever sent this.
@@ -54,10 +85,14 @@ impl Door {
         for delta in record.deltas() {
             match delta {
                 Ok(Delta::Booted { .. }) => {
-                    if std::mem::take(&mut self.rtc.stopped)
-                        && let Some(judge) = &mut self.judge
-                    {
-                        judge.hands.lose();
+                    self.booted = true;
+                    let stopped = std::mem::take(&mut self.rtc.stopped);
+                    if let Some(judge) = &mut self.judge {
+                        judge.keys.start();
+                        if stopped {
+                            judge.hands.lose();
+                            judge.keys.restart(own);
+                        }
                     }
                 }
                 Ok(Delta::Installed { contents, at, error_ms }) => {
@@ -150,6 +185,7 @@ impl Door {
             (_, Answer::Status(wanted)) => status == wanted,
             (_, Answer::Taken) => status == Status::Ok,
             (_, Answer::NotTaken) => status != Status::Ok,
+            (_, Answer::Shown(_)) => false,
         };
         if !fits {
             let wanted = asked.verdict.answer;
@@ -171,7 +207,11 @@ impl Door {
         if logged(record).contains(&Event::AutoLocked) {
             *self.wasted.entry((0, 0, 0)).or_default() += 1;
         }
-        if let Some((_, name)) = self.asked.take().and_then(|asked| asked.verdict.grants) {
+        // That a one-time code's motor has turned is a record of its own, after the act.
+        let acts = [Event::Unlocked, Event::Unlatched, Event::Locked];
+        let acted = logged(record).iter().any(|event| acts.contains(event));
+        let granted = self.asked.take().and_then(|asked| asked.verdict.grants);
+        if let Some((_, name)) = granted.filter(|_| acted) {
             *self.wasted.entry(name).or_default() += 1;
         }
     }

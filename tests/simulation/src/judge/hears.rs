@@ -1,7 +1,7 @@
 //! The judge hears a message and says what must come of it: section 5 of the specification, step by step.
 
 use lock_protocol::block::{Bind, CredentialBlock};
-use lock_protocol::capacity::{ISSUERS, REVOKED, SLOTS};
+use lock_protocol::capacity::{ISSUERS, REVOKED, REVOKED_CODES, SLOTS};
 use lock_protocol::claim::{self, Claim};
 use lock_protocol::curve;
 use lock_protocol::fresh::{self, Fresh};
@@ -93,6 +93,9 @@ impl Judge {
             let kept = next.list == standing.list;
             let before = (next.last_fresh, next.last_vouched);
             (next.hands, next.spent) = (standing.hands, standing.spent.clone());
+            if next.hands.set.is_some() && self.hands.set.is_none() {
+                next.keys.clock_is_set();
+            }
             (next.last_fresh, next.last_vouched) =
                 if kept { (standing.last_fresh, standing.last_vouched) } else { before };
         }
@@ -164,6 +167,10 @@ impl Judge {
             spent.uses += 1;
             spent.degraded += u32::from(degraded);
         }
+        if answer.is_ok() && act.action == Action::Release {
+            (self.keys.failures, self.keys.since, self.keys.last) = (0, 0, 0);
+            self.keys.released += 1;
+        }
         let grants = (answer.is_ok() && act.action.moves_bolt()).then_some((act, name));
         let status = answer.err().unwrap_or(Status::Ok);
         Verdict { answer: Answer::Status(status), grants, spends: true, next: Box::new(self) }
@@ -198,13 +205,9 @@ impl Judge {
         let good = order.open(&self.root.order()).is_some_and(|body| match object {
             Object::Settings => next.take_settings(version, &body),
             Object::LogAck => body.is_empty() && version <= self.entries + 1,
-            Object::List
-            | Object::Fresh
-            | Object::Issuer
-            | Object::Code
-            | Object::Path
-            | Object::Rekey
-            | Object::Reset => false,
+            Object::Code => next.take_code(order.subject.index, version, &body),
+            Object::Path => next.take_path(order.subject.index, version, &body),
+            Object::List | Object::Fresh | Object::Issuer | Object::Rekey | Object::Reset => false,
         });
         self.receipt(good.then_some(next))
     }
@@ -231,13 +234,14 @@ impl Judge {
             marks.get(usize::from(*issuer)).is_some_and(|(_, least)| serial >= least)
         };
         self.revoked.retain(named);
+        self.keys.join(list);
         if list.version > self.list.0 {
             self.list = (list.version, list.mac);
         }
     }
 
     fn fits(&self) -> bool {
-        self.revoked.len() <= REVOKED
+        self.revoked.len() <= REVOKED && self.keys.revoked.len() <= REVOKED_CODES
     }
 
     /// Sections 6 and 7: takes a FRESH for the newest list; false when it is not good.
@@ -269,6 +273,7 @@ impl Judge {
         }
         if was_lost && self.hands.set.is_some() {
             self.spent.values_mut().for_each(|spent| spent.degraded = 0);
+            self.keys.clock_is_set();
         }
         let proves = if self.hands.set.is_some() { time } else { time.min(self.hands.lower + 60) };
         self.last_fresh = self.last_fresh.max(proves);

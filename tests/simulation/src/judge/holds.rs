@@ -1,6 +1,7 @@
 //! What a lock says it holds, beside what the judge knows it must hold.
 
 use lock_protocol::list::Revoked;
+use lock_protocol::lock::keypad::KeypadDelta;
 use lock_protocol::lock::{Change, Delta, State};
 
 use super::{Judge, Name, Spent, name};
@@ -20,6 +21,8 @@ impl Judge {
                     self.hands.lower = self.hands.lower.max(lower);
                 }
                 Ok(Delta::Claimed { slot, .. }) => self.give_slot(slot)?,
+                // Only the lock feels its motor settle.
+                Ok(Delta::Keypad(KeypadDelta::MotorDone)) => self.keys.motor_done(),
                 Ok(_) => {}
                 Err(error) => return Err(format!("its record cannot be read: {error}")),
             }
@@ -71,7 +74,7 @@ impl Judge {
         if owned.log.newest() != self.entries {
             return Some(format!("its log has {} entries, not {}", owned.log.newest(), self.entries));
         }
-        self.clock_differs(state).or_else(|| self.uses_differ(state))
+        self.clock_differs(state).or_else(|| self.uses_differ(state)).or_else(|| self.keys_differ(owned))
     }
 
     fn clock_differs(&self, state: &State) -> Option<String> {

@@ -3,9 +3,13 @@
 //! It shares the codecs and the MACs with the product and nothing that decides: no judge, no state, no clock.
 
 pub(crate) mod clock;
+mod codes;
 mod hears;
 mod holds;
+mod holds_codes;
+pub(crate) mod keypad;
 pub(crate) mod terms;
+pub(crate) mod windows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +17,14 @@ use lock_protocol::LockId;
 use lock_protocol::block::CredentialBlock;
 use lock_protocol::capacity::ISSUERS;
 use lock_protocol::keys::{DeviceKey, RootKey};
+use lock_protocol::lock::Signal;
 use lock_protocol::policy::Policy;
 use lock_protocol::settings::Settings;
 use lock_protocol::status::Status;
 use lock_protocol::unlock::Act;
 
 use clock::Hands;
+use keypad::Keys;
 
 /// A credential: issuer, generation, serial.
 pub(crate) type Name = (u8, u8, u32);
@@ -77,6 +83,8 @@ pub(crate) struct Judge {
     pub(crate) held: Vec<Held>,
     /// Entries in the log.
     pub(crate) entries: u32,
+    /// What is behind the keypad.
+    pub(crate) keys: Keys,
 }
 
 /// How a message must be answered.
@@ -88,6 +96,8 @@ pub(crate) enum Answer {
     Taken,
     /// A receipt that says it was not.
     NotTaken,
+    /// What the keypad shows.
+    Shown(Signal),
 }
 
 /// What must come of a message.
@@ -133,6 +143,7 @@ impl Judge {
             spent: BTreeMap::new(),
             held: Vec::new(),
             entries: 0,
+            keys: Keys::default(),
         }
     }
 

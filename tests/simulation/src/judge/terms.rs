@@ -2,6 +2,7 @@
 
 use lock_protocol::block::{ClockLoss, CredentialBlock};
 use lock_protocol::policy::Policy;
+use lock_protocol::schedule::Schedule;
 use lock_protocol::settings::Settings;
 use lock_protocol::status::Status;
 use lock_protocol::unlock::{Act, Action, Intent};
@@ -107,14 +108,15 @@ fn window(block: &CredentialBlock, settings: &Settings, told: Told, spent: Spent
         return Err(Status::Expired);
     }
     let wall = told.best + offset(settings, told.best);
-    if block.schedules.is_empty() || open_in_the_week(block, wall, wide) {
+    if block.schedules.is_empty() || open_in_the_week(&block.schedules, wall, wide) {
         Ok(())
     } else {
         Err(Status::OutsideHours)
     }
 }
 
-fn offset(settings: &Settings, time: i64) -> i64 {
+/// Seconds that the wall is ahead of UTC.
+pub(crate) fn offset(settings: &Settings, time: i64) -> i64 {
     let mut minutes = settings.base_offset_minutes;
     for change in &settings.changes {
         if i64::from(change.at.0) <= time {
@@ -125,10 +127,10 @@ fn offset(settings: &Settings, time: i64) -> i64 {
 }
 
 /// Whether any weekly window holds a wall-time second, said by laying every window of three weeks on a line.
-pub(crate) fn open_in_the_week(block: &CredentialBlock, wall: i64, wide: i64) -> bool {
+pub(crate) fn open_in_the_week(weekly: &[Schedule], wall: i64, wide: i64) -> bool {
     // 1970-01-05 was a Monday.
     let monday = (wall - 4 * DAY).div_euclid(7 * DAY) * 7 * DAY + 4 * DAY;
-    block.schedules.iter().any(|window| {
+    weekly.iter().any(|window| {
         (-7..14).any(|day: i64| {
             let begins = monday + day * DAY + i64::from(window.start) * 600;
             let next_day = if window.end <= window.start { DAY } else { 0 };

@@ -109,6 +109,7 @@ impl World {
 
     fn go_dark(&mut self, door: usize) {
         self.figures.cuts += 1;
+        self.dark[door] += 1;
         self.say(&format!("door {door}: power lost"));
         let off = if self.random.chance(80) {
             self.random.between(200, 5_000)

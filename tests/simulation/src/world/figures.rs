@@ -55,8 +55,26 @@ figures! {
     untimely = "of the refusals, because of the time"
     /// Frames and messages that somebody forged, bent, repeated or held back.
     attacks = "forged, bent, repeated or held back"
+    /// Codes typed at keypads.
+    typed = "codes typed"
+    /// Openings by code.
+    by_code = "of the openings, by code"
+    /// Guesses the lock looked at.
+    guesses = "guesses that a keypad looked at"
+    /// Times a keypad looked at nothing.
+    waited = "codes that had to wait"
+    /// Codes taken with another look than opening.
+    too_early = "codes that came too early"
+    /// Codes that nobody was given and that opened.
+    lucky = "guesses that were right"
+    /// Orders about codes that were written.
+    orders = "orders about codes, paths and issuers"
+    /// Lists made shorter.
+    compactions = "full lists made shorter"
     /// Log entries that reached the owner.
     logged = "log entries that the owner verified"
     /// Honest people with a valid key who were let in when the air was fair.
     let_in = "guests let in once the air was fair"
+    /// The same for valid codes.
+    let_in_by_code = "codes that opened once the keypad was free"
 }

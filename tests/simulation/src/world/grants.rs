@@ -90,7 +90,7 @@ impl World {
             bind,
             max_devices: self.random.pick(&[1, 1, 2, 3]),
             depth: 0,
-            max_stale: self.random.pick(&[0, 0, 0, 255, 1, 4, 24, 72]),
+            max_stale: self.random.pick(&[0, 0, 0, 255, 255, 1, 1, 4, 24, 72]),
             intents: self.random.pick(&[3, 3, 3, 0x0F, 2, 1]),
             clock_loss: self.random.pick(&[
                 ClockLoss::Degraded,

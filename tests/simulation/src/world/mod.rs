@@ -2,10 +2,12 @@
 
 mod air;
 mod cloud;
+mod codes;
 mod events;
 mod figures;
 mod grants;
 mod hosts;
+mod lists;
 mod office;
 mod people;
 mod promise;
@@ -26,10 +28,11 @@ use crate::trace::Trace;
 
 use air::Link;
 use cloud::Cloud;
+use codes::Code;
 use events::{Event, Tickets};
 pub use figures::Figures;
 use grants::Grant;
-use hosts::Book;
+use lists::Book;
 use office::Office;
 use people::Person;
 use promise::Revocation;
@@ -66,6 +69,16 @@ pub(crate) struct World {
     authored: BTreeMap<Vec<u8>, Authored>,
     heard: Vec<(usize, Vec<u8>)>,
     office: Office,
+    codes: Vec<Code>,
+    /// Every order about codes that was ever written, for each door; anybody may carry any of them.
+    orders: Vec<Vec<Vec<u8>>>,
+    /// Offset of the grid and digits of each door, which stay as they are while codes live.
+    grids: Vec<(i16, u8)>,
+    path_keys: [[u8; 32]; 2],
+    /// Codes that each lock looked at and did not open for.
+    guessed: Vec<u64>,
+    /// Power cuts of each door so far.
+    dark: Vec<u32>,
     tickets: Vec<Tickets>,
     habits: Habits,
     /// The radio is fair, nothing fails, and nobody means harm.

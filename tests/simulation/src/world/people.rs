@@ -17,6 +17,10 @@ pub(super) enum Kind {
     Gateway,
     /// Keeps every byte and means harm, with a key of his own.
     Thief,
+    /// Has a code to type.
+    Typist,
+    /// Types what might be a code, as fast as the keypad lets him.
+    Guesser,
 }
 
 /// A credential on one device.
@@ -44,6 +48,8 @@ pub(super) struct Person {
     pub(super) log_from: Vec<u32>,
     pub(super) online: bool,
     pub(super) let_in: u32,
+    /// What he types, for a typist.
+    pub(super) codes: Vec<usize>,
 }
 
 impl World {
@@ -59,17 +65,28 @@ impl World {
             log_from: vec![1; doors],
             online: true,
             let_in: 0,
+            codes: Vec::new(),
         });
         self.people.len() - 1
     }
 
     pub(super) fn wake(&mut self, person: usize) {
         let again = match self.people[person].kind {
-            Kind::Gateway => self.random.between(1_800_000, 14_400_000),
+            // Where it is seldom online it comes seldom, too, and locks learn of a list from others or late.
+            Kind::Gateway if self.habits.offline > 50 => self.random.between(7_200_000, 86_400_000),
+            Kind::Gateway => self.random.between(1_800_000, 28_800_000),
             Kind::Host(_) => self.random.between(7_200_000, 43_200_000),
-            Kind::Guest | Kind::Thief => self.random.between(3_600_000, 36_000_000),
+            Kind::Guest => self.random.between(3_600_000, 36_000_000),
+            Kind::Thief => self.random.between(1_200_000, 10_000_000),
+            Kind::Typist => self.random.between(1_800_000, 30_000_000),
+            Kind::Guesser => self.random.pick(&[5_000, 31_000, 121_000, 901_000, 3_601_000]),
         };
         self.later(again, Event::Wakes { person });
+        match self.people[person].kind {
+            Kind::Typist => return self.typist_comes(person),
+            Kind::Guesser => return self.guess(person),
+            Kind::Gateway | Kind::Host(_) | Kind::Guest | Kind::Thief => {}
+        }
         self.people[person].online = !self.random.chance(self.habits.offline);
         if self.people[person].online {
             self.catch_up(person);
@@ -79,6 +96,7 @@ impl World {
             Kind::Host(book) => self.host_works(person, book),
             Kind::Guest => self.guest_comes(person),
             Kind::Thief => self.thief_comes(person),
+            Kind::Typist | Kind::Guesser => {}
         }
     }
 
@@ -103,6 +121,7 @@ impl World {
         for door in 0..self.doors.len() {
             let mut jobs = Vec::new();
             jobs.extend(self.people[person].lists[door].clone().map(Job::Hand));
+            jobs.extend(self.carried_orders(door));
             let source = if self.people[person].online { 1 } else { 2 };
             jobs.push(Job::Vouch(source));
             self.visit(person, door, jobs);
@@ -121,6 +140,7 @@ impl World {
         if self.random.chance(15) {
             jobs.extend(self.people[person].lists[door].clone().map(Job::Hand));
             jobs.extend(self.people[person].tokens[door].clone().map(Job::Hand));
+            jobs.extend(self.carried_orders(door));
         }
         let act = self.random_act();
         jobs.push(Job::Use { key, act, brings });

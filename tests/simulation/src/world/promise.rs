@@ -5,6 +5,7 @@ use access::zone::from_unix;
 use lock_protocol::list::List;
 use lock_protocol::unlock::Action;
 
+use crate::door::TYPED;
 use crate::judge::Name;
 use crate::judge::terms::stale_limit;
 use crate::world::{World, unix};
@@ -71,14 +72,21 @@ impl World {
         };
         *self.turned[door].entry((event, serial)).or_default() += 1;
         let Some((name, message)) = by else { return };
-        match self.authored.get_mut(&message) {
+        let mut author = message.clone();
+        if message.first() == Some(&TYPED) {
+            // The same digits may be typed at several doors of a path.
+            author.push(door as u8);
+        }
+        match self.authored.get_mut(&author) {
             Some(author) if author.door == door && !author.used => author.used = true,
             Some(author) if author.door == door => {
                 self.breaks("a message opens once", format!("door {door}, serial {serial}, again"));
             }
             _ => self.breaks("only who has the key opens", format!("door {door} opened to a forgery")),
         }
-        if action != Action::Lock {
+        if message.first() == Some(&TYPED) {
+            self.opened_by_code(door, name, &message[1..]);
+        } else if action != Action::Lock {
             self.opened(door, name);
         }
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use lock_protocol::Mono;
+use lock_protocol::block::Bind;
 use lock_protocol::keys::SiteKey;
+use lock_protocol::list::Revoked;
 use lock_protocol::phone::{Event as Told, Phone};
 use lock_protocol::policy::Policy;
 use lock_protocol::setup::Contents;
@@ -16,7 +18,7 @@ use crate::rtc::Rtc;
 use crate::trace::Trace;
 use crate::world::cloud::Cloud;
 use crate::world::events::{Event, Tickets};
-use crate::world::hosts::Book;
+use crate::world::lists::Book;
 use crate::world::office::Office;
 use crate::world::people::{Key, Kind};
 use crate::world::{Figures, Habits, World};
@@ -62,6 +64,12 @@ impl World {
             authored: BTreeMap::new(),
             heard: vec![(0, vec![lock_protocol::who::KIND])],
             office: Office::default(),
+            codes: Vec::new(),
+            orders: vec![Vec::new(); doors],
+            grids: (0..doors).map(|_| (random.pick(&[0, 60, -300, 330]), random.pick(&[9, 9, 10]))).collect(),
+            path_keys: [random.bytes(), random.bytes()],
+            guessed: vec![0; doors],
+            dark: vec![0; doors],
             tickets: vec![Tickets { tick: u64::MAX, written: 0 }; doors],
             random,
             trace: Trace::new(whole_trace),
@@ -82,7 +90,7 @@ impl World {
                 let (after, at) = (self.random.below(3) as u32, self.random.place(500));
                 self.doors[door].flash.mood = Mood::Cuts { after, at };
             }
-            let settings = self.some_settings();
+            let settings = self.some_settings(door);
             for _ in 0..8 {
                 self.doors[door].power_on(self.now);
                 if self.doors[door].judge.is_none() {
@@ -146,8 +154,10 @@ impl World {
             let person = self.person(format!("host {book}"), Kind::Host(book));
             for door in 0..self.doors.len() {
                 if self.habits.flood && book == 0 {
-                    let many = lock_protocol::capacity::REVOKED.min(250) as u32;
-                    self.books[book][door].revoked.extend(1..many - 2);
+                    let many = lock_protocol::capacity::REVOKED.min(256) as u32;
+                    for serial in 1..many - 1 {
+                        let _ = self.books[book][door].page.revoke(Revoked { issuer: 0, serial });
+                    }
                 }
                 self.renew_hosts_keys(book, door);
             }
@@ -162,7 +172,12 @@ impl World {
         }
         let gateway = self.person("gateway".into(), Kind::Gateway);
         self.later(30_000, Event::Wakes { person: gateway });
+        for door in 0..self.doors.len() {
+            self.make_code(0, door);
+            self.order_about_codes(door);
+        }
         self.hire_the_thief();
+        self.hire_the_guesser();
         self.later(600_000, Event::Weather);
     }
 
@@ -170,7 +185,12 @@ impl World {
         let thief = self.person("thief".into(), Kind::Thief);
         for door in 0..self.doors.len() {
             let secret = self.random.bytes();
-            let block = self.guests_block(0, &secret);
+            let mut block = self.guests_block(0, &secret);
+            // One that is worth abusing after it was taken back.
+            block.not_after = block.not_before.plus(240 * 3_600);
+            (block.max_uses, block.bind, block.intents) = (0, Bind::FirstClaim, 3);
+            (block.max_stale, block.rights) = (self.random.pick(&[0, 255, 255, 1, 4]), 0x2F);
+            block.schedules.clear();
             let grant = self.grant(door, block);
             self.people[thief].keys.push(Key { grant, secret, tried: Vec::new(), sure: None });
         }

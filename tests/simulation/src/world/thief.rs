@@ -23,7 +23,10 @@ impl World {
         if let Some(key) = own
             && self.random.chance(40)
         {
-            jobs.push(Job::Use { key, act: TAP, brings: Brings::Carried });
+            // The cloud's word helps his key to stay fresh, and he does not have to bring the list along.
+            jobs.push(Job::Vouch(1));
+            let brings = self.random.pick(&[Brings::Carried, Brings::Word, Brings::Word]);
+            jobs.push(Job::Use { key, act: TAP, brings });
         }
         for _ in 0..self.random.between(1, 3) {
             jobs.push(Job::Harm);

@@ -137,7 +137,9 @@ impl World {
                 }
                 let list = match self.people[person].kind {
                     Kind::Host(book) => self.books[book][door].list.clone(),
-                    Kind::Gateway | Kind::Guest | Kind::Thief => self.people[person].lists[door].clone(),
+                    Kind::Gateway | Kind::Guest | Kind::Thief | Kind::Typist | Kind::Guesser => {
+                        self.people[person].lists[door].clone()
+                    }
                 };
                 let token = self.vouch(door, source, list.as_deref(), Some(nonce));
                 self.request(link, |phone| phone.deliver(&token).is_ok());
@@ -166,6 +168,7 @@ impl World {
         let Some(at) = self.links.get_mut(&link) else { return };
         at.visit.asking = false;
         let (door, fits) = (at.door, at.visit.phone.challenge().is_some_and(|now| now.nonce == nonce));
+        let at_kind = self.people[at.visit.person].kind;
         let job = at.visit.jobs.front().cloned();
         if !self.cloud.online {
             return self.next_job(link);
@@ -177,7 +180,9 @@ impl World {
         match job {
             Some(Job::Use { key, act, .. }) => {
                 let list = self.cloud.list(door).unwrap_or_default();
-                let list = if self.fair || self.random.chance(70) { list } else { Vec::new() };
+                // Who means harm keeps the list to himself.
+                let keeps = at_kind == Kind::Thief || self.random.chance(30);
+                let list = if self.fair || !keeps { list } else { Vec::new() };
                 self.use_key(link, key, act, &[list, token].concat());
             }
             Some(Job::Vouch(_)) => self.request(link, |phone| phone.deliver(&token).is_ok()),
