@@ -52,7 +52,7 @@ fn wake(arguments: &ServeArguments, dir: &StateDir, world: Mono) -> Result<Devic
     }
     let text = setup::text(&parts.identity);
     dir.replace("setup.txt", format!("{}\n", *text).as_bytes())?;
-    dir.replace("setup.svg", setup::picture(&text)?.as_bytes())?;
+    dir.replace("setup.png", &setup::picture(&text)?)?;
     let device = Device::boot(parts, world)?;
     World::of(&device).keep(dir)?;
     introduce(arguments, &device, &text)?;
@@ -70,7 +70,7 @@ fn introduce(arguments: &ServeArguments, device: &Device, text: &str) -> Result<
     let place = arguments.state.display();
     writeln!(
         out,
-        "{}: {state}; its setup code is in {place}/setup.svg and {place}/setup.txt",
+        "{}: {state}; its setup code is in {place}/setup.png and {place}/setup.txt",
         arguments.name
     )?;
     Ok(out.flush()?)

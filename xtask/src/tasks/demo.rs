@@ -50,7 +50,7 @@ fn by_hand(task: &Run<'_>) -> Result<(), Failure> {
     );
     for lock in &locks {
         println!("    {}", lock.setup_code()?);
-        println!("    {}", lock.state.join("setup.svg").display());
+        println!("    {}", lock.state.join("setup.png").display());
     }
     let addresses: Vec<&str> = locks.iter().map(|lock| lock.address.as_str()).collect();
     run(Command::new(task.place.built("latchstring"))
