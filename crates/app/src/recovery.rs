@@ -1,6 +1,7 @@
 //! Verb: the recovery sheet. Words and codes on paper bring every door back after this phone is lost.
 
-use std::fmt::Write as _;
+mod page;
+
 use std::path::Path;
 
 use access::qr::Code;
@@ -12,7 +13,7 @@ use store::table::{door, site};
 use crate::App;
 use crate::app::{moment, site_key};
 use crate::failure::{Failure, unexpected};
-use crate::view::{CommandError, RecoveryCode, RecoverySheet};
+use crate::view::{CommandError, RecoveryCode, RecoverySheet, SheetWords};
 
 impl App {
     /// Draws the sheet up. Show it only to the owner.
@@ -48,12 +49,12 @@ impl App {
         })
     }
 
-    /// Saves the sheet as a web page made for printing. It holds the site key: print it and delete the file.
+    /// Saves the sheet as a web page made for printing, with `words` in the owner's language. It holds the site key: print it and delete the file.
     ///
     /// # Errors
     /// `FileNotWritten`; as [`App::recovery_sheet`].
-    pub fn save_recovery_sheet(&self, path: &Path) -> Result<(), CommandError> {
-        let page = zeroize::Zeroizing::new(html(&self.recovery_sheet()?));
+    pub fn save_recovery_sheet(&self, path: &Path, words: &SheetWords) -> Result<(), CommandError> {
+        let page = zeroize::Zeroizing::new(page::html(&self.recovery_sheet()?, words));
         write_private(path, page.as_bytes()).map_err(|_| CommandError::FileNotWritten)
     }
 
@@ -96,42 +97,4 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = options.open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-fn html(sheet: &RecoverySheet) -> String {
-    let mut page = String::with_capacity(64 * 1024);
-    page.push_str(concat!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Latchstring recovery sheet</title>",
-        "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2cm;max-width:17cm}",
-        "ol{columns:3;font-size:18px}svg{width:12cm;height:12cm}code{font-size:9px;overflow-wrap:anywhere}",
-        "section{break-before:page}</style><h1>Latchstring recovery sheet</h1>",
-        "<p>Whoever holds this sheet owns the locks. Keep it as you keep the deeds of the house. ",
-        "To restore, choose Restore in the app and type the words or scan a code.</p><ol>",
-    ));
-    for word in &sheet.words {
-        let _ = write!(page, "<li>{word}</li>");
-    }
-    let _ = write!(
-        page,
-        "</ol><p>Drawn up {} ({}).</p>",
-        escaped(&sheet.made_at.wall.replace('T', " ")),
-        escaped(&sheet.made_at.zone)
-    );
-    for (at, code) in sheet.pages.iter().enumerate() {
-        let doors: Vec<String> = code.doors.iter().map(|name| escaped(name)).collect();
-        let _ = write!(
-            page,
-            "<section><h2>Code {} of {}</h2><p>{}</p>",
-            at + 1,
-            sheet.pages.len(),
-            doors.join(", ")
-        );
-        let _ = write!(page, "{}<p><code>{}</code></p></section>", code.qr_svg, code.text);
-    }
-    page.push_str("</html>\n");
-    page
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -34,7 +34,7 @@ pub use key::{ClaimCode, Key, KeyProposal, KeyState, MyPhoneCard, OtherPhoneCard
 pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
-pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored};
+pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored, SheetWords};
 pub use rules::{RoleOffer, Rules, TemplateRules};
 
 pub use access::Moment;

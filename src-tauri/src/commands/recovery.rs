@@ -1,6 +1,6 @@
 //! The site key on paper, and back from it.
 
-use app::view::{CommandError, RecoverySheet, Restored};
+use app::view::{CommandError, RecoverySheet, Restored, SheetWords};
 use tauri::State;
 
 use crate::input;
@@ -17,17 +17,18 @@ pub(crate) fn recovery_sheet(shell: State<'_, Shell>) -> Result<RecoverySheet, C
     shell.app()?.recovery_sheet()
 }
 
-/// Saves the sheet for printing where the person says; answers the path, or nothing when they said nowhere.
+/// Saves the sheet for printing, in the person's own language, where they say; answers the path, or nothing when they said nowhere.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_recovery_sheet(
     shell: State<'_, Shell>,
     dialog: State<'_, SaveDialog>,
+    words: SheetWords,
 ) -> Result<Option<String>, CommandError> {
     let Some(path) = dialog.ask(&SHEET).await? else {
         return Ok(None);
     };
-    shell.app()?.save_recovery_sheet(&path)?;
+    shell.app()?.save_recovery_sheet(&path, &words)?;
     Ok(Some(path.display().to_string()))
 }
 

@@ -26,6 +26,7 @@ import type {
   SetupProposal,
   SharedCode,
   SharedKey,
+  SheetWords,
   Snapshot,
   Visit,
 } from "./contract";
@@ -102,7 +103,8 @@ export interface Backend {
   renameDoor(door: DoorId, name: string): Promise<void>;
 
   recoverySheet(): Promise<RecoverySheet>;
-  saveRecoverySheet(): Promise<string | null>;
+  /** Writes the sheet for printing with these words around it; `null` when the person changed their mind. */
+  saveRecoverySheet(words: SheetWords): Promise<string | null>;
   confirmRecovery(): Promise<void>;
   restore(text: string): Promise<Restored>;
   restoreImage(bytes: Uint8Array): Promise<Restored>;

@@ -85,8 +85,8 @@ export const commands = {
 	unlock: (key: KeyId, action: BoltAction) => typedError<Outcome, CommandError>(__TAURI_INVOKE("unlock", { key, action })),
 	/**  Shows the recovery sheet. */
 	recoverySheet: () => typedError<RecoverySheet, CommandError>(__TAURI_INVOKE("recovery_sheet")),
-	/**  Saves the sheet for printing where the person says; answers the path, or nothing when they said nowhere. */
-	saveRecoverySheet: () => typedError<string | null, CommandError>(__TAURI_INVOKE("save_recovery_sheet")),
+	/**  Saves the sheet for printing, in the person's own language, where they say; answers the path, or nothing when they said nowhere. */
+	saveRecoverySheet: (words: SheetWords) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_recovery_sheet", { words })),
 	/**  Notes that the person has the sheet in a safe place. */
 	confirmRecovery: () => typedError<null, CommandError>(__TAURI_INVOKE("confirm_recovery")),
 	/**  Restores a site from the words or the code of a sheet. */
@@ -1608,6 +1608,20 @@ export type SharedKey = {
 	claim_codes: DoorClaimCode[],
 	/**  The facts to show beside it. */
 	preview: KeyPreview,
+};
+
+/**  What stands on a printed sheet around words, codes and names, in its owner's language. */
+export type SheetWords = {
+	/**  The language as a BCP 47 tag, such as `de`. */
+	language: string,
+	/**  What the sheet is. */
+	title: string,
+	/**  What it is for and how to keep it. */
+	about: string,
+	/**  When it was drawn up. */
+	made: string,
+	/**  The title of each code, in their order. */
+	code_titles: string[],
 };
 
 /**  Everything there is to draw. */

@@ -3,7 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
-import type { BoltAction, CodeDraft, CommandError, KeyDraft, PropertyPolicy } from "./contract";
+import type { BoltAction, CodeDraft, CommandError, KeyDraft, PropertyPolicy, SheetWords } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -65,7 +65,7 @@ export class TauriBackend implements Backend {
   doorLog = (door: string, beforeSeq: number | null) => answer(commands.doorLog(door, beforeSeq));
 
   recoverySheet = () => answer(commands.recoverySheet());
-  saveRecoverySheet = () => answer(commands.saveRecoverySheet());
+  saveRecoverySheet = (words: SheetWords) => answer(commands.saveRecoverySheet(words));
   confirmRecovery = () => done(commands.confirmRecovery());
   restore = (text: string) => answer(commands.restore(text));
   restoreImage = async (bytes: Uint8Array) => answer(commands.restoreImage(await base64(bytes)));

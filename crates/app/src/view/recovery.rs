@@ -48,6 +48,22 @@ pub struct RecoveryCode {
     pub doors: Vec<String>,
 }
 
+/// What stands on a printed sheet around words, codes and names, in its owner's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct SheetWords {
+    /// The language as a BCP 47 tag, such as `de`.
+    pub language: String,
+    /// What the sheet is.
+    pub title: String,
+    /// What it is for and how to keep it.
+    pub about: String,
+    /// When it was drawn up.
+    pub made: String,
+    /// The title of each code, in their order.
+    pub code_titles: Vec<String>,
+}
+
 /// What a restore brought back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
