@@ -33,8 +33,6 @@ impl Driver {
         command
             .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
             .envs(surroundings.iter().map(|(name, value)| (name, value)))
-            // Somebody's own session must not meet the app of the story.
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("WAYLAND_DISPLAY")
             .stdout(Stdio::null());
         let driver = Self { process: Kept::start(&mut command, log)?, port };

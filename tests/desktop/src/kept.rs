@@ -18,10 +18,14 @@ pub(crate) struct Kept {
 impl Kept {
     /// Starts `command` in a group of its own; what it writes to standard error goes to `log`.
     pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self, Trouble> {
+        Self::start_reading(command.stdin(Stdio::null()), log)
+    }
+
+    /// As [`Kept::start`], for a program that reads what `command` gives it.
+    pub(crate) fn start_reading(command: &mut Command, log: &Path) -> Result<Self, Trouble> {
         let program = command.get_program().to_string_lossy().into_owned();
         let log = File::options().create(true).append(true).open(log)?;
         let child = command
-            .stdin(Stdio::null())
             .stderr(log)
             .process_group(0)
             .spawn()
@@ -32,6 +36,11 @@ impl Kept {
     /// What it prints, if that was piped; once.
     pub(crate) fn output(&mut self) -> Option<std::process::ChildStdout> {
         self.child.stdout.take()
+    }
+
+    /// Whether it has ended by itself, and well.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(Some(status)) if status.success())
     }
 
     /// Its process id.

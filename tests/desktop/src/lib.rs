@@ -7,6 +7,7 @@ mod lock;
 mod person;
 mod programs;
 mod screen;
+mod session_bus;
 mod stage;
 pub mod story;
 mod transcript;
@@ -14,7 +15,7 @@ mod transcript;
 pub use lock::Lock;
 pub use person::Person;
 pub use programs::Programs;
-pub use stage::{Air, Stage};
+pub use stage::{Air, Machine, Stage};
 pub use transcript::Transcript;
 
 /// Why a story stopped, in words.

@@ -1,6 +1,8 @@
 //! Somebody in front of the app: sees what is on the screen, taps, types, and waits for what comes.
 
-use std::path::{Path, PathBuf};
+mod desk;
+
+use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
@@ -11,8 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, json};
 use tokio::time::{interval, timeout};
 
-use crate::driver::Driver;
-use crate::screen::Screen;
+use crate::stage::Desk;
 use crate::transcript::Step;
 use crate::{Transcript, Trouble};
 
@@ -29,9 +30,7 @@ const GLANCE: Duration = Duration::from_millis(40);
 pub struct Person {
     name: String,
     client: Client,
-    driver: Driver,
-    screen: Screen,
-    app: PathBuf,
+    desk: Desk,
     transcript: Transcript,
     /// How often they still follow the advice to try again; none where there is no radio to blame.
     tries_left: AtomicU8,
@@ -41,27 +40,23 @@ impl Person {
     /// Opens the app for a person; `arguments` are what the system passes with a link.
     pub(crate) async fn sit_down(
         name: &str,
-        driver: Driver,
-        screen: Screen,
-        app: &Path,
+        desk: Desk,
         arguments: &[String],
         tries: u8,
         transcript: &Transcript,
     ) -> Result<Self, Trouble> {
         let mut wanted = Map::new();
         wanted.insert("browserName".to_owned(), json!("wry"));
-        wanted.insert("tauri:options".to_owned(), json!({ "application": app, "args": arguments }));
+        wanted.insert("tauri:options".to_owned(), json!({ "application": desk.app, "args": arguments }));
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted)
-            .connect(&driver.address())
+            .connect(&desk.driver.address())
             .await
             .map_err(|error| format!("The app did not open for {name}: {error}"))?;
         Ok(Self {
             name: name.to_owned(),
             client,
-            driver,
-            screen,
-            app: app.to_owned(),
+            desk,
             transcript: transcript.clone(),
             tries_left: AtomicU8::new(tries),
         })
@@ -117,9 +112,11 @@ impl Person {
     /// # Errors
     /// When the field does not come.
     pub async fn picks(&self, testid: &str, file: &Path) -> Result<(), Trouble> {
-        let field = self.client.find(Locator::Css(&selector(testid))).await?;
-        field.send_keys(&file.display().to_string()).await?;
-        Ok(())
+        let path = file.display().to_string();
+        self.until(&format!("pick a file in {testid}"), async || {
+            self.find(testid).await?.send_keys(&path).await.map(Some)
+        })
+        .await
     }
 
     /// Waits until something is on the screen, and reads it.
@@ -251,7 +248,7 @@ impl Person {
         timeout(DRAWING_LIMIT, self.client.execute_async(NEXT_FRAME, Vec::new()))
             .await
             .map_err(|_| format!("The app of {} draws nothing", self.name))??;
-        self.transcript.keep(&format!("{}-{of}", self.name), &self.screen.picture()?)
+        self.transcript.keep(&format!("{}-{of}", self.name), &self.desk.screen.picture()?)
     }
 
     /// Closes the app in order.
@@ -270,7 +267,7 @@ impl Person {
     pub fn loses_power(self) -> Result<(), Trouble> {
         use rustix::process::{Pid, Signal, kill_process};
 
-        let process = self.driver.app_process(&self.app)?;
+        let process = self.desk.driver.app_process(&self.desk.app)?;
         let process = i32::try_from(process).ok().and_then(Pid::from_raw).ok_or("No such process")?;
         kill_process(process, Signal::KILL)?;
         Ok(())

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::driver::Driver;
 use crate::screen::Screen;
+use crate::session_bus::SessionBus;
 use crate::{Lock, Person, Programs, Transcript, Trouble};
 
 /// The way the people's apps reach the locks.
@@ -32,6 +33,27 @@ impl Air {
             Self::Ble { .. } => 8,
         }
     }
+}
+
+/// What a person's machine is like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Machine {
+    /// No keychain, and files are saved without asking where.
+    Plain,
+    /// A keyring that the login opens keeps the app's secrets.
+    WithKeyring,
+    /// The system's own dialog asks where to save.
+    WithDialogs,
+}
+
+/// What stands in front of a person.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) driver: Driver,
+    pub(crate) screen: Screen,
+    pub(crate) bus: SessionBus,
+    pub(crate) app: PathBuf,
+    pub(crate) surroundings: Vec<(&'static str, String)>,
 }
 
 /// A stage; what is on it ends with it.
@@ -96,14 +118,36 @@ impl Stage {
     /// # Errors
     /// When the app does not open.
     pub async fn person_with(&self, name: &str, air: &Air, arguments: &[String]) -> Result<Person, Trouble> {
+        self.sits_down(name, air, arguments, Machine::Plain).await
+    }
+
+    /// As [`Stage::person`], on a machine of a certain kind.
+    ///
+    /// # Errors
+    /// When the app does not open, or the machine lacks what makes it so.
+    pub async fn person_at(&self, name: &str, air: &Air, machine: Machine) -> Result<Person, Trouble> {
+        self.sits_down(name, air, &[], machine).await
+    }
+
+    async fn sits_down(
+        &self,
+        name: &str,
+        air: &Air,
+        arguments: &[String],
+        machine: Machine,
+    ) -> Result<Person, Trouble> {
         let home = self.homes.path().join(name);
         fs::create_dir_all(&home)?;
         let log = self.out.join("programs.log");
         let screen = Screen::start(&log)?;
-        let surroundings = surroundings(&screen, &home, air);
+        let mut bus = SessionBus::start(&home, &log)?;
+        if machine == Machine::WithKeyring {
+            bus.start_keyring(&home, &log).await?;
+        }
+        let surroundings = surroundings(&screen, &bus, &home, air, machine);
         let driver = Driver::start(&self.programs.driver, &surroundings, &log).await?;
-        Person::sit_down(name, driver, screen, &self.programs.app, arguments, air.tries(), &self.transcript)
-            .await
+        let desk = Desk { driver, screen, bus, app: self.programs.app.clone(), surroundings };
+        Person::sit_down(name, desk, arguments, air.tries(), &self.transcript).await
     }
 
     /// Where a person's app saves files.
@@ -114,13 +158,18 @@ impl Stage {
 }
 
 /// What the app and its driver find in their environment.
-fn surroundings(screen: &Screen, home: &Path, air: &Air) -> Vec<(&'static str, String)> {
+fn surroundings(
+    screen: &Screen,
+    bus: &SessionBus,
+    home: &Path,
+    air: &Air,
+    machine: Machine,
+) -> Vec<(&'static str, String)> {
     let inside = |name: &str| home.join(name).display().to_string();
     let mut all = vec![
         ("DISPLAY", screen.name().to_owned()),
         ("LATCHSTRING_DATA", inside("data")),
-        ("LATCHSTRING_SAVE_DIR", home.display().to_string()),
-        ("LATCHSTRING_KEYCHAIN", "none".to_owned()),
+        ("DBUS_SESSION_BUS_ADDRESS", bus.address().to_owned()),
         ("LATCHSTRING_LOG", "debug".to_owned()),
         ("HOME", home.display().to_string()),
         ("XDG_DATA_HOME", inside("xdg-data")),
@@ -131,6 +180,12 @@ fn surroundings(screen: &Screen, home: &Path, air: &Air) -> Vec<(&'static str, S
         ("GDK_BACKEND", "x11".to_owned()),
         ("NO_AT_BRIDGE", "1".to_owned()),
     ];
+    if machine != Machine::WithKeyring {
+        all.push(("LATCHSTRING_KEYCHAIN", "none".to_owned()));
+    }
+    if machine != Machine::WithDialogs {
+        all.push(("LATCHSTRING_SAVE_DIR", home.display().to_string()));
+    }
     match air {
         Air::Tcp(addresses) => all.push(("LATCHSTRING_LINK", format!("tcp:{}", addresses.join(",")))),
         Air::Ble { adapter, bus } => {

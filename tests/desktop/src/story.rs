@@ -1,8 +1,10 @@
 //! The whole story: an installer, a host, a guest, a stranger with the same link, and the door between them.
 
+pub mod codes;
 pub mod guest;
 pub mod host;
 pub mod installer;
+pub mod machine;
 pub mod recovery;
 pub mod resume;
 
@@ -10,7 +12,7 @@ use std::time::Duration;
 
 use tokio::time::{interval, timeout};
 
-use crate::{Air, Lock, Stage, Trouble};
+use crate::{Air, Lock, Person, Stage, Trouble};
 
 /// A passphrase as somebody would type it.
 pub const PASSPHRASE: &str = "correct horse battery";
@@ -64,12 +66,18 @@ pub async fn whole(stage: &Stage) -> Result<(), Trouble> {
     host::visits(&host, FRONT).await?;
     host::reads_log(&host, FRONT, &["Bob"]).await?;
 
-    let once = host::makes_key(&host, FLAT, "one_time", "Plumber").await?;
-    guest::accepts_another(&guest, &once, FLAT).await?;
+    host::makes_key(&host, FLAT, "one_time", "Plumber").await?;
+    guest::accepts_picture(&guest, &stage.desk("host").join("latchstring-key.png"), FLAT).await?;
     guest::opens(&guest).await?;
     expect_bolt(&flat, "unlocked").await?;
     guest::locks_again_with_a_used_key(&guest).await?;
     guest.leaves().await?;
+
+    let code = codes::makes(&host, FRONT, "visit", "Cleaner").await?;
+    codes::is_refused_at_keypad(&host, &front, &codes::mistyped(&code), "wrong").await?;
+    codes::opens_at_keypad(&host, &front, &code).await?;
+    host::visits(&host, FRONT).await?;
+    host::reads_log(&host, FRONT, &["Bob", "Cleaner"]).await?;
 
     recovery::saves_sheet(&host, &stage.desk("host")).await?;
     let words = recovery::shows_words(&host).await?;
@@ -107,6 +115,12 @@ pub async fn over_bluetooth(stage: &Stage, air: &Air, setup_code: &str) -> Resul
     host::reads_log(&host, FRONT, &["Bob"]).await?;
     guest.leaves().await?;
     host.leaves().await
+}
+
+/// Goes to the screen of a door.
+async fn goes_to(person: &Person, door: &str) -> Result<(), Trouble> {
+    person.taps("nav-doors").await?;
+    person.taps_first("door-card-", door).await
 }
 
 /// The same secret as the system hands it to the app.

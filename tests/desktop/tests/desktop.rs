@@ -1,4 +1,5 @@
-//! The real app under real clicks: the whole story over TCP, its death in mid-setup, and the main path over BlueZ.
+//! The real app under real clicks: the whole story over TCP, its death in mid-setup, the machine around it, and the main
+//! path over BlueZ.
 
 use desktop::{Air, Stage, story};
 
@@ -14,6 +15,20 @@ async fn a_phone_that_dies_in_mid_setup_goes_on_where_it_was() {
     let stage = Stage::set("resume").unwrap();
 
     story::resume::killed_in_mid_setup(&stage).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_keyring_keeps_the_secrets_from_one_day_to_the_next() {
+    let stage = Stage::set("keyring").unwrap();
+
+    story::machine::keyring_keeps_the_secrets(&stage).await.unwrap();
+}
+
+#[tokio::test]
+async fn files_go_where_they_are_told_and_links_reach_the_app_that_runs() {
+    let stage = Stage::set("machine").unwrap();
+
+    story::machine::files_and_links_find_their_way(&stage).await.unwrap();
 }
 
 /// Needs the virtual machine of `cargo xtask`; without it this test fails, it is never skipped in silence.

@@ -17,9 +17,17 @@ pub(super) fn packages(need: Need) -> &'static [&'static str] {
             "libwebkit2gtk-4.1-dev",
             "libxdo-dev",
         ],
-        Need::Display => {
-            &["dbus-x11", "fonts-dejavu-core", "imagemagick", "webkit2gtk-driver", "xauth", "xvfb"]
-        }
+        Need::Display => &[
+            "dbus",
+            "dbus-x11",
+            "fonts-dejavu-core",
+            "gnome-keyring",
+            "imagemagick",
+            "webkit2gtk-driver",
+            "xauth",
+            "xdotool",
+            "xvfb",
+        ],
         Need::Browser => &["chromium", "fonts-dejavu-core"],
         Need::QrReader => &["zbar-tools"],
         Need::Python => &["python3", "python3-venv"],

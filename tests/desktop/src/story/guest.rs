@@ -1,5 +1,7 @@
 //! The guest: a link from somewhere, a key from the link, a door from the key.
 
+use std::path::Path;
+
 use super::PASSPHRASE;
 use crate::{Person, Trouble};
 
@@ -46,16 +48,28 @@ pub async fn accepts(person: &Person, link: &str, door: &str) -> Result<(), Trou
     Ok(())
 }
 
-/// As [`accepts`], when there is a key on this phone already.
+/// Gets a picture with a QR code from somewhere, picks it, and accepts what it says.
 ///
 /// # Errors
 /// As [`accepts`].
-pub async fn accepts_another(person: &Person, link: &str, door: &str) -> Result<(), Trouble> {
-    let step = person.step("gets a second link and accepts it");
-    person.taps("nav-keys").await?;
-    person.taps("open-link-start").await?;
-    person.types("link-text", link).await?;
-    person.taps("link-read").await?;
+pub async fn accepts_picture(person: &Person, picture: &Path, door: &str) -> Result<(), Trouble> {
+    let step = person.step("gets a picture of a QR code, picks it, and accepts the key");
+    if !person.has("link-image").await? {
+        person.taps("nav-keys").await?;
+        person.taps("open-link-start").await?;
+    }
+    person.picks("link-image", picture).await?;
+    sees_proposal_and_accepts(person, door).await?;
+    step.done();
+    Ok(())
+}
+
+/// Accepts the key that the app shows.
+///
+/// # Errors
+/// As [`accepts`].
+pub async fn accepts_what_is_shown(person: &Person, door: &str) -> Result<(), Trouble> {
+    let step = person.step("sees who invites, and accepts");
     sees_proposal_and_accepts(person, door).await?;
     step.done();
     Ok(())

@@ -1,6 +1,6 @@
 //! The host: the first start, a key made and shared, taken back, and what the lock tells about it.
 
-use super::PASSPHRASE;
+use super::{PASSPHRASE, goes_to};
 use crate::{Person, Trouble};
 
 /// Starts the app for the first time, as somebody with doors, on a machine without a keychain.
@@ -30,6 +30,21 @@ pub async fn starts(person: &Person) -> Result<(), Trouble> {
 /// # Errors
 /// When the key is not made.
 pub async fn makes_key(person: &Person, door: &str, preset: &str, guest: &str) -> Result<String, Trouble> {
+    let link = shares_key(person, door, preset, guest).await?;
+    let step = person.step("copies the link and saves the QR code");
+    person.taps("copy-web-link").await?;
+    person.taps("save-qr").await?;
+    person.reads_that("shared-key", "latchstring-key").await?;
+    person.taps("shared-done").await?;
+    step.done();
+    Ok(link)
+}
+
+/// Makes a key with a preset and looks at what there is to share, its link first.
+///
+/// # Errors
+/// When the key is not made.
+pub async fn shares_key(person: &Person, door: &str, preset: &str, guest: &str) -> Result<String, Trouble> {
     let step = person.step(&format!("makes a key for {guest} at {door:?}: {preset}"));
     goes_to(person, door).await?;
     person.taps("door-make-key").await?;
@@ -44,13 +59,6 @@ pub async fn makes_key(person: &Person, door: &str, preset: &str, guest: &str) -
     let link = person.reads("shared-link").await?;
     person.reads("guest-preview").await?;
     person.picture("key-shared").await?;
-    step.done();
-
-    let step = person.step("copies the link and saves the QR code");
-    person.taps("copy-web-link").await?;
-    person.taps("save-qr").await?;
-    person.reads_that("shared-key", "latchstring-key").await?;
-    person.taps("shared-done").await?;
     step.done();
     Ok(link.trim().to_owned())
 }
@@ -150,9 +158,4 @@ pub async fn comes_back_with_a_wrong_passphrase_first(person: &Person, door: &st
     person.reads("door-bolt").await?;
     step.done();
     Ok(())
-}
-
-async fn goes_to(person: &Person, door: &str) -> Result<(), Trouble> {
-    person.taps("nav-doors").await?;
-    person.taps_first("door-card-", door).await
 }
