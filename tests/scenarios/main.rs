@@ -1,5 +1,6 @@
 //! Stories across the whole system: real apps, real locks in software, TCP on loopback between them.
 
+mod alerts;
 mod codes;
 mod guest;
 mod host;

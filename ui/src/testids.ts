@@ -183,6 +183,9 @@ export const testids = {
   undoTakeBack: "undo-take-back",
   grantState: "grant-state",
 
+  // Alerts
+  alerts: "alerts",
+
   // Log
   logLines: "log-lines",
   logMore: "log-more",

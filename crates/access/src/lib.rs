@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::panic))]
 
+pub mod alert;
 pub mod capability;
 pub mod code;
 pub mod credential;

@@ -71,7 +71,7 @@ fn line(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<LogLi
 }
 
 /// Who did it: a guest by name, this phone, or a key that this phone never made.
-fn actor(access: &Access<'_>, row: &DoorRow, who: Who) -> Result<LogActor, Failure> {
+pub(crate) fn actor(access: &Access<'_>, row: &DoorRow, who: Who) -> Result<LogActor, Failure> {
     let (issuer, generation, serial) = match who {
         Who::Lock => return Ok(LogActor::Lock),
         Who::OfflineCode(list_id) => {

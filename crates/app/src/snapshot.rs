@@ -1,5 +1,6 @@
 //! Verb: draw the whole picture from the store.
 
+mod alert;
 mod code;
 mod door;
 mod grant;
@@ -38,6 +39,7 @@ impl App {
             codes: Vec::new(),
             paths: Vec::new(),
             keys: Vec::new(),
+            alerts: Vec::new(),
             recovery: Recovery::NotNeeded,
             host_name: String::new(),
             zones: Zone::names(),
@@ -70,6 +72,7 @@ impl App {
         for row in held_key::all(access)? {
             snapshot.keys.push(self.draw_key(access, &row)?);
         }
+        alert::draw(access, snapshot, now)?;
         snapshot.recovery = self.draw_recovery(access)?;
         snapshot.host_name = profile::host_name(access)?.unwrap_or_default();
         snapshot.next_change_at = next_change::next_change(snapshot, now);

@@ -4,6 +4,7 @@
 //! happened arrives as codes and data, times as wall time in the property's zone, ids as opaque strings, and no
 //! integer is wider than 32 bits, because JavaScript could not hold it.
 
+mod alert;
 mod code;
 mod door;
 mod error;
@@ -16,6 +17,7 @@ mod progress;
 mod recovery;
 mod rules;
 
+pub use alert::{AlertKind, AlertSeverity, DoorAlert};
 pub use code::{
     Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, GuessBound,
     OneIn, SharedCode, StayHours, StayTimes,
@@ -93,6 +95,8 @@ pub struct Snapshot {
     pub paths: Vec<CodeRoute>,
     /// Keys this phone holds for other people's doors.
     pub keys: Vec<Key>,
+    /// What somebody should look at, the most urgent first.
+    pub alerts: Vec<DoorAlert>,
     /// Whether the site key is safe on paper.
     pub recovery: Recovery,
     /// How invitations name the host; empty until `rename_host` was called.

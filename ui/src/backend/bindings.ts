@@ -107,6 +107,68 @@ export const events = {
 };
 
 /* Types */
+/**  What to look at. */
+export type AlertKind = 
+/**  The lock lost its clock. */
+{ alert: "clock_lost" } | 
+/**  The log has holes or was changed. */
+{ alert: "log_not_whole" } | 
+/**  Signs of force, or of somebody trying without a key. */
+{ alert: "tamper"; 
+/**  How many within a week. */
+count: number } | 
+/**  The bolt is stuck. */
+{ alert: "jammed" } | 
+/**  Many wrong codes within an hour. */
+{ alert: "wrong_codes"; 
+/**  How many. */
+count: number } | 
+/**  A key or code opened after it was taken back. */
+{ alert: "used_after_end"; 
+/**  Whose. */
+actor: LogActor } | 
+/**  The battery is low. */
+{ alert: "battery_low"; 
+/**  0..=100. */
+percent: number } | 
+/**  The lock has not answered for long. */
+{ alert: "silent"; 
+/**  For how long. */
+days: number } | 
+/**  The clock was off. */
+{ alert: "clock_off"; 
+/**  Lock minus phone. */
+seconds: number } | 
+/**  A taking-back has waited long for the lock. */
+{ alert: "unconfirmed"; 
+/**  For how long. */
+hours: number } | 
+/**  Somebody opened at an hour at which they never came before. */
+{ alert: "unusual_hour"; 
+/**  Who. */
+actor: LogActor } | 
+/**  Almost as many stored codes as the lock can hold. */
+{ alert: "codes_short"; 
+/**  In use. */
+used: number; 
+/**  That fit. */
+most: number } | 
+/**  Almost as many phones as the lock can hold. */
+{ alert: "keys_short"; 
+/**  In use, if every phone allowed comes. */
+used: number; 
+/**  That fit. */
+most: number };
+
+/**  How soon somebody should look. */
+export type AlertSeverity = 
+/**  Before anything else. */
+"top" | 
+/**  Soon. */
+"warning" | 
+/**  When there is time. */
+"notice";
+
 /**  The bolt. */
 export type Bolt = 
 /**  Drawn back. */
@@ -598,6 +660,18 @@ export type Door = {
 	log_faulty: boolean,
 	/**  Whether something is being done at this door right now. */
 	busy: boolean,
+};
+
+/**  Something to look at, at one door. */
+export type DoorAlert = {
+	/**  The door. */
+	door: DoorId,
+	/**  How soon. */
+	severity: AlertSeverity,
+	/**  What it is. */
+	kind: AlertKind,
+	/**  Since when, or when it was last seen. */
+	since: Moment,
 };
 
 /**  The code that the first tap at a door needs beside the link. */
@@ -1638,6 +1712,8 @@ export type Snapshot = {
 	paths: CodeRoute[],
 	/**  Keys this phone holds for other people's doors. */
 	keys: Key[],
+	/**  What somebody should look at, the most urgent first. */
+	alerts: DoorAlert[],
 	/**  Whether the site key is safe on paper. */
 	recovery: Recovery,
 	/**  How invitations name the host; empty until `rename_host` was called. */

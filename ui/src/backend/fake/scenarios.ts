@@ -1,6 +1,6 @@
 // The worlds one can begin in: ?as=new | guest | host | manydoors | both | passphrase | locked.
 
-import type { Door, Grant, GrantState, Key, Preset, SetUpStep, Snapshot, StepName } from "../contract";
+import type { Door, DoorAlert, Grant, GrantState, Key, Preset, SetUpStep, Snapshot, StepName } from "../contract";
 import { codes } from "./codes";
 import { day, hour, midnight, moment, unixNow } from "./moments";
 
@@ -16,6 +16,7 @@ export function snapshotAs(who: string): Snapshot {
     grants: host ? grants() : [],
     codes: host ? codes() : [],
     paths: [],
+    alerts: host ? alerts() : [],
     keys: guest ? keys().slice(0, who === "onekey" ? 1 : 5) : [],
     recovery: { state: host ? "not_saved" : "not_needed" },
     host_name: host ? "Ingrid" : "",
@@ -23,6 +24,14 @@ export function snapshotAs(who: string): Snapshot {
     zone_proposed: "Atlantic/Reykjavik",
     next_change_at: null,
   };
+}
+
+function alerts(): DoorAlert[] {
+  const since = moment(unixNow() - 3 * day);
+  return [
+    { door: "d2", severity: "top", kind: { alert: "clock_lost" }, since },
+    { door: "d2", severity: "warning", kind: { alert: "battery_low", percent: 14 }, since },
+  ];
 }
 
 function vaultAs(who: string): Snapshot["vault"] {

@@ -1,0 +1,218 @@
+//! Alerts in the picture: gathers what is known of each door that is this phone's and words what the rules find.
+
+use access::Zone;
+use access::alert::{Actor, Battery, Clock, DoorFacts, Happening, Kind, Severity, What, alerts};
+use access::zone::from_unix;
+use chrono::Timelike;
+use store::Access;
+use store::table::code::{self, Origin};
+use store::table::door::{self, DoorRow};
+use store::table::reading::ReadingRow;
+use store::table::{credential, grants, log_entry, reading};
+
+use crate::app::{id_text, moment};
+use crate::door_log::actor;
+use crate::failure::Failure;
+use crate::family::{self, Who};
+use crate::view::{
+    AlertKind, AlertSeverity, CodeState, Door, DoorAlert, DoorId, GrantState, LogActor, LogEvent, LogTone,
+    Refusal, Snapshot, WaitingKind,
+};
+
+/// How far back habits are looked for.
+const ENTRIES: u32 = 400;
+
+/// Draws the alerts of all doors that are this phone's. The doors, grants and codes must be drawn already.
+pub(super) fn draw(access: &Access<'_>, snapshot: &mut Snapshot, now: u32) -> Result<(), Failure> {
+    let mut drawn = Vec::new();
+    for row in door::all(access)? {
+        let id = DoorId(id_text(row.id));
+        let Some(door) = snapshot.doors.iter().find(|door| door.id == id) else { continue };
+        if row.steps.claimed_at.is_none() {
+            continue;
+        }
+        let mut people = People { known: Vec::new() };
+        let facts = DoorFacts {
+            next_arrival: next_arrival(snapshot, &id, now),
+            ..facts(access, &row, door, (&mut people, now))?
+        };
+        for alert in alerts(&facts, now) {
+            let severity = severity(alert.kind.severity());
+            let kind = people.word(alert.kind);
+            drawn.push(DoorAlert { door: id.clone(), severity, kind, since: moment(&row.zone, alert.since) });
+        }
+        if door.log_faulty {
+            let since = door.last_contact.clone().unwrap_or_else(|| moment(&row.zone, now));
+            drawn.push(DoorAlert {
+                door: id,
+                severity: AlertSeverity::Warning,
+                kind: AlertKind::LogNotWhole,
+                since,
+            });
+        }
+    }
+    drawn.sort_by_key(|alert| (alert.severity, std::cmp::Reverse(alert.since.unix)));
+    snapshot.alerts = drawn;
+    Ok(())
+}
+
+/// Who the log names, by their place here.
+struct People {
+    known: Vec<(Option<Who>, LogActor)>,
+}
+
+impl People {
+    fn known(&mut self, access: &Access<'_>, row: &DoorRow, who: Who) -> Result<Actor, Failure> {
+        if let Some(at) = self.known.iter().position(|(known, _)| *known == Some(who)) {
+            return Ok(Actor(at as u64));
+        }
+        let named = actor(access, row, who)?;
+        self.known.push((Some(who), named));
+        Ok(Actor(self.known.len().saturating_sub(1) as u64))
+    }
+
+    fn named(&mut self, name: String) -> Actor {
+        self.known.push((None, LogActor::Guest { name }));
+        Actor(self.known.len().saturating_sub(1) as u64)
+    }
+
+    fn actor(&self, actor: Actor) -> LogActor {
+        let at = usize::try_from(actor.0).ok();
+        at.and_then(|at| self.known.get(at)).map_or(LogActor::Lock, |(_, named)| named.clone())
+    }
+
+    fn word(&self, kind: Kind) -> AlertKind {
+        match kind {
+            Kind::ClockLost => AlertKind::ClockLost,
+            Kind::Tamper(count) => AlertKind::Tamper { count },
+            Kind::Jammed => AlertKind::Jammed,
+            Kind::WrongCodes(count) => AlertKind::WrongCodes { count },
+            Kind::UsedAfterEnd(actor) => AlertKind::UsedAfterEnd { actor: self.actor(actor) },
+            Kind::BatteryLow(percent) => AlertKind::BatteryLow { percent },
+            Kind::Silent(days) => AlertKind::Silent { days },
+            Kind::ClockOff(seconds) => AlertKind::ClockOff { seconds },
+            Kind::Unconfirmed(hours) => AlertKind::Unconfirmed { hours },
+            Kind::UnusualHour(actor) => AlertKind::UnusualHour { actor: self.actor(actor) },
+            Kind::CodesShort(used, most) => AlertKind::CodesShort { used, most },
+            Kind::KeysShort(used, most) => AlertKind::KeysShort { used, most },
+        }
+    }
+}
+
+fn severity(severity: Severity) -> AlertSeverity {
+    match severity {
+        Severity::Top => AlertSeverity::Top,
+        Severity::Warning => AlertSeverity::Warning,
+        Severity::Notice => AlertSeverity::Notice,
+    }
+}
+
+fn facts(
+    access: &Access<'_>,
+    row: &DoorRow,
+    door: &Door,
+    (people, now): (&mut People, u32),
+) -> Result<DoorFacts, Failure> {
+    let read = reading::find(access, row.id)?;
+    let waiting = door.waiting.iter().filter(|waiting| waiting.kind == WaitingKind::TakenBackKeys);
+    let happenings = happenings(access, row, people)?;
+    let (mut used_after_end, mut codes, mut keys) = (Vec::new(), 0_u32, 0_u32);
+    for credential in credential::of_door(access, row.id)? {
+        let Some(grant) = grants::find(access, credential.grant)? else { continue };
+        if now < credential.not_after && credential.revoked_at.is_none() {
+            keys = keys.saturating_add(u32::from(grant.devices));
+        }
+        if let Some(used) = used_after(grant.taken_back_at, credential.last_used_at) {
+            used_after_end.push((people.named(grant.guest_name), used));
+        }
+    }
+    for code in code::of_door(access, row.id)? {
+        if matches!(code.origin, Origin::Stored { .. }) && code.revoked_at.is_none() {
+            codes = codes.saturating_add(1);
+        }
+        if let Some(used) = used_after(code.taken_back_at, code.last_used_at) {
+            used_after_end.push((people.named(code.guest_name), used));
+        }
+    }
+    let able = family::of(&row.family)?.capability();
+    Ok(DoorFacts {
+        battery: read.map(|read| Battery {
+            percent: read.battery_percent,
+            low: read.battery_low,
+            at: read.read_at,
+        }),
+        clock: read.as_ref().and_then(clock),
+        last_contact: read.map(|read| read.read_at),
+        next_arrival: None,
+        unconfirmed_since: waiting.map(|waiting| waiting.since.unix).min(),
+        used_after_end,
+        codes: (codes, able.codes.map_or(0, |codes| u32::from(codes.stored_max))),
+        keys: (keys, able.phone_keys.map_or(0, |keys| u32::from(keys.alive_max))),
+        happenings,
+    })
+}
+
+fn clock(read: &ReadingRow) -> Option<Clock> {
+    if !read.clock_trusted {
+        return Some(Clock::Lost(read.read_at));
+    }
+    read.clock_error.map(|(seconds, at)| Clock::Off(seconds, at))
+}
+
+fn used_after(taken_back: Option<u32>, used: Option<u32>) -> Option<u32> {
+    taken_back.zip(used).and_then(|(taken_back, used)| (taken_back < used).then_some(used))
+}
+
+fn happenings(access: &Access<'_>, row: &DoorRow, people: &mut People) -> Result<Vec<Happening>, Failure> {
+    let family = family::of(&row.family)?;
+    let zone = Zone::named(&row.zone).or_else(|_| Zone::named("Etc/UTC")).ok();
+    let mut told = Vec::new();
+    for stored in log_entry::page(access, row.id, None, ENTRIES)? {
+        let Some(entry) = family.read_entry(&stored.entry) else { continue };
+        let what = match &entry.event {
+            // The keypad's own alarm tells of codes that stand in the log already.
+            LogEvent::WrongCode if entry.tone == LogTone::Alarming => continue,
+            LogEvent::WrongCode | LogEvent::Refused { reason: Some(Refusal::WrongClaimCode) } => {
+                What::WrongCode
+            }
+            LogEvent::DoorForced | LogEvent::TriedWithoutKey => What::Tamper,
+            LogEvent::Jammed => What::Jammed,
+            LogEvent::Unlocked | LogEvent::Unlatched => {
+                let Some(wall) = zone.as_ref().map(|zone| zone.wall(from_unix(entry.at))) else { continue };
+                let minute = u16::try_from(wall.hour() * 60 + wall.minute()).unwrap_or(0);
+                What::Opened(people.known(access, row, entry.who)?, minute)
+            }
+            LogEvent::Installed
+            | LogEvent::FactoryReset
+            | LogEvent::Claimed
+            | LogEvent::Locked
+            | LogEvent::Refused { .. }
+            | LogEvent::SettingsChanged
+            | LogEvent::ListJoined
+            | LogEvent::ClockSet
+            | LogEvent::ClockStepped { .. }
+            | LogEvent::ClockLost
+            | LogEvent::Dropped { .. }
+            | LogEvent::PowerUp
+            | LogEvent::AutoLocked
+            | LogEvent::BatteryLow { .. }
+            | LogEvent::Unreadable => continue,
+        };
+        told.push(Happening { at: entry.at, what });
+    }
+    Ok(told)
+}
+
+/// When the next key or code for a door begins.
+fn next_arrival(snapshot: &Snapshot, door: &DoorId, now: u32) -> Option<u32> {
+    let keys = snapshot.grants.iter().filter(|grant| {
+        let lives = |state: &GrantState| matches!(state, GrantState::Created | GrantState::Claimed { .. });
+        grant.doors.iter().any(|at| at.door == *door && lives(&at.state))
+    });
+    let codes = snapshot
+        .codes
+        .iter()
+        .filter(|code| code.door == *door && matches!(code.state, CodeState::Ready | CodeState::OnItsWay));
+    let starts = keys.map(|grant| grant.starts.unix).chain(codes.map(|code| code.starts.unix));
+    starts.filter(|starts| now <= *starts).min()
+}

@@ -1,0 +1,78 @@
+//! What a host is told without having asked.
+
+use app::view::{AlertKind, AlertSeverity, DoorAlert, LogActor, Preset};
+use tests::World;
+
+const HOUR: u32 = 3600;
+const DAY: u32 = 24 * HOUR;
+
+fn kinds(alerts: &[DoorAlert]) -> Vec<AlertKind> {
+    alerts.iter().map(|alert| alert.kind.clone()).collect()
+}
+
+#[tokio::test]
+async fn a_new_door_that_is_well_raises_nothing() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    host.set_up(world.lock(0), "Front door").await;
+
+    assert_eq!(kinds(&host.app.snapshot().unwrap().alerts), []);
+}
+
+#[tokio::test]
+async fn somebody_who_guesses_codes_at_the_keypad_is_told_of_after_the_next_visit() {
+    let world = World::with_locks(1).await;
+    let (host, lock) = (world.phone(), world.lock(0));
+    let door = host.set_up(lock, "Front door").await;
+    for digits in ["111111111", "222222222", "333333333", "444444444", "555555555"] {
+        lock.shows_for(digits).await;
+    }
+    assert_eq!(
+        kinds(&host.app.snapshot().unwrap().alerts),
+        [],
+        "the host has heard nothing from the lock yet"
+    );
+
+    host.app.visit_door(&door).await.unwrap();
+
+    let alerts = host.app.snapshot().unwrap().alerts;
+    assert_eq!(kinds(&alerts), [AlertKind::WrongCodes { count: 5 }]);
+    assert_eq!((alerts[0].severity, &alerts[0].door), (AlertSeverity::Warning, &door));
+    world.pass(8 * DAY).await;
+    assert_eq!(kinds(&host.app.snapshot().unwrap().alerts), [], "a week later it is no news");
+}
+
+#[tokio::test]
+async fn a_taking_back_that_nobody_carries_and_the_use_it_did_not_prevent_are_told() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Front door").await;
+    let shared = host.key_for("Bob", &[&door], Preset::Today, 1);
+    let bob = world.phone();
+    let key = bob.accept(&shared.link);
+    bob.unlock(&key).await.unwrap();
+    host.app.take_back(&shared.grant).unwrap();
+    world.pass(60).await;
+    host.app.snapshot().unwrap();
+    world.pass(60).await;
+    bob.unlock(&key).await.expect("nobody has told the lock yet");
+
+    world.pass(25 * HOUR).await;
+    let waiting = kinds(&host.app.snapshot().unwrap().alerts);
+    assert!(matches!(waiting.as_slice(), [AlertKind::Unconfirmed { hours: 24..=25 }]), "{waiting:?}");
+
+    host.app.visit_door(&door).await.unwrap();
+    let bob = LogActor::Guest { name: String::from("Bob") };
+    assert_eq!(kinds(&host.app.snapshot().unwrap().alerts), [AlertKind::UsedAfterEnd { actor: bob }]);
+}
+
+#[tokio::test]
+async fn a_lock_that_nobody_visits_for_two_weeks_is_told_of() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    host.set_up(world.lock(0), "Front door").await;
+
+    world.pass(15 * DAY).await;
+
+    assert_eq!(kinds(&host.app.snapshot().unwrap().alerts), [AlertKind::Silent { days: 15 }]);
+}
