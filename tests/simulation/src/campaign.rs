@@ -1,9 +1,10 @@
 //! Many seeds, on as many threads as asked for; the lowest seed that fails is the one that is told.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{Ending, Figures, Play};
+use crate::{Ending, Figures, Play, Violation};
 
 /// What came of many seeds.
 pub struct Campaign {
@@ -26,7 +27,8 @@ impl Campaign {
             if seed >= end.load(Ordering::Relaxed) {
                 return;
             }
-            let ending = play(seed).run();
+            // A panic belongs to its seed, or nobody could play it again.
+            let ending = catch_unwind(AssertUnwindSafe(|| play(seed).run())).unwrap_or_else(|_| panicked());
             let Ok(mut sum) = sum.lock() else { return };
             sum.played += 1;
             sum.figures.add(&ending.figures);
@@ -44,4 +46,9 @@ impl Campaign {
         let empty = Self { played: 0, figures: Figures::default(), failed: None };
         sum.into_inner().unwrap_or(empty)
     }
+}
+
+fn panicked() -> Ending {
+    let broken = Violation { rule: "nothing panics", seen: "the panic is told above".into() };
+    Ending { broken: Some(broken), figures: Figures::default(), hash: 0, trace: Vec::new() }
 }

@@ -361,12 +361,12 @@ impl World {
         let more = until < u32::from_be_bytes(next) && at.visit.batches < BATCHES_MAX;
         self.people[person].log_from[door] = until;
         let mut bytes = message.to_vec();
+        debug_assert_eq!(bytes.first(), Some(&batch::KIND), "the phone hands out batches alone");
         if self.people[person].kind == Kind::Thief {
             let at = self.random.place(bytes.len());
             bytes[at] ^= 1 << self.random.below(8);
         }
         self.say(&format!("{} fetches the log up to {until}, {}", self.people[person].name, brief(&bytes)));
-        debug_assert_eq!(bytes.first(), Some(&batch::KIND));
         self.people[person].batches.push((door, bytes));
         if !more {
             self.next_job(link);
