@@ -1,6 +1,5 @@
 //! Nodes and database are killed at random moments under load: nothing acknowledged is lost, nothing happens twice.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use cloud_api::account::{Credentials, NewDevice};
@@ -8,6 +7,7 @@ use cloud_api::sync::{Act, Mutation, Outcome, Push};
 use cloud_api::{Bytes, Name, Token};
 use cloud_client::{Address, Client, CloudError, Roots};
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 use crate::postgres::Postgres;
 use crate::program::Program;
@@ -18,6 +18,8 @@ const WRITERS: u8 = 4;
 const CHANGES: i64 = 60;
 /// Changes of all writers between one kill and the next, at most.
 const BETWEEN: u64 = 20;
+/// How far writers may run ahead of a kill that is due, so that it meets them at work and never comes after them all.
+const AHEAD: u64 = 8;
 const BUCKET: Name = Name([1; 16]);
 
 /// Two nodes, or one, and what they stand on.
@@ -25,7 +27,9 @@ struct Cloud {
     folder: TempDir,
     server: Option<Postgres>,
     nodes: Mutex<Vec<(Program, Client)>>,
-    acknowledged: AtomicU64,
+    acknowledged: watch::Sender<u64>,
+    /// The next kill comes after this many changes.
+    due: watch::Sender<u64>,
 }
 
 impl Cloud {
@@ -79,6 +83,8 @@ fn credentials(key: u8) -> Credentials {
 async fn write(cloud: Arc<Cloud>, writer: u8, token: Token) {
     let row = Name([writer; 16]);
     for number in 1..=CHANGES {
+        let near = |due: &u64| *cloud.acknowledged.borrow() < *due + AHEAD;
+        cloud.due.subscribe().wait_for(near).await.unwrap();
         let body = Bytes(number.to_be_bytes().to_vec());
         let push = Push {
             mutations: vec![Mutation {
@@ -101,23 +107,24 @@ async fn write(cloud: Arc<Cloud>, writer: u8, token: Token) {
                 Err(refused) => assert_eq!(refused.word(), Some(cloud_api::Word::Unavailable), "{refused}"),
             }
         }
-        cloud.acknowledged.fetch_add(1, Ordering::SeqCst);
+        cloud.acknowledged.send_modify(|count| *count += 1);
     }
 }
 
 async fn strike_until_done(cloud: Arc<Cloud>) -> u32 {
     let mut random = SEED;
     let mut strikes = 0;
-    let mut next = 0;
     let all = u64::from(WRITERS) * u64::try_from(CHANGES).unwrap();
-    while cloud.acknowledged.load(Ordering::SeqCst) < all {
-        if cloud.acknowledged.load(Ordering::SeqCst) >= next {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            cloud.strike(random >> 40).await;
-            strikes += 1;
-            next = cloud.acknowledged.load(Ordering::SeqCst) + (random >> 20) % BETWEEN;
+    let mut acknowledged = cloud.acknowledged.subscribe();
+    loop {
+        let due = *cloud.due.borrow();
+        if *acknowledged.wait_for(|count| *count >= due.min(all)).await.unwrap() >= all {
+            break;
         }
-        tokio::task::yield_now().await;
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        cloud.strike(random >> 40).await;
+        strikes += 1;
+        cloud.due.send_replace(*acknowledged.borrow() + (random >> 20) % BETWEEN);
     }
     strikes
 }
@@ -127,7 +134,13 @@ async fn survives(server: Option<Postgres>, nodes: usize) {
     if let Some(server) = &server {
         server.answers().await;
     }
-    let cloud = Cloud { folder, server, nodes: Mutex::new(Vec::new()), acknowledged: AtomicU64::new(0) };
+    let cloud = Cloud {
+        folder,
+        server,
+        nodes: Mutex::new(Vec::new()),
+        acknowledged: watch::Sender::new(0),
+        due: watch::Sender::new(0),
+    };
     for _ in 0..nodes {
         let node = cloud.node();
         cloud.nodes.lock().unwrap().push(node);
