@@ -90,6 +90,7 @@ impl Person {
     pub async fn types(&self, testid: &str, text: &str) -> Result<(), Trouble> {
         self.until(&format!("type into {testid}"), async || {
             let field = self.find(testid).await?;
+            self.scroll_to(&field).await?;
             field.clear().await?;
             field.send_keys(text).await.map(Some)
         })
@@ -102,7 +103,9 @@ impl Person {
     /// When the list does not come, or holds no such choice.
     pub async fn chooses(&self, testid: &str, value: &str) -> Result<(), Trouble> {
         self.until(&format!("choose {value} in {testid}"), async || {
-            self.find(testid).await?.select_by_value(value).await.map(Some)
+            let list = self.find(testid).await?;
+            self.scroll_to(&list).await?;
+            list.select_by_value(value).await.map(Some)
         })
         .await
     }
@@ -275,10 +278,14 @@ impl Person {
 
     /// Scrolls as a person does, until nothing lies over what they want to tap, and taps it.
     async fn click(&self, element: Element) -> Result<(), CmdError> {
+        self.scroll_to(&element).await?;
+        element.click().await
+    }
+
+    async fn scroll_to(&self, element: &Element) -> Result<(), CmdError> {
         const TO_THE_MIDDLE: &str = "arguments[0].scrollIntoView({ block: 'center' })";
 
-        self.client.execute(TO_THE_MIDDLE, vec![serde_json::to_value(&element)?]).await?;
-        element.click().await
+        self.client.execute(TO_THE_MIDDLE, vec![serde_json::to_value(element)?]).await.map(|_| ())
     }
 
     async fn find(&self, testid: &str) -> Result<Element, CmdError> {
