@@ -40,6 +40,11 @@ pub(crate) trait Device: Send + Sync + 'static {
     /// Bytes that fit into one frame; asked once after `subscribe`.
     fn frame_len_max(&self) -> usize;
 
+    /// Whether somebody elsewhere holds the radio, so that nobody needs to stand at the door.
+    fn is_far(&self) -> bool {
+        false
+    }
+
     /// Hands one frame to the carrier.
     async fn send(&self, frame: &[u8]) -> Result<(), LinkError>;
 

@@ -46,6 +46,11 @@ impl Connection {
         self.frame_len_max
     }
 
+    /// Whether a gateway elsewhere carries the frames; whoever asks over it may be anywhere.
+    pub fn is_far(&self) -> bool {
+        self.hold.device.is_far()
+    }
+
     /// How long each stage on the way here took.
     pub fn timings(&self) -> Timings {
         self.timings

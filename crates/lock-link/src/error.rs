@@ -22,6 +22,12 @@ pub enum LinkError {
     /// The place, the scan or the device is in use already; nothing was queued.
     #[error("The device or the radio is in use")]
     Busy,
+    /// No gateway carries to there now: it has no power or no network, or the cloud cannot be reached.
+    #[error("The gateway cannot be reached")]
+    GatewayAway,
+    /// The gateway is there, and its radio is off, missing or forbidden.
+    #[error("The gateway cannot use its radio")]
+    GatewayRadio,
     /// The connection is over: the device left, hung up, or the connection was closed.
     #[error("The connection was lost")]
     Lost,

@@ -1,4 +1,4 @@
-//! Carries frames between a phone and a lock: Bluetooth, TCP or memory. Knows bytes, not what they mean.
+//! Carries frames between a phone and a lock: Bluetooth, TCP, memory, or a gateway elsewhere. Knows bytes, not what they mean.
 //!
 //! The same rules hold over every carrier: a scan has stopped before anything connects, one attempt
 //! per [`Place`] at a time, a time limit on every stage, and notifications are listened to before the
@@ -15,6 +15,7 @@ mod limits;
 pub mod memory;
 mod place;
 mod profile;
+pub mod relay;
 mod scan;
 mod stages;
 pub mod tcp;

@@ -106,6 +106,8 @@ fn of_connecting(error: LinkError) -> Failure {
         | LinkError::PermissionDenied
         | LinkError::NoAdapter
         | LinkError::NotFound
+        | LinkError::GatewayAway
+        | LinkError::GatewayRadio
         | LinkError::Busy => Failure::WillStay(error),
     }
 }

@@ -5,6 +5,7 @@
 mod faults;
 mod finding;
 mod places;
+mod relay;
 mod scanning;
 mod setting;
 mod stages;
