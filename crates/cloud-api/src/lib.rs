@@ -6,6 +6,7 @@ pub mod account;
 pub mod base64;
 pub mod checksum;
 pub mod device;
+pub mod gateway;
 pub mod mailbox;
 pub mod problem;
 pub mod sync;

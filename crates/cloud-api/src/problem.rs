@@ -32,6 +32,8 @@ pub enum Word {
     Changed,
     /// The link's time is over.
     Expired,
+    /// No gateway of this name is connected.
+    GatewayAway,
     /// The body is larger than allowed.
     TooLarge,
     /// Too many of these in a short time.
@@ -42,7 +44,7 @@ pub enum Word {
 
 impl Word {
     /// Every word there is.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Malformed,
         Self::Invalid,
         Self::SignedOut,
@@ -56,6 +58,7 @@ impl Word {
         Self::AlreadyClaimed,
         Self::Changed,
         Self::Expired,
+        Self::GatewayAway,
         Self::TooLarge,
         Self::TooMany,
         Self::Unavailable,
@@ -75,7 +78,7 @@ impl Word {
             Self::TooLarge => 413,
             Self::Invalid => 422,
             Self::TooMany => 429,
-            Self::Unavailable => 503,
+            Self::GatewayAway | Self::Unavailable => 503,
         }
     }
 
@@ -98,6 +101,7 @@ impl Word {
             Self::AlreadyClaimed => "Another device has claimed this link. Ask the host to send it again.",
             Self::Changed => "It has changed meanwhile. Read it again, then repeat the change.",
             Self::Expired => "The time of this link is over. Ask the host for a new one.",
+            Self::GatewayAway => "The gateway is not connected. See whether it has power and network.",
             Self::TooLarge => "The body is too large.",
             Self::TooMany => "Too many of these in a short time. Wait as long as Retry-After says.",
             Self::Unavailable => "The cloud cannot answer right now. Try again later; nothing was changed.",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::account::PasswordCheck;
 use crate::database::Database;
+use crate::gateway::Switchboard;
 use crate::limits::Limits;
 use crate::measures::Measures;
 use crate::ports::Ports;
@@ -17,6 +18,7 @@ pub struct Cloud {
     pub(crate) limits: Limits,
     pub(crate) passwords: PasswordCheck,
     pub(crate) wakes: Wakes,
+    pub(crate) switchboard: Switchboard,
     pub(crate) measures: Measures,
 }
 
@@ -30,6 +32,7 @@ impl Cloud {
             limits: Limits::new(),
             passwords: PasswordCheck::new(),
             wakes: Wakes::default(),
+            switchboard: Switchboard::default(),
             measures: Measures::new(),
         })
     }

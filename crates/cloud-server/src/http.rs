@@ -5,12 +5,14 @@ mod connection;
 mod json;
 mod refusal;
 mod route;
+mod socket;
 
-pub(crate) use caller::{Principal, Stranger, bearer};
+pub(crate) use caller::{Carrier, Principal, Stranger, bearer};
 pub use connection::{BehindProxy, router, watch_router};
 pub(crate) use json::{Json, path_name};
 pub(crate) use refusal::Refusal;
 pub use route::{Route, Who, routes};
+pub(crate) use socket::{closing, not_a_socket};
 
 /// What a handler gives.
 pub(crate) type Answer<T> = Result<T, Refusal>;

@@ -4,6 +4,7 @@ mod account;
 mod cloud;
 mod database;
 mod device;
+mod gateway;
 mod health;
 mod http;
 mod limits;

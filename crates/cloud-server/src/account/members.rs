@@ -56,12 +56,16 @@ pub(crate) async fn remove(
         return Err(Word::LastOwner.into());
     }
     change.run("DELETE FROM token WHERE tenant = $1 AND device IN (SELECT device FROM device WHERE device.tenant = token.tenant AND member = $2)", &of_site).await?;
-    change.run("DELETE FROM device WHERE tenant = $1 AND member = $2", &of_site).await?;
+    let devices =
+        change.run("DELETE FROM device WHERE tenant = $1 AND member = $2 RETURNING device", &of_site).await?;
     let gone =
         change.run("DELETE FROM member WHERE tenant = $1 AND member = $2 RETURNING member", &of_site).await?;
     if gone.is_empty() {
         return Err(Word::NotFound.into());
     }
     change.commit().await?;
+    for device in &devices {
+        cloud.switchboard.shut_out(principal.tenant, Name(device.array(0)?));
+    }
     Ok(StatusCode::NO_CONTENT)
 }

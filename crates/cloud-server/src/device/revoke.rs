@@ -49,5 +49,6 @@ pub(crate) async fn shut_out(cloud: &Cloud, principal: &Principal, device: Name)
         )
         .await?;
     change.commit().await?;
+    cloud.switchboard.shut_out(principal.tenant, device);
     Ok(())
 }

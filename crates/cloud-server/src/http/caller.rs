@@ -24,6 +24,13 @@ pub(crate) struct Principal {
     pub(crate) role: MemberRole,
 }
 
+/// A gateway that has signed in, and whose it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Carrier {
+    pub(crate) tenant: Name,
+    pub(crate) gateway: Name,
+}
+
 /// The address of somebody without a token.
 #[derive(Clone, Copy)]
 pub(crate) struct Stranger(pub(crate) IpAddr);
@@ -56,6 +63,7 @@ async fn admit_and_run(gate: &Gate, mut request: Request, next: Next) -> Respons
         Who::Anybody => Ok(()),
         Who::Stranger => stranger(&gate.cloud, &request),
         Who::AnyDevice | Who::Device | Who::Host | Who::Owner => admit(gate, &mut request).await,
+        Who::Gateway => admit_gateway(&gate.cloud, &mut request).await,
     };
     match allowed {
         Ok(()) => next.run(request).await,
@@ -86,12 +94,26 @@ async fn admit(gate: &Gate, request: &mut Request) -> Answer<()> {
     let allowed = match gate.who {
         Who::Owner => principal.role == MemberRole::Owner,
         Who::Host => principal.role != MemberRole::Staff,
-        Who::Anybody | Who::Stranger | Who::AnyDevice | Who::Device => true,
+        Who::Anybody | Who::Stranger | Who::AnyDevice | Who::Device | Who::Gateway => true,
     };
     if !allowed {
         return Err(Word::NotAllowed.into());
     }
     request.extensions_mut().insert(principal);
+    Ok(())
+}
+
+async fn admit_gateway(cloud: &Cloud, request: &mut Request) -> Answer<()> {
+    let found = match bearer(request.headers()) {
+        Some(token) => find_gateway(cloud, &token).await?,
+        None => None,
+    };
+    let Some(carrier) = found else {
+        stranger(cloud, request)?;
+        return Err(Word::SignedOut.into());
+    };
+    cloud.limits.device(carrier.gateway)?;
+    request.extensions_mut().insert(carrier);
     Ok(())
 }
 
@@ -123,4 +145,13 @@ async fn find(cloud: &Cloud, token: &Token) -> Result<Option<(Principal, bool)>,
         role: role_of(row.text(3)?)?,
     };
     Ok(Some((principal, row.int_or_null(4)?.is_some())))
+}
+
+async fn find_gateway(cloud: &Cloud, token: &Token) -> Result<Option<Carrier>, Refusal> {
+    let rows = cloud
+        .database
+        .read("SELECT tenant, gateway FROM gateway WHERE hash = $1", &[hash(token).into()])
+        .await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    Ok(Some(Carrier { tenant: Name(row.array(0)?), gateway: Name(row.array(1)?) }))
 }

@@ -6,7 +6,7 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use crate::cloud::Cloud;
-use crate::{account, device, health, mailbox, sync};
+use crate::{account, device, gateway, health, mailbox, sync};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Who {
     Host,
     /// An approved device of an owner.
     Owner,
+    /// A gateway.
+    Gateway,
 }
 
 /// One route.
@@ -65,6 +67,11 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/v1/devices/current/key", Who::AnyDevice, get(device::fetch_key)),
         route(Method::POST, "/v1/devices/{device}/approval", Who::Device, post(device::approve)),
         route(Method::DELETE, "/v1/devices/{device}", Who::Device, delete(device::revoke)),
+        route(Method::POST, "/v1/gateways", Who::Owner, post(gateway::add)),
+        route(Method::GET, "/v1/gateways", Who::Device, get(gateway::list)),
+        route(Method::GET, "/v1/gateways/current/socket", Who::Gateway, get(gateway::connect)),
+        route(Method::DELETE, "/v1/gateways/{gateway}", Who::Owner, delete(gateway::remove)),
+        route(Method::GET, "/v1/gateways/{gateway}/line", Who::Device, get(gateway::open_line)),
         route(Method::PUT, "/v1/mailboxes/{mailbox}", Who::Host, put(mailbox::put)),
         route(Method::GET, "/v1/mailboxes/{mailbox}", Who::Device, get(mailbox::look)),
         route(Method::DELETE, "/v1/mailboxes/{mailbox}", Who::Host, delete(mailbox::empty)),

@@ -12,9 +12,11 @@ async fn ask(world: &World, method: &Method, path: &str, owner: &Device, token_t
     let path = path
         .replace("{mailbox}", &Name([1; 16]).to_string())
         .replace("{member}", &owner.member)
+        .replace("{gateway}", &Name([2; 16]).to_string())
         .replace("{bucket}", &Name([1; 16]).to_string())
         .replace("{device}", &owner.id);
     let body = match path.rsplit('/').next().unwrap() {
+        "gateways" if *method == Method::POST => json!({ "name": "Hall" }),
         "invitations" => json!({ "role": "staff" }),
         "approval" => json!({ "sealed_key": "c2VhbGVk", "public_key": owner.public_key }),
         "sync" => json!({ "mutations": [] }),
@@ -37,7 +39,7 @@ async fn filled(world: &World) -> Device {
 /// Everything the owner can see.
 async fn seen(world: &World, owner: &Device) -> Vec<String> {
     let mut texts = Vec::new();
-    for path in ["/v1/devices", "/v1/members", &format!("/v1/mailboxes/{}", Name([1; 16]))] {
+    for path in ["/v1/devices", "/v1/members", "/v1/gateways", &format!("/v1/mailboxes/{}", Name([1; 16]))] {
         texts.push(world.get(path, &owner.token).await.wants(200).text);
     }
     texts
@@ -73,7 +75,7 @@ async fn a_device_that_waits_for_approval_can_only_wait_or_leave() {
     for world in worlds().await {
         let owner = filled(&world).await;
         let waiting = world.sign_in("ada@example.com", 2).await;
-        for route in closed().filter(|route| route.who != Who::AnyDevice) {
+        for route in closed().filter(|route| ![Who::AnyDevice, Who::Gateway].contains(&route.who)) {
             let reply = ask(&world, &route.method, route.path, &owner, Some(&waiting.token)).await.wants(403);
             assert_eq!(reply.word(), "not-approved", "{} {}", route.method, route.path);
         }
@@ -117,7 +119,7 @@ async fn a_role_may_do_what_the_table_says_and_no_more() {
             let refused: &[&Device] = match route.who {
                 Who::Owner => &[&manager, &staff],
                 Who::Host => &[&staff],
-                Who::Anybody | Who::Stranger | Who::AnyDevice | Who::Device => &[],
+                Who::Anybody | Who::Stranger | Who::AnyDevice | Who::Device | Who::Gateway => &[],
             };
             for device in refused {
                 let reply =
@@ -142,6 +144,21 @@ async fn asking_twice_changes_nothing() {
             let one = ask(&world, &route.method, route.path, &owner, Some(&owner.token)).await;
             let two = ask(&world, &route.method, route.path, &owner, Some(&owner.token)).await;
             assert_eq!((one.status, one.text), (two.status, two.text), "{}", route.path);
+        }
+        assert_eq!(seen(&world, &owner).await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_can_do_nothing_but_carry_and_no_device_passes_for_one() {
+    for world in worlds().await {
+        let owner = filled(&world).await;
+        let added = world.post("/v1/gateways", &owner.token, json!({ "name": "Hall" })).await.wants(201);
+        let gateway = added.json()["token"].as_str().unwrap().to_owned();
+        let before = seen(&world, &owner).await;
+        for route in closed() {
+            let token_text = if route.who == Who::Gateway { &owner.token } else { &gateway };
+            ask(&world, &route.method, route.path, &owner, Some(token_text)).await.wants(401);
         }
         assert_eq!(seen(&world, &owner).await, before);
     }
