@@ -6,6 +6,7 @@ use std::time::Duration;
 use cloud_api::{Problem, Token};
 use reqwest::header::{AUTHORIZATION, ETAG, HeaderMap, IF_NONE_MATCH, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
+use rustls::ClientConfig;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
@@ -30,6 +31,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
+    tls: Arc<ClientConfig>,
     address: Address,
     token: Option<Token>,
     jitter: Jitter,
@@ -67,8 +69,9 @@ impl Client {
     /// # Errors
     /// [`CloudError::Strange`] when the system's certificates cannot be used.
     pub fn new(address: Address, roots: &Roots, jitter: Jitter) -> Result<Self, CloudError> {
+        let tls = tls::config(roots)?;
         let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(roots)?)
+            .tls_backend_preconfigured(tls.clone())
             .connect_timeout(CONNECT_LIMIT)
             .timeout(ANSWER_LIMIT)
             // A cloud does not move; a redirect is somebody's page in between, and would take the token along.
@@ -76,13 +79,25 @@ impl Client {
             .user_agent("latchstring")
             .build()
             .map_err(|_| CloudError::Strange)?;
-        Ok(Self { http, address, token: None, jitter })
+        Ok(Self { http, tls: Arc::new(tls), address, token: None, jitter })
     }
 
     /// The same cloud as the device this token stands for.
     #[must_use]
     pub fn with_token(&self, token: Token) -> Self {
         Self { token: Some(token), ..self.clone() }
+    }
+
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    pub(crate) fn tls(&self) -> &Arc<ClientConfig> {
+        &self.tls
+    }
+
+    pub(crate) fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
     }
 
     /// Asks, and reads the answer's body.

@@ -5,9 +5,11 @@ mod client;
 mod error;
 mod routes;
 pub mod seal;
+mod socket;
 mod tls;
 
 pub use address::{Address, AddressError};
 pub use client::{Client, Jitter};
 pub use error::CloudError;
+pub use socket::Socket;
 pub use tls::Roots;

@@ -2,6 +2,7 @@
 
 use cloud_api::account::{Credentials, Invitation, Members, NewInvitation, SignedIn};
 use cloud_api::device::{Approval, Devices, SealedKey};
+use cloud_api::gateway::{AddedGateway, Gateways, NewGateway};
 use cloud_api::mailbox::{Claim, Item, Mailbox, PutMailbox, Reopening};
 use cloud_api::sync::{Pulled, Push, Pushed};
 use cloud_api::{Name, Token};
@@ -110,6 +111,21 @@ impl Client {
     ) -> Result<Option<Item>, CloudError> {
         let wanted = ask::<()>(Method::GET, format!("v1/items/{mailbox}"));
         self.ask_if_new(Ask { as_reader: Some(reader), known, ..wanted }).await
+    }
+
+    /// Adds a gateway to the site.
+    pub async fn add_gateway(&self, gateway: &NewGateway) -> Result<AddedGateway, CloudError> {
+        self.ask(once("v1/gateways", gateway)).await
+    }
+
+    /// The gateways of the site.
+    pub async fn gateways(&self) -> Result<Gateways, CloudError> {
+        self.ask(ask::<()>(Method::GET, "v1/gateways")).await
+    }
+
+    /// Takes a gateway out of the site.
+    pub async fn remove_gateway(&self, gateway: Name) -> Result<(), CloudError> {
+        self.tell(ask::<()>(Method::DELETE, format!("v1/gateways/{gateway}"))).await
     }
 
     /// Sends this device's mutations up.

@@ -1,65 +1,21 @@
 //! The client against a real cloud over TCP, and against things that only look like one.
 #![expect(clippy::unwrap_used, reason = "a world that cannot be built fails its test")]
 
-use std::net::TcpListener;
+mod lines;
+mod running;
+
 use std::sync::Arc;
 
-use cloud_api::account::{Credentials, MemberRole, NewDevice, NewInvitation};
+use cloud_api::account::{MemberRole, NewInvitation};
 use cloud_api::device::Approval;
 use cloud_api::mailbox::{Claim, PutMailbox, Reopening};
 use cloud_api::sync::{Act, Mutation, Outcome, Push, RowState};
 use cloud_api::{Bytes, Name, Token, Word};
 use cloud_client::seal::{LinkKeys, RowKey, open_for_device, seal_for_device};
-use cloud_client::{Address, Client, CloudError, Roots};
-use cloud_server::{BehindProxy, Cloud, Database, Listening, Place, Ports, serve};
-use tempfile::TempDir;
+use cloud_client::{Client, CloudError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::task::JoinHandle;
 
-const NOW: i64 = 1_795_356_000;
-
-struct Running {
-    client: Client,
-    task: JoinHandle<()>,
-    _folder: TempDir,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-fn client_at(address: &str) -> Client {
-    Client::new(Address::parse(address).unwrap(), &Roots::default(), Arc::new(|_| 0)).unwrap()
-}
-
-async fn cloud() -> Running {
-    let folder = tempfile::tempdir().unwrap();
-    let database = Database::open(&Place::Folder(folder.path().into())).await.unwrap();
-    let drawn = std::sync::atomic::AtomicU64::new(1);
-    let ports = Ports {
-        clock: Arc::new(|| NOW),
-        stopwatch: Arc::new(|| std::time::Duration::ZERO),
-        entropy: Arc::new(move |buffer| {
-            let number = drawn.fetch_add(1, std::sync::atomic::Ordering::SeqCst).to_be_bytes();
-            buffer.iter_mut().zip(number.iter().cycle()).for_each(|(byte, value)| *byte = *value);
-        }),
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let listening = Listening { listener, watch: None, tls: None, proxy: BehindProxy::No };
-    let task = tokio::spawn(async move {
-        serve(Cloud::new(database, ports), listening, std::future::pending()).await.unwrap();
-    });
-    Running { client: client_at(&address), task, _folder: folder }
-}
-
-fn credentials(email: &str, public_key: [u8; 32]) -> Credentials {
-    let device = NewDevice { name: "Phone".into(), public_key: Name(public_key) };
-    Credentials { email: email.into(), password: "correct horse battery".into(), device, invitation: None }
-}
+use crate::running::{NOW, client_at, cloud, credentials};
 
 fn public(secret: &zeroize::Zeroizing<[u8; 32]>) -> [u8; 32] {
     x25519_dalek::PublicKey::from(&x25519_dalek::StaticSecret::from(**secret)).to_bytes()
