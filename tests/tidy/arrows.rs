@@ -16,6 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cloud-api", &[]),
     ("cloud-server", &["cloud-api"]),
     ("cloud-client", &["cloud-api"]),
+    // It carries frames and knows no protocol of locks.
+    ("gateway", &["cloud-api", "cloud-client", "lock-link"]),
     // The shell also picks the link it lends the app.
     ("latchstring", &["app", "lock-link"]),
     ("xtask", &[]),

@@ -29,7 +29,6 @@ use lock_protocol::order::Object;
 use lock_protocol::{LockId, Unix, advert};
 use store::table::door::DoorRow;
 use store::{Access, Secret};
-use uuid::Uuid;
 
 use super::{CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Matter, NewLock};
 use crate::failure::Failure;
@@ -43,12 +42,7 @@ pub(crate) struct Olp1;
 pub(crate) const OLP1: Olp1 = Olp1;
 
 /// Service, characteristics and company id (`docs/PROTOCOL.md`, "Radio").
-static PROFILE: Profile = Profile {
-    service: Uuid::from_u128(0xc7a80001_3f6e_4b52_9d0e_4c6174636831),
-    write: Uuid::from_u128(0xc7a80002_3f6e_4b52_9d0e_4c6174636831),
-    notify: Uuid::from_u128(0xc7a80003_3f6e_4b52_9d0e_4c6174636831),
-    company: 0xFFFF,
-};
+static PROFILE: Profile = Profile::OLP1;
 
 #[async_trait]
 impl Family for Olp1 {
