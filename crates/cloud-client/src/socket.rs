@@ -12,7 +12,7 @@ use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{interval, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
@@ -26,8 +26,10 @@ use crate::{Client, CloudError};
 
 /// Until the cloud has answered.
 const OPEN_LIMIT: Duration = Duration::from_secs(8);
-/// The cloud says something at least every 20 s; after this long it is gone, whatever the network says.
-const SILENCE_LIMIT: Duration = Duration::from_secs(60);
+/// The cloud says something at least this often.
+const ROUND: Duration = Duration::from_secs(20);
+/// After so many rounds without a word it is gone, whatever the network says.
+const SILENT_ROUNDS_MAX: u32 = 3;
 /// Messages that may wait in one direction.
 const WAITING: usize = 128;
 
@@ -132,7 +134,7 @@ async fn carry(
     mut to_cloud: mpsc::Receiver<Vec<u8>>,
     from_cloud: mpsc::Sender<Vec<u8>>,
 ) {
-    let mut heard = Instant::now();
+    let (mut rounds, mut silent) = (interval(ROUND), 0);
     let why = loop {
         tokio::select! {
             message = to_cloud.recv() => {
@@ -142,17 +144,22 @@ async fn carry(
                     break "it cannot be written to";
                 }
             }
-            message = timeout_at(heard + SILENCE_LIMIT, stream.next()) => {
-                heard = Instant::now();
+            message = stream.next() => {
+                silent = 0;
                 match message {
-                    Ok(Some(Ok(Message::Binary(bytes)))) => {
+                    Some(Ok(Message::Binary(bytes))) => {
                         if from_cloud.send(bytes.to_vec()).await.is_err() {
                             break "this end is done";
                         }
                     }
-                    Ok(Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)))) => {}
-                    Ok(Some(Ok(Message::Text(_) | Message::Close(_)) | Err(_)) | None) => break "the other end is done",
-                    Err(_) => break "the other end is silent",
+                    Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+                    Some(Ok(Message::Text(_) | Message::Close(_)) | Err(_)) | None => break "the other end is done",
+                }
+            }
+            _ = rounds.tick() => {
+                silent += 1;
+                if silent > SILENT_ROUNDS_MAX {
+                    break "the other end is silent";
                 }
             }
             () = from_cloud.closed() => break "this end is done",

@@ -18,5 +18,7 @@ use std::time::Duration;
 
 /// How often a connected gateway is heard of, and a socket's right to be there is looked at again.
 const ROUND: Duration = Duration::from_secs(20);
+/// A gateway that answers nothing for so many rounds is gone.
+const SILENT_ROUNDS_MAX: u32 = 3;
 /// A gateway that was not heard of for this long is not there, whatever the network says; seconds.
 const SILENCE_MAX: i64 = 60;

@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 #[derive(Parser)]
 #[command(name = "latchstring-gateway", version)]
 struct Arguments {
-    /// The cloud, such as https://cloud.example.
+    /// The cloud, such as `https://cloud.example`.
     #[arg(long, value_name = "ADDRESS")]
     cloud: String,
     /// File with the token that the app showed when the gateway was added.

@@ -149,7 +149,7 @@ impl World {
     /// Asks until the gateway is there; how long that takes is for the test's own limit.
     async fn connected(&self) {
         let until_there = async {
-            while matches!(self.owner.line(self.gateway).await, Err(_)) {
+            while self.owner.line(self.gateway).await.is_err() {
                 tokio::task::yield_now().await;
             }
         };

@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use cloud_api::gateway::MESSAGE_LEN_MAX;
 use cloud_api::{Name, Word};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::ROUND;
 use super::switchboard::{DeviceLine, NoLine};
@@ -43,14 +43,15 @@ pub(crate) async fn open_line(
 }
 
 async fn carry(cloud: &Cloud, principal: Principal, mut line: DeviceLine, mut socket: WebSocket) {
-    let mut rounds = interval_at(Instant::now() + ROUND, ROUND);
+    let mut rounds = interval(ROUND);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let teller = line.teller();
-    let last = Instant::now() + LINE_MAX;
+    let last = sleep(LINE_MAX);
+    tokio::pin!(last);
     let why = loop {
         tokio::select! {
             () = line.ended.wait() => break "gateway-away",
-            () = sleep_until(last) => break "too-long",
+            () = &mut last => break "too-long",
             message = line.messages.recv() => {
                 let Some(message) = message else { break "ended" };
                 if socket.send(Message::Binary(message.into())).await.is_err() {

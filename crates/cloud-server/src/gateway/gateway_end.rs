@@ -8,10 +8,10 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use cloud_api::gateway::{PACKET_LEN_MAX, Packet};
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::switchboard::Plug;
-use super::{ROUND, SILENCE_MAX};
+use super::{ROUND, SILENT_ROUNDS_MAX};
 use crate::cloud::Cloud;
 use crate::database::DatabaseError;
 use crate::http::{Answer, Carrier, closing, not_a_socket};
@@ -40,9 +40,8 @@ pub(crate) async fn connect(
 
 /// Carries until something ends it; gives the reason.
 async fn carry(cloud: &Cloud, carrier: Carrier, mut plug: Plug, mut socket: WebSocket) -> &'static str {
-    let mut rounds = interval_at(Instant::now() + ROUND, ROUND);
+    let (mut rounds, mut silent) = (interval(ROUND), 0);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heard = Instant::now();
     loop {
         tokio::select! {
             () = plug.ended.wait() => {
@@ -56,7 +55,7 @@ async fn carry(cloud: &Cloud, carrier: Carrier, mut plug: Plug, mut socket: WebS
                 }
             }
             message = socket.recv() => {
-                heard = Instant::now();
+                silent = 0;
                 match message {
                     Some(Ok(Message::Binary(bytes))) => match Packet::decode(&bytes) {
                         Ok(packet) => plug.exchange.deliver(packet),
@@ -74,7 +73,8 @@ async fn carry(cloud: &Cloud, carrier: Carrier, mut plug: Plug, mut socket: WebS
                 }
             }
             _ = rounds.tick() => {
-                if heard.elapsed().as_secs() > SILENCE_MAX.unsigned_abs() {
+                silent += 1;
+                if silent > SILENT_ROUNDS_MAX {
                     return "it was silent for too long";
                 }
                 match note_seen(cloud, carrier).await {
