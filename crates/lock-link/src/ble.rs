@@ -151,6 +151,8 @@ impl Backend for Radio {
             LinkError::BluetoothOff
             | LinkError::PermissionDenied
             | LinkError::NoAdapter
+            | LinkError::GatewayAway
+            | LinkError::GatewayRadio
             | LinkError::Busy => error,
         }
     }
