@@ -12,6 +12,7 @@ use app::view::{
 use app::{App, Clock, Entropy, Ports};
 use lock_emulator::serve::{self, Handle, WorldClock};
 use lock_emulator::{Device, Key, Parts};
+use lock_link::Link;
 use lock_link::tcp::TcpLink;
 use lock_protocol::Mono;
 use lock_protocol::lock::Signal;
@@ -120,9 +121,18 @@ impl World {
     /// When the app cannot open its database.
     #[must_use]
     pub fn phone_near(&self, addresses: &[String]) -> Phone {
+        self.phone_with(Arc::new(TcpLink::new(addresses.to_vec())))
+    }
+
+    /// A new phone with a radio of its own.
+    ///
+    /// # Panics
+    /// When the app cannot open its database.
+    #[must_use]
+    pub fn phone_with(&self, link: Arc<dyn Link>) -> Phone {
         let data = tempfile::tempdir().expect("a folder for the phone's data");
         let ports = Ports {
-            link: Arc::new(TcpLink::new(addresses.to_vec())),
+            link,
             clock: self.clock.clone(),
             entropy: entropy(self.phones.fetch_add(1, Ordering::SeqCst)),
             keychain: None,

@@ -17,6 +17,16 @@ CREATE TABLE claim_try (
     tried_at INTEGER NOT NULL -- when the lock said that the code is wrong
 ) STRICT;
 
+CREATE TABLE cloud (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    address TEXT NOT NULL,
+    email TEXT NOT NULL,
+    device BLOB NOT NULL, -- its name in the cloud
+    device_secret BLOB NOT NULL, -- sealed; what other devices seal for
+    token BLOB NOT NULL, -- sealed
+    joined_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE code (
     id BLOB NOT NULL PRIMARY KEY,
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
@@ -81,6 +91,13 @@ CREATE TABLE door (
     closed_at INTEGER,
     in_service_at INTEGER,
     restored_at INTEGER -- came from a recovery sheet and awaits its first visit
+) STRICT;
+
+CREATE TABLE gateway_place (
+    lock_id BLOB NOT NULL PRIMARY KEY,
+    gateway BLOB NOT NULL, -- its name in the cloud
+    place TEXT NOT NULL, -- the gateway's own address of the lock
+    seen_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE grants (

@@ -3,7 +3,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{codes, guest, host, installer, paths, recovery, rules, vault};
+use crate::commands::{cloud, codes, guest, host, installer, paths, recovery, rules, vault};
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
 /// Every command and event of the shell.
@@ -57,6 +57,13 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             recovery::restore_image,
             rules::rules,
             rules::set_rules,
+            cloud::join_cloud,
+            cloud::leave_cloud,
+            cloud::gateways,
+            cloud::add_gateway,
+            cloud::remove_gateway,
+            cloud::move_bolt_from_afar,
+            cloud::visit_from_afar,
         ])
         .events(collect_events![SnapshotChanged, ProgressMade, LinkArrived])
 }

@@ -6,3 +6,4 @@ mod guest;
 mod host;
 mod installer;
 mod paths;
+mod remote;

@@ -10,7 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lock-link", &[]),
     ("access", &["lock-protocol"]),
     ("store", &["access"]),
-    ("app", &["access", "lock-protocol", "lock-link", "store"]),
+    ("app", &["access", "cloud-api", "cloud-client", "lock-protocol", "lock-link", "store"]),
     ("lock-emulator", &["lock-protocol", "lock-link"]),
     // What the cloud carries is sealed: it needs no rule of access and no protocol of locks.
     ("cloud-api", &[]),

@@ -193,6 +193,9 @@ export const views: View[] = [
   { name: "recovery-sheet", query: "as=host", hash: "#/recovery", go: (page) => page.click(id("recovery-show")) },
   { name: "restore", query: "as=new", hash: "#/restore" },
   { name: "more", query: "as=both", hash: "#/more" },
+  { name: "cloud-join", query: "as=host", hash: "#/cloud" },
+  { name: "cloud", query: "as=cloud", hash: "#/cloud", go: (page) => page.fill(id("gateway-name"), "Attic").then(() => page.click(id("gateway-add"))) },
+  { name: "door-afar", query: "as=cloud", hash: "#/doors/d1" },
   { name: "rules", query: "as=both", hash: "#/rules", go: (page) => page.selectOption(id("rules-template"), "rental").then(() => undefined) },
   { name: "gallery", query: "as=both", hash: "#/gallery", go: (page) => page.waitForSelector("ul li").then(() => undefined) },
 ];

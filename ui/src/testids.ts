@@ -186,6 +186,31 @@ export const testids = {
   // Alerts
   alerts: "alerts",
 
+  // Cloud
+  moreCloud: "more-cloud",
+  cloudAddress: "cloud-address",
+  cloudEmail: "cloud-email",
+  cloudPassword: "cloud-password",
+  cloudDevice: "cloud-device",
+  cloudJoin: "cloud-join",
+  cloudAccount: "cloud-account",
+  cloudLeave: "cloud-leave",
+  cloudLeaveConfirm: "cloud-leave-confirm",
+  gateways: "gateways",
+  gatewaysRefresh: "gateways-refresh",
+  gatewayName: "gateway-name",
+  gatewayAdd: "gateway-add",
+  gatewayRemove: "gateway-remove",
+  gatewayRemoveConfirm: "gateway-remove-confirm",
+  gatewayToken: "gateway-token",
+  gatewayTokenCopy: "gateway-token-copy",
+  gatewayLineCopy: "gateway-line-copy",
+  afarUnlock: "afar-unlock",
+  afarLock: "afar-lock",
+  afarNews: "afar-news",
+  afarConfirm: "afar-confirm",
+  afarResult: "afar-result",
+
   // Log
   logLines: "log-lines",
   logMore: "log-more",

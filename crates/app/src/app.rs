@@ -11,6 +11,7 @@ use store::table::{door, site};
 use store::{Access, Id, Store, VaultState};
 
 use crate::attempt::Running;
+use crate::cloud::CloudClient;
 use crate::failure::{Failure, unexpected};
 use crate::ports::{Event, Ports};
 use crate::view::{CommandError, DoorId, InputFault};
@@ -21,6 +22,7 @@ pub struct App {
     pub(crate) ports: Ports,
     pub(crate) running: Running,
     pub(crate) attempts: AtomicU32,
+    pub(crate) cloud: CloudClient,
 }
 
 impl App {
@@ -38,7 +40,13 @@ impl App {
     /// # Errors
     /// As [`App::open`].
     pub fn on(store: Store, ports: Ports) -> Result<Self, CommandError> {
-        let app = Self { store, ports, running: Running::default(), attempts: AtomicU32::new(0) };
+        let app = Self {
+            store,
+            ports,
+            running: Running::default(),
+            attempts: AtomicU32::new(0),
+            cloud: CloudClient::default(),
+        };
         app.open_with_keychain()?;
         Ok(app)
     }

@@ -3,9 +3,11 @@
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use cloud_api::Word;
+use cloud_client::CloudError;
 use store::StoreError;
 
-use crate::view::{CommandError, LinkFault, Stage};
+use crate::view::{CloudRefusal, CommandError, LinkFault, Stage};
 
 /// An error on its way to the screen. Worded once, here.
 #[derive(Debug)]
@@ -74,9 +76,31 @@ impl From<lock_link::LinkError> for Failure {
             LinkError::NotFound => CommandError::OutOfReach,
             LinkError::Busy => CommandError::LockBusy,
             LinkError::Lost => CommandError::ConnectionLost,
+            LinkError::GatewayAway => CommandError::GatewayAway,
+            LinkError::GatewayRadio => CommandError::GatewayRadio,
             LinkError::TimedOut { stage } => CommandError::TimedOut { stage: stage_of(*stage) },
             LinkError::Io { .. } | _ => return unexpected("Failed to reach the lock", chain(&error)),
         })
+    }
+}
+
+impl From<CloudError> for Failure {
+    fn from(error: CloudError) -> Self {
+        let reason = match (&error, error.word()) {
+            (CloudError::Away, _) => return Self(CommandError::CloudAway),
+            (_, Some(Word::Unavailable)) => return Self(CommandError::CloudAway),
+            (_, Some(Word::GatewayAway)) => return Self(CommandError::GatewayAway),
+            (CloudError::Strange, _) => CloudRefusal::NotACloud,
+            (_, Some(Word::SignedOut)) => CloudRefusal::SignedOut,
+            (_, Some(Word::AddressTaken)) => CloudRefusal::AddressTaken,
+            (_, Some(Word::NotApproved)) => CloudRefusal::NotApproved,
+            (_, Some(Word::NotAllowed)) => CloudRefusal::NotAllowed,
+            (_, Some(Word::TooMany)) => CloudRefusal::TooMany,
+            (_, Some(Word::NotFound)) => return Self(CommandError::Gone),
+            _ => CloudRefusal::Other,
+        };
+        tracing::info!(%error, "The cloud refused");
+        Self(CommandError::CloudRefused { reason })
     }
 }
 

@@ -67,6 +67,9 @@ pub(crate) trait Family: Sync {
     fn make_own_pass(&self, access: &Access<'_>, door: &DoorRow, now: DateTime<Utc>)
     -> Result<Made, Failure>;
 
+    /// Whether a pass that an earlier version made can do what this version asks of it.
+    fn own_pass_is_current(&self, credential: &[u8]) -> bool;
+
     /// Makes what a grant becomes at a door.
     fn make_credential(
         &self,

@@ -6,6 +6,7 @@ mod accept_key;
 mod app;
 mod attempt;
 mod claim_code;
+mod cloud;
 mod code;
 mod collect_log;
 mod deliver;

@@ -16,13 +16,19 @@ impl App {
     /// The door's pass, made and stored when there is none.
     pub(crate) fn ensure_owner_pass(&self, door: Id) -> Result<Id, Failure> {
         let row = self.store.read(|access| find_door(access, door))?;
-        if let Some(pass) = row.owner_pass {
-            return Ok(pass);
+        let family = family::of(&row.family)?;
+        if let Some(id) = row.owner_pass {
+            let held = self.store.read(|access| Ok::<_, Failure>(pass::get(access, id)?))?;
+            if family.own_pass_is_current(&held.block) {
+                return Ok(id);
+            }
+            self.store.write(|access| drop_owner_pass(access, &row))?;
         }
+        let row = DoorRow { owner_pass: None, ..row };
         let (id, secret) = (self.new_id(), Secret::new(self.random::<32>().to_vec()));
         let now = self.now_utc();
         self.store.write(|access| {
-            let Made { credential, key } = family::of(&row.family)?.make_own_pass(access, &row, now)?;
+            let Made { credential, key } = family.make_own_pass(access, &row, now)?;
             let pass = PassRow {
                 id,
                 family: row.family.clone(),

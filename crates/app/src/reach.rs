@@ -7,6 +7,7 @@ use store::table::lock_place;
 
 use crate::App;
 use crate::attempt::Attempt;
+use crate::cloud::Way;
 use crate::failure::Failure;
 use crate::family::{Conversation, Family};
 use crate::view::{CommandError, Stage};
@@ -34,8 +35,12 @@ impl App {
         &self,
         attempt: &mut Attempt<'_>,
         target: &Target<'_>,
+        way: Way,
     ) -> Result<Box<dyn Conversation>, Failure> {
-        let connection = self.connect(attempt, target).await?;
+        let connection = match way {
+            Way::Near => self.connect(attempt, target).await?,
+            Way::Far => self.connect_far(attempt, target).await?,
+        };
         target.family.open(connection, target.lock_id, self.ports.clock.clone()).await
     }
 

@@ -7,6 +7,7 @@ use store::{Id, Secret};
 use crate::App;
 use crate::app::{find_door, id_text, parse_id, zone_named};
 use crate::attempt::{Attempt, Subject};
+use crate::cloud::Way;
 use crate::failure::Failure;
 use crate::family::{self, Conversation, Deed, Greeting, NewLock, Vouching};
 use crate::owner_pass::drop_owner_pass;
@@ -115,7 +116,7 @@ impl App {
     }
 
     async fn walk(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<(), Failure> {
-        let mut lock = self.meet(attempt, &target(row)?).await?;
+        let mut lock = self.meet(attempt, &target(row)?, Way::Near).await?;
         self.mark(row.id, Step::Found)?;
         let outcome = self.walk_on(lock.as_mut(), attempt, row.id).await;
         lock.close().await;

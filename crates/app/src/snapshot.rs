@@ -41,6 +41,7 @@ impl App {
             keys: Vec::new(),
             alerts: Vec::new(),
             recovery: Recovery::NotNeeded,
+            cloud: None,
             host_name: String::new(),
             zones: Zone::names(),
             zone_proposed: self.ports.zone.clone(),
@@ -74,6 +75,7 @@ impl App {
         }
         alert::draw(access, snapshot, now)?;
         snapshot.recovery = self.draw_recovery(access)?;
+        snapshot.cloud = self.draw_cloud(access)?;
         snapshot.host_name = profile::host_name(access)?.unwrap_or_default();
         snapshot.next_change_at = next_change::next_change(snapshot, now);
         Ok(())

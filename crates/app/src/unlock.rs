@@ -8,6 +8,7 @@ use crate::App;
 use crate::app::{moment, parse_id};
 use crate::attempt::{Attempt, Subject};
 use crate::claim_code::claim_code_of;
+use crate::cloud::Way;
 use crate::failure::Failure;
 use crate::family::{self, Greeting, KeyTerms, Vouching};
 use crate::lock_state::{bolt_code, final_code};
@@ -60,7 +61,7 @@ impl App {
     ) -> Result<Done, Failure> {
         let target =
             Target { family: family::of(&pass.family)?, lock_id: pass.lock_id, lock_pub: &pass.lock_pub };
-        let mut lock = self.meet(attempt, &target).await?;
+        let mut lock = self.meet(attempt, &target, Way::Near).await?;
         let outcome = match lock.greeting() {
             Greeting::InService => {
                 let asked = (deed_of(action), Vouching::Nothing);

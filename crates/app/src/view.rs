@@ -5,6 +5,7 @@
 //! integer is wider than 32 bits, because JavaScript could not hold it.
 
 mod alert;
+mod cloud;
 mod code;
 mod door;
 mod error;
@@ -18,6 +19,7 @@ mod recovery;
 mod rules;
 
 pub use alert::{AlertKind, AlertSeverity, DoorAlert};
+pub use cloud::{AddedGateway, CloudAccount, CloudDraft, CloudRefusal, Gateway};
 pub use code::{
     Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, GuessBound,
     OneIn, SharedCode, StayHours, StayTimes,
@@ -75,6 +77,10 @@ id! {
     PathId
 }
 id! {
+    /// A gateway of the cloud: 32 hex digits.
+    GatewayId
+}
+id! {
     /// A key this phone holds for one door of somebody else: 32 hex digits.
     KeyId
 }
@@ -99,6 +105,8 @@ pub struct Snapshot {
     pub alerts: Vec<DoorAlert>,
     /// Whether the site key is safe on paper.
     pub recovery: Recovery,
+    /// The cloud this phone has joined.
+    pub cloud: Option<CloudAccount>,
     /// How invitations name the host; empty until `rename_host` was called.
     pub host_name: String,
     /// Zones a door can be in, for the picker, IANA names.

@@ -6,6 +6,7 @@ use store::table::door::{self, DoorRow, Step};
 use crate::App;
 use crate::app::find_door;
 use crate::attempt::{Attempt, Subject};
+use crate::cloud::Way;
 use crate::collect_log::Portion;
 use crate::deliver::Delivered;
 use crate::failure::Failure;
@@ -20,11 +21,30 @@ impl App {
     /// # Errors
     /// What can be done at the door; `SetupRefused` when the lock was reset; `Gone`.
     pub async fn test_door(&self, door: &DoorId, action: BoltAction) -> Result<Outcome, CommandError> {
+        self.move_bolt(door, action, Way::Near).await
+    }
+
+    /// Moves the bolt of a door in service through a gateway, from wherever this phone is. The lock logs it as that.
+    ///
+    /// # Errors
+    /// As [`App::test_door`]; `NoCloud`; `CloudAway`; `GatewayAway`; `GatewayRadio`; `NoGatewaySees`.
+    pub async fn move_bolt_from_afar(
+        &self,
+        door: &DoorId,
+        action: BoltAction,
+    ) -> Result<Outcome, CommandError> {
+        self.move_bolt(door, action, Way::Far).await
+    }
+
+    async fn move_bolt(&self, door: &DoorId, action: BoltAction, way: Way) -> Result<Outcome, CommandError> {
         let row = self.door_row(door)?;
+        if way == Way::Far {
+            self.require_in_service(&row)?;
+        }
         let Some(turn) = self.running.take(row.lock_id) else { return Ok(Outcome::AlreadyRunning) };
         let mut attempt = Attempt::begin(self, Subject::Door(door.clone()));
         self.announce();
-        let outcome = self.move_own_bolt(&mut attempt, &row, action).await;
+        let outcome = self.move_own_bolt(&mut attempt, &row, (action, way)).await;
         drop((attempt, turn));
         self.announce();
         let done = outcome?;
@@ -41,11 +61,26 @@ impl App {
     /// # Errors
     /// What can be done at the door; `SetupRefused` when the lock was reset; `Gone`.
     pub async fn visit_door(&self, door: &DoorId) -> Result<Visit, CommandError> {
+        self.go_to(door, Way::Near).await
+    }
+
+    /// As [`App::visit_door`], through a gateway.
+    ///
+    /// # Errors
+    /// As [`App::visit_door`]; `NoCloud`; `CloudAway`; `GatewayAway`; `GatewayRadio`; `NoGatewaySees`.
+    pub async fn visit_from_afar(&self, door: &DoorId) -> Result<Visit, CommandError> {
+        self.go_to(door, Way::Far).await
+    }
+
+    async fn go_to(&self, door: &DoorId, way: Way) -> Result<Visit, CommandError> {
         let row = self.door_row(door)?;
+        if way == Way::Far {
+            self.require_in_service(&row)?;
+        }
         let Some(turn) = self.running.take(row.lock_id) else { return Ok(Visit::AlreadyRunning) };
         let mut attempt = Attempt::begin(self, Subject::Door(door.clone()));
         self.announce();
-        let outcome = self.visit(&mut attempt, &row).await;
+        let outcome = self.visit(&mut attempt, &row, way).await;
         if outcome.is_ok() {
             attempt.done();
         }
@@ -59,9 +94,9 @@ impl App {
         &self,
         attempt: &mut Attempt<'_>,
         row: &DoorRow,
-        action: BoltAction,
+        (action, way): (BoltAction, Way),
     ) -> Result<Done, Failure> {
-        let mut lock = self.meet_own(attempt, row).await?;
+        let mut lock = self.meet_own(attempt, row, way).await?;
         let outcome = self.operate_own(lock.as_mut(), attempt, row, deed_of(action)).await;
         if outcome.is_ok() {
             self.note_test(row, action)?;
@@ -78,8 +113,13 @@ impl App {
         outcome
     }
 
-    async fn visit(&self, attempt: &mut Attempt<'_>, row: &DoorRow) -> Result<(Delivered, u32), Failure> {
-        let mut lock = self.meet_own(attempt, row).await?;
+    async fn visit(
+        &self,
+        attempt: &mut Attempt<'_>,
+        row: &DoorRow,
+        way: Way,
+    ) -> Result<(Delivered, u32), Failure> {
+        let mut lock = self.meet_own(attempt, row, way).await?;
         let outcome = match self.operate_own(lock.as_mut(), attempt, row, Deed::Look).await {
             Ok(_) => self.settle_accounts(lock.as_mut(), attempt, row, Portion::Whole).await,
             Err(failure) => Err(failure),
@@ -88,11 +128,21 @@ impl App {
         outcome
     }
 
+    /// Setting up and taking over need somebody at the door, who sees that it is the right one.
+    fn require_in_service(&self, row: &DoorRow) -> Result<(), Failure> {
+        if row.steps.in_service_at.is_some() && row.restored_at.is_none() {
+            return Ok(());
+        }
+        let reason = Obstacle::DoorNotInService { door: row.name.clone() };
+        Err(CommandError::NotAllowed { reason }.into())
+    }
+
     /// Meets a lock that must be in service; takes it over first when it came out of a recovery sheet.
     async fn meet_own(
         &self,
         attempt: &mut Attempt<'_>,
         row: &DoorRow,
+        way: Way,
     ) -> Result<Box<dyn Conversation>, Failure> {
         self.require_open_vault()?;
         if row.steps.claimed_at.is_none() && row.restored_at.is_none() {
@@ -100,7 +150,7 @@ impl App {
             return Err(CommandError::NotAllowed { reason }.into());
         }
         self.settle_taking_back()?;
-        let mut lock = self.meet(attempt, &target(row)?).await?;
+        let mut lock = self.meet(attempt, &target(row)?, way).await?;
         if lock.greeting() == Greeting::New {
             lock.close().await;
             return Err(CommandError::SetupRefused.into());

@@ -13,7 +13,7 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-pub use device::{open_for_device, seal_for_device};
+pub use device::{device_public_key, open_for_device, seal_for_device};
 pub use link::{LinkKeys, SECRET_LEN};
 pub use row::RowKey;
 

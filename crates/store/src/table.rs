@@ -2,9 +2,11 @@
 
 pub mod change;
 pub mod claim_try;
+pub mod cloud;
 pub mod code;
 pub mod credential;
 pub mod door;
+pub mod gateway_place;
 pub mod grants;
 pub mod held_key;
 pub mod lock_list;

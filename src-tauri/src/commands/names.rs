@@ -55,4 +55,12 @@ pub(crate) const COMMANDS: &[&str] = &[
     // rules
     "rules",
     "set_rules",
+    // cloud
+    "join_cloud",
+    "leave_cloud",
+    "gateways",
+    "add_gateway",
+    "remove_gateway",
+    "move_bolt_from_afar",
+    "visit_from_afar",
 ];

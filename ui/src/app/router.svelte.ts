@@ -21,6 +21,7 @@ export type Route =
   | { name: "restore" }
   | { name: "more" }
   | { name: "rules" }
+  | { name: "cloud" }
   | { name: "gallery" };
 
 export type RouteName = Route["name"];
@@ -46,6 +47,7 @@ const patterns: { [N in RouteName]: string } = {
   restore: "#/restore",
   more: "#/more",
   rules: "#/rules",
+  cloud: "#/cloud",
   gallery: "#/gallery",
 };
 

@@ -1,13 +1,17 @@
 // The one seam between the screens and whatever answers them: Rust in the app, a simulation in a plain browser.
 
 import type {
+  AddedGateway,
   BoltAction,
+  CloudDraft,
   CodeChoices,
   CodeDraft,
   CodeId,
   CodePreview,
   CommandError,
   DoorId,
+  Gateway,
+  GatewayId,
   GrantId,
   KeyDraft,
   KeyId,
@@ -70,6 +74,17 @@ export interface Backend {
   rules(): Promise<Rules>;
   /** Replaces the rules; null takes them away. */
   setRules(policy: PropertyPolicy | null): Promise<void>;
+
+  /** Opens an account in a cloud; nothing that could open a door goes there. */
+  joinCloud(draft: CloudDraft): Promise<void>;
+  leaveCloud(): Promise<void>;
+  gateways(): Promise<Gateway[]>;
+  /** What it answers is shown once. */
+  addGateway(name: string): Promise<AddedGateway>;
+  removeGateway(gateway: GatewayId): Promise<void>;
+  /** Moves the bolt through a gateway, from wherever the person is. */
+  moveBoltFromAfar(door: DoorId, action: BoltAction): Promise<Outcome>;
+  visitFromAfar(door: DoorId): Promise<Visit>;
 
   /** How invitations name the host. */
   renameHost(name: string): Promise<void>;

@@ -97,6 +97,20 @@ export const commands = {
 	rules: () => typedError<Rules, CommandError>(__TAURI_INVOKE("rules")),
 	/**  Replaces the rules, or takes them away. */
 	setRules: (policy: PropertyPolicy | null) => typedError<null, CommandError>(__TAURI_INVOKE("set_rules", { policy })),
+	/**  Joins a cloud with a new account. */
+	joinCloud: (draft: CloudDraft) => typedError<null, CommandError>(__TAURI_INVOKE("join_cloud", { draft })),
+	/**  Leaves the cloud. */
+	leaveCloud: () => typedError<null, CommandError>(__TAURI_INVOKE("leave_cloud")),
+	/**  The gateways of the site. */
+	gateways: () => typedError<Gateway[], CommandError>(__TAURI_INVOKE("gateways")),
+	/**  Adds a gateway; answers what it signs in with. */
+	addGateway: (name: string) => typedError<AddedGateway, CommandError>(__TAURI_INVOKE("add_gateway", { name })),
+	/**  Takes a gateway out of the site. */
+	removeGateway: (gateway: GatewayId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_gateway", { gateway })),
+	/**  Moves the bolt of a door through a gateway. */
+	moveBoltFromAfar: (door: DoorId, action: BoltAction) => typedError<Outcome, CommandError>(__TAURI_INVOKE("move_bolt_from_afar", { door, action })),
+	/**  Delivers what waits for a door and brings back its log, through a gateway. */
+	visitFromAfar: (door: DoorId) => typedError<Visit, CommandError>(__TAURI_INVOKE("visit_from_afar", { door })),
 };
 
 /** Events */
@@ -107,6 +121,16 @@ export const events = {
 };
 
 /* Types */
+/**  A gateway that was just added; this is shown once. */
+export type AddedGateway = {
+	/**  Its name. */
+	name: string,
+	/**  What to put into its token file. */
+	token: string,
+	/**  The cloud's address, which it needs, too. */
+	address: string,
+};
+
 /**  What to look at. */
 export type AlertKind = 
 /**  The lock lost its clock. */
@@ -250,6 +274,45 @@ export type ClockReading =
 error_seconds: number; 
 /**  When. */
 at: Moment };
+
+/**  The cloud this phone has joined. */
+export type CloudAccount = {
+	/**  Its address. */
+	address: string,
+	/**  Whose account it is. */
+	email: string,
+	/**  Since when. */
+	joined_at: Moment,
+};
+
+/**  A wish to join a cloud. */
+export type CloudDraft = {
+	/**  Its address, such as `https://cloud.example`. */
+	address: string,
+	/**  E-mail address of the account. */
+	email: string,
+	/**  Password of the account, 12 characters at least. */
+	password: string,
+	/**  What this phone is called there. */
+	device_name: string,
+};
+
+/**  Why a cloud refused. */
+export type CloudRefusal = 
+/**  This phone was shut out, or its time there is over: join again. */
+"signed_out" | 
+/**  The e-mail address has an account already. */
+"address_taken" | 
+/**  This phone waits until another one lets it in. */
+"not_approved" | 
+/**  The role does not allow it. */
+"not_allowed" | 
+/**  Too often in a short time. */
+"too_many" | 
+/**  It was not possible there, and trying again will not help. */
+"other" | 
+/**  What is at this address is no cloud of this version. */
+"not_a_cloud";
 
 /**  A code the host made. */
 export type Code = {
@@ -610,6 +673,22 @@ reason: RecoveryFault } |
 wrong: PolicyError } | 
 /**  This phone already has doors of its own; restoring would mix two sites. */
 { code: "site_exists" } | 
+/**  This phone has joined no cloud. */
+{ code: "no_cloud" } | 
+/**  This phone has joined a cloud already. */
+{ code: "cloud_joined" } | 
+/**  The cloud cannot be reached: everything else goes on. */
+{ code: "cloud_away" } | 
+/**  The cloud refused. */
+{ code: "cloud_refused"; 
+/**  Why. */
+reason: CloudRefusal } | 
+/**  No gateway is connected, or the one on the way went away. */
+{ code: "gateway_away" } | 
+/**  The gateway's own Bluetooth does not work. */
+{ code: "gateway_radio" } | 
+/**  Gateways are connected, and none sees this lock. */
+{ code: "no_gateway_sees" } | 
 /**  A file could not be written. */
 { code: "file_not_written" } | 
 /**  The database was written by a newer app; it is left untouched. */
@@ -704,6 +783,21 @@ steps: SetUpStep[] } |
 { state: "in_service" } | 
 /**  Restored from the recovery sheet; a visit claims it for this phone. */
 { state: "needs_visit" };
+
+/**  A gateway in a building. */
+export type Gateway = {
+	/**  Its id: 32 hex digits. */
+	id: GatewayId,
+	/**  Where it stands. */
+	name: string,
+	/**  Whether it is connected now. */
+	here: boolean,
+	/**  When it was connected last; none when it never was. */
+	seen_at: Moment | null,
+};
+
+/**  A gateway of the cloud: 32 hex digits. */
+export type GatewayId = string;
 
 /**  One grant of the host. */
 export type Grant = {
@@ -1716,6 +1810,8 @@ export type Snapshot = {
 	alerts: DoorAlert[],
 	/**  Whether the site key is safe on paper. */
 	recovery: Recovery,
+	/**  The cloud this phone has joined. */
+	cloud: CloudAccount | null,
 	/**  How invitations name the host; empty until `rename_host` was called. */
 	host_name: string,
 	/**  Zones a door can be in, for the picker, IANA names. */

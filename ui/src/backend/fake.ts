@@ -1,13 +1,15 @@
 // The whole product simulated in a plain browser, for designing, testing and showing the screens without Rust.
 
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
-import type { BoltAction, Code, CodeDraft, CodePreview, CodeRoute, CodeState, Door, Grant, GrantState, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, RouteDoor, Rules, SharedCode, Snapshot, Stage, StepName } from "./contract";
+import type { BoltAction, CloudDraft, Code, CodeDraft, CodePreview, CodeState, Door, Grant, GrantState, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, Rules, SharedCode, Snapshot, Stage, StepName } from "./contract";
+import { FakeCloud } from "./fake/cloud";
 import { choices, codePreview, drawnDigits } from "./fake/codes";
 import { Faults } from "./fake/faults";
 import { FakeLock, settled } from "./fake/lock";
 import { moment, unixNow } from "./fake/moments";
 import { key, newDoor, snapshotAs } from "./fake/scenarios";
 import { demoLink, logLine, otherPhoneCardOf, phoneCard, proposalOf, recoverySheetOf, setupProposalOf, sharedKeyOf, textIn, words } from "./fake/texts";
+import { ended, renewed, withPath } from "./fake/paths";
 import { rulesOf } from "./fake/rules";
 import { previewOf } from "./fake/windows";
 
@@ -19,6 +21,7 @@ export class FakeBackend implements Backend {
   #events: Events | null = null;
   #made = 0;
   #policy: PropertyPolicy | null = null;
+  readonly #cloud: FakeCloud;
   readonly #faults: Faults;
   readonly #lock: FakeLock;
   readonly #before = new Map<string, CodeState>();
@@ -28,6 +31,7 @@ export class FakeBackend implements Backend {
   constructor(address: URLSearchParams) {
     this.#snapshot = snapshotAs(address.get("as") ?? "new");
     this.#faults = new Faults(address);
+    this.#cloud = new FakeCloud(this.#faults, (cloud) => this.#change({ cloud }));
     this.#lock = new FakeLock(this.#faults, Number(address.get("pace") ?? 1), (progress) => this.#events?.progress(progress));
     this.#opensWith = address.has("link") ? (address.get("link") || demoLink) : null;
   }
@@ -123,6 +127,23 @@ export class FakeBackend implements Backend {
     this.#policy = policy;
   }
 
+  joinCloud = (draft: CloudDraft) => this.#cloud.join(draft);
+  leaveCloud = () => this.#cloud.leave();
+  gateways = () => this.#cloud.list();
+  addGateway = (name: string) => this.#cloud.add(name);
+  removeGateway = (id: string) => this.#cloud.remove(id);
+
+  async moveBoltFromAfar(id: string, action: BoltAction): Promise<Outcome> {
+    await this.#lock.through("moveBoltFromAfar", { door: id, key: null }, ["looking", "connecting", "checking_key", "moving"]);
+    const { bolt, outcome } = settled(action);
+    this.#reached(id, { reading: { bolt, leaf: "closed", battery_percent: 82, battery_low: false, at: moment(unixNow()) } });
+    return outcome;
+  }
+
+  visitFromAfar(id: string): ReturnType<Backend["visitFromAfar"]> {
+    return this.visitDoor(id);
+  }
+
   async renameHost(name: string): Promise<void> {
     this.#change({ host_name: name });
   }
@@ -179,29 +200,19 @@ export class FakeBackend implements Backend {
 
   async makePath(name: string, ids: string[]): ReturnType<Backend["makePath"]> {
     this.#faults.strike("makePath");
-    const id = `p${this.#snapshot.paths.length + 1}`;
-    const doors = this.#snapshot.doors.filter((door) => ids.includes(door.id));
-    const held = doors.map((door): RouteDoor => ({ door: door.id, name: door.name, state: { state: "waiting" } }));
-    const path: CodeRoute = { id, name, doors: held, renewed_at: moment(unixNow()), codes_alive: 0, ended: false, guess: choices.guess };
-    this.#change({ paths: [...this.#snapshot.paths, path] });
-    doors.forEach((door) => this.#changeDoor(door.id, { waiting: [...door.waiting, { kind: "path", since: moment(unixNow()), refused: false }] }));
+    const { id, paths, doors } = withPath(this.#snapshot, name, ids);
+    this.#change({ paths, doors });
     return id;
   }
 
   async renewPath(id: string): Promise<void> {
     this.#faults.strike("renewPath");
-    this.#changePath(id, { renewed_at: moment(unixNow()), codes_alive: 0 });
+    this.#change({ paths: renewed(this.#snapshot, id) });
   }
 
   async endPath(id: string): Promise<void> {
     this.#faults.strike("endPath");
-    this.#changePath(id, { ended: true, codes_alive: 0 });
-  }
-
-  /** Every lock hears of it anew. */
-  #changePath(id: string, part: Partial<CodeRoute>): void {
-    const anew = (one: CodeRoute): CodeRoute => ({ ...one, ...part, doors: one.doors.map((door) => ({ ...door, state: { state: "waiting" } })) });
-    this.#change({ paths: this.#snapshot.paths.map((one) => (one.id === id ? anew(one) : one)) });
+    this.#change({ paths: ended(this.#snapshot, id) });
   }
 
   async codeChoices(): ReturnType<Backend["codeChoices"]> {

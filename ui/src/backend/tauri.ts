@@ -3,7 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
-import type { BoltAction, CodeDraft, CommandError, KeyDraft, PropertyPolicy, SheetWords } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, CommandError, KeyDraft, PropertyPolicy, SheetWords } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -39,6 +39,14 @@ export class TauriBackend implements Backend {
 
   rules = () => answer(commands.rules());
   setRules = (policy: PropertyPolicy | null) => done(commands.setRules(policy));
+
+  joinCloud = (draft: CloudDraft) => done(commands.joinCloud(draft));
+  leaveCloud = () => done(commands.leaveCloud());
+  gateways = () => answer(commands.gateways());
+  addGateway = (name: string) => answer(commands.addGateway(name));
+  removeGateway = (gateway: string) => done(commands.removeGateway(gateway));
+  moveBoltFromAfar = (door: string, action: BoltAction) => answer(commands.moveBoltFromAfar(door, action));
+  visitFromAfar = (door: string) => answer(commands.visitFromAfar(door));
 
   renameHost = (name: string) => done(commands.renameHost(name));
   previewKey = (draft: KeyDraft) => answer(commands.previewKey(draft));

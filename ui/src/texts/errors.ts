@@ -1,7 +1,7 @@
 // Every way a command can fail, in words with a next step. The compiler lists the codes nobody has worded yet.
 
 import type { Route } from "../app/router.svelte";
-import type { CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../backend/contract";
+import type { CloudRefusal, CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../backend/contract";
 import { inputFaultText, obstacleWords } from "./obstacles";
 import { m } from "./paraglide/messages";
 import { policyErrorText } from "./rules";
@@ -91,6 +91,20 @@ export function errorWords(error: CommandError): ErrorWords {
       return { title: m.error_vault_exists(), next: m.error_vault_exists_next(), action: go(m.action_start_page(), { name: "home" }) };
     case "site_exists":
       return { title: m.error_site_exists(), next: m.error_site_exists_next(), action: go(m.action_show_doors(), { name: "doors" }) };
+    case "no_cloud":
+      return { title: m.error_no_cloud(), next: m.error_no_cloud_next(), action: go(m.action_join_cloud(), { name: "cloud" }) };
+    case "cloud_joined":
+      return { title: m.error_cloud_joined(), next: m.error_cloud_joined_next(), action: go(m.action_join_cloud(), { name: "cloud" }) };
+    case "cloud_away":
+      return { title: m.error_cloud_away(), next: m.error_cloud_away_next(), action: retry(m.action_try_again()) };
+    case "cloud_refused":
+      return cloudRefusalWords(error.reason);
+    case "gateway_away":
+      return { title: m.error_gateway_away(), next: m.error_gateway_away_next(), action: retry(m.action_try_again()) };
+    case "gateway_radio":
+      return { title: m.error_gateway_radio(), next: m.error_gateway_radio_next(), action: retry(m.action_try_again()) };
+    case "no_gateway_sees":
+      return { title: m.error_no_gateway_sees(), next: m.error_no_gateway_sees_next(), action: retry(m.action_try_again()) };
     case "file_not_written":
       return { title: m.error_file_not_written(), next: m.error_file_not_written_next(), action: retry(m.action_other_place()) };
     case "database_newer":
@@ -231,4 +245,24 @@ function go(label: string, to: Route): ErrorAction {
 
 function openLink(): ErrorAction {
   return go(m.action_open_new_link(), { name: "open-link" });
+}
+
+function cloudRefusalWords(reason: CloudRefusal): ErrorWords {
+  const again = retry(m.action_try_again());
+  switch (reason) {
+    case "signed_out":
+      return { title: m.cloud_refused_signed_out(), next: m.cloud_refused_signed_out_next(), action: go(m.action_join_cloud(), { name: "cloud" }) };
+    case "address_taken":
+      return { title: m.cloud_refused_address_taken(), next: m.cloud_refused_address_taken_next(), action: again };
+    case "not_approved":
+      return { title: m.cloud_refused_not_approved(), next: m.cloud_refused_not_approved_next(), action: again };
+    case "not_allowed":
+      return { title: m.cloud_refused_not_allowed(), next: m.cloud_refused_not_allowed_next(), action: again };
+    case "too_many":
+      return { title: m.cloud_refused_too_many(), next: m.cloud_refused_too_many_next(), action: again };
+    case "other":
+      return { title: m.cloud_refused_other(), next: m.cloud_refused_other_next(), action: again };
+    case "not_a_cloud":
+      return { title: m.cloud_refused_not_a_cloud(), next: m.cloud_refused_not_a_cloud_next(), action: again };
+  }
 }

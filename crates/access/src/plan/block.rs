@@ -15,6 +15,8 @@ use crate::zone::{Zone, from_unix, to_unix};
 
 /// Tap with user presence, and tap: what counts as intent unless the host says otherwise.
 const TAPS: u8 = 0x03;
+/// Opening from elsewhere, through a gateway.
+const REMOTE: u8 = 0x08;
 /// A key that begins when it is made begins this much earlier for a lock whose clock is slow. Nobody gains by it,
 /// because the key did not exist before.
 const EARLY_SECONDS: u32 = 600;
@@ -37,7 +39,7 @@ pub fn owner_block(generation: u8, serial: u32, now: DateTime<Utc>) -> Credentia
         max_devices: 1,
         depth: 0,
         max_stale: 0,
-        intents: TAPS,
+        intents: TAPS | REMOTE,
         clock_loss: ClockLoss::UntilEnd,
         schedules: ArrayVec::new(),
     }

@@ -3,7 +3,7 @@
 use access::policy::PolicyError;
 use serde::{Deserialize, Serialize};
 
-use super::{InputFault, Moment, Obstacle, RecoveryFault, Stage};
+use super::{CloudRefusal, InputFault, Moment, Obstacle, RecoveryFault, Stage};
 
 /// Why a command failed. Add a variant only together with the screen that words it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -144,6 +144,30 @@ pub enum CommandError {
     /// This phone already has doors of its own; restoring would mix two sites.
     #[error("This phone already has doors of its own")]
     SiteExists,
+    /// This phone has joined no cloud.
+    #[error("This phone has joined no cloud")]
+    NoCloud,
+    /// This phone has joined a cloud already.
+    #[error("This phone has joined a cloud already")]
+    CloudJoined,
+    /// The cloud cannot be reached: everything else goes on.
+    #[error("The cloud cannot be reached")]
+    CloudAway,
+    /// The cloud refused.
+    #[error("The cloud refused: {reason:?}")]
+    CloudRefused {
+        /// Why.
+        reason: CloudRefusal,
+    },
+    /// No gateway is connected, or the one on the way went away.
+    #[error("No gateway can be reached")]
+    GatewayAway,
+    /// The gateway's own Bluetooth does not work.
+    #[error("The gateway cannot use its radio")]
+    GatewayRadio,
+    /// Gateways are connected, and none sees this lock.
+    #[error("No gateway sees the lock")]
+    NoGatewaySees,
     /// A file could not be written.
     #[error("The file could not be written")]
     FileNotWritten,

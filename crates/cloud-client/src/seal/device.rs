@@ -9,6 +9,12 @@ use super::Key;
 
 const PURPOSE: &str = "latchstring/device/1";
 
+/// The public key of a device, for the secret key that it drew: 32 random bytes.
+#[must_use]
+pub fn device_public_key(device_secret: &Zeroizing<[u8; 32]>) -> [u8; 32] {
+    PublicKey::from(&StaticSecret::from(**device_secret)).to_bytes()
+}
+
 /// Seals for the device with this public key; `ephemeral` is 32 fresh random bytes. Nothing when the key is not one.
 #[must_use]
 pub fn seal_for_device(

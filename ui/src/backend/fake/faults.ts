@@ -1,7 +1,7 @@
 // Faults on demand: every error code the screens word can be asked for in the address, such as ?fault=refused:expired&at=useKey.
 
 import { CommandFailure } from "../backend";
-import type { CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../contract";
+import type { CloudRefusal, CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../contract";
 import { moment, unixNow } from "./moments";
 
 type Code = CommandError["code"];
@@ -38,6 +38,13 @@ const whole: { [C in Code]: (detail: string) => CommandError } = {
   passphrase_too_short: () => ({ code: "passphrase_too_short", characters_min: 12 }),
   bad_recovery: (detail) => ({ code: "bad_recovery", reason: (detail || "unknown_word") as RecoveryFault }),
   site_exists: () => ({ code: "site_exists" }),
+  no_cloud: () => ({ code: "no_cloud" }),
+  cloud_joined: () => ({ code: "cloud_joined" }),
+  cloud_away: () => ({ code: "cloud_away" }),
+  cloud_refused: (detail) => ({ code: "cloud_refused", reason: (detail || "address_taken") as CloudRefusal }),
+  gateway_away: () => ({ code: "gateway_away" }),
+  gateway_radio: () => ({ code: "gateway_radio" }),
+  no_gateway_sees: () => ({ code: "no_gateway_sees" }),
   file_not_written: () => ({ code: "file_not_written" }),
   database_newer: () => ({ code: "database_newer" }),
   unexpected: () => ({ code: "unexpected", trace: "7F3A-01" }),
@@ -62,11 +69,16 @@ export function everyError(): CommandError[] {
     "lock_fault",
     "jammed",
   ];
-  const plain = Object.entries(whole).filter(([code]) => code !== "refused");
-  return [...plain.map(([, error]) => error("")), ...refusals.map((reason) => whole.refused(reason))];
+  const cloud: CloudRefusal[] = ["signed_out", "address_taken", "not_approved", "not_allowed", "too_many", "other", "not_a_cloud"];
+  const plain = Object.entries(whole).filter(([code]) => code !== "refused" && code !== "cloud_refused");
+  return [
+    ...plain.map(([, error]) => error("")),
+    ...refusals.map((reason) => whole.refused(reason)),
+    ...cloud.map((reason) => whole.cloud_refused(reason)),
+  ];
 }
 
-const atDoors = ["useKey", "operateDoor", "visitDoor", "setUpDoor", "resumeSetUp"];
+const atDoors = ["useKey", "operateDoor", "moveBoltFromAfar", "visitDoor", "setUpDoor", "resumeSetUp"];
 
 export class Faults {
   #left: number;

@@ -22,6 +22,17 @@ use crate::family::{Deed, Heard, Verdict};
 use crate::view::Stage;
 
 impl Talk {
+    /// What is asked for, and that nobody stands at the door when a gateway carries it.
+    fn act_of(&self, deed: Deed) -> Act {
+        let action = match deed {
+            Deed::Unlock => Action::Unlock,
+            Deed::Lock => Action::Lock,
+            Deed::Look => Action::Status,
+        };
+        let intent = if self.session.is_far() { Intent::Remote } else { Intent::Tap };
+        Act { intent, action }
+    }
+
     /// A tap of somebody who can vouch for nothing.
     pub(super) async fn tap(
         &mut self,
@@ -30,7 +41,7 @@ impl Talk {
         pass: Id,
         deed: Deed,
     ) -> Result<Answer, Failure> {
-        self.act_with(app, attempt, (pass, act_of(deed)), &|_| Ok(Vec::new())).await
+        self.act_with(app, attempt, (pass, self.act_of(deed)), &|_| Ok(Vec::new())).await
     }
 
     /// A tap at a door of this site: proves that nothing was taken back in vain and sets the lock's clock on the way.
@@ -48,7 +59,7 @@ impl Talk {
             *heard.lock().unwrap_or_else(PoisonError::into_inner) = (*challenge, now);
             app.store.read(|access| bound_fresh(access, &find_door(access, row.id)?, challenge, now))
         };
-        let answer = self.act_with(app, attempt, (pass, act_of(deed)), &extension).await?;
+        let answer = self.act_with(app, attempt, (pass, self.act_of(deed)), &extension).await?;
         let (challenge, at) = heard.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(answer.told(Some(heard_of(&challenge, at))))
     }
@@ -113,15 +124,6 @@ impl Talk {
         }
         Ok(verdict)
     }
-}
-
-fn act_of(deed: Deed) -> Act {
-    let action = match deed {
-        Deed::Unlock => Action::Unlock,
-        Deed::Lock => Action::Lock,
-        Deed::Look => Action::Status,
-    };
-    Act { intent: Intent::Tap, action }
 }
 
 /// The clock's error is what the challenge said against our clock when it came, before our own word set the clock.

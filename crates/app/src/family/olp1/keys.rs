@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use lock_protocol::block::{Bind, CredentialBlock};
 use lock_protocol::keys::{CredentialKey, IssuerKey};
 use lock_protocol::policy::Policy;
+use lock_protocol::unlock::Intent;
 use store::table::door::DoorRow;
 use store::table::{credential, pass};
 use store::{Access, Secret};
@@ -34,6 +35,11 @@ pub(super) fn make_own(access: &Access<'_>, row: &DoorRow, now: DateTime<Utc>) -
     let key = owner_issuer(access, row)?.credential(&block);
     let key = key.ok_or_else(|| unexpected(failed, "its block is too long"))?;
     Ok(Made { credential: block.to_vec(), key: Secret::new(key.reveal().to_vec()) })
+}
+
+/// Whether a lock takes it from somebody who is elsewhere.
+pub(super) fn reaches_far(credential: &[u8]) -> bool {
+    decoded(credential).is_ok_and(|block| block.intents & Intent::Remote.mask() != 0)
 }
 
 /// A guest's key.

@@ -111,6 +111,11 @@ impl Session {
         }
     }
 
+    /// Whether whoever asks may be anywhere.
+    pub(super) fn is_far(&self) -> bool {
+        self.connection.is_far()
+    }
+
     /// The challenge that the next claim or act answers: the lock's newest, because it renews them by itself and only
     /// the last one counts. Waits for it after an earlier one was used up.
     pub(super) async fn challenge(&mut self) -> Result<Challenge, Failure> {
