@@ -12,6 +12,10 @@ pub struct Programs {
     pub app: PathBuf,
     /// The lock in software.
     pub emulator: PathBuf,
+    /// The cloud.
+    pub cloud: PathBuf,
+    /// The gateway.
+    pub gateway: PathBuf,
     /// `tauri-driver`.
     pub driver: PathBuf,
 }
@@ -29,6 +33,16 @@ impl Programs {
                 "LATCHSTRING_EMULATOR",
                 built.join("lock-emulator"),
                 "cargo build -p lock-emulator",
+            )?,
+            cloud: named(
+                "LATCHSTRING_CLOUD",
+                built.join("latchstring-cloud"),
+                "cargo build -p cloud-server",
+            )?,
+            gateway: named(
+                "LATCHSTRING_GATEWAY",
+                built.join("latchstring-gateway"),
+                "cargo build -p gateway",
             )?,
             driver: driver()?,
         })

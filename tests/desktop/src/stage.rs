@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::driver::Driver;
 use crate::screen::Screen;
 use crate::session_bus::SessionBus;
-use crate::{Lock, Person, Programs, Transcript, Trouble};
+use crate::{Cloud, Lock, Person, Programs, Transcript, Trouble};
 
 /// The way the people's apps reach the locks.
 #[derive(Clone, Debug)]
@@ -103,6 +103,14 @@ impl Stage {
     pub fn lock(&self, name: &str) -> Result<Lock, Trouble> {
         let state = self.homes.path().join(format!("lock-{name}"));
         Lock::start(&self.programs, name, &state, &self.out.join("programs.log"))
+    }
+
+    /// An empty cloud.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn cloud(&self) -> Result<Cloud, Trouble> {
+        Cloud::start(&self.programs, &self.homes.path().join("cloud")).await
     }
 
     /// Somebody sits down at their own machine and opens the app.

@@ -1,5 +1,6 @@
 //! The whole story: an installer, a host, a guest, a stranger with the same link, and the door between them.
 
+pub mod afar;
 pub mod codes;
 pub mod guest;
 pub mod host;

@@ -31,6 +31,13 @@ async fn files_go_where_they_are_told_and_links_reach_the_app_that_runs() {
     story::machine::files_and_links_find_their_way(&stage).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_host_on_a_journey_opens_the_door_at_home_and_the_cloud_may_go() {
+    let stage = Stage::set("afar").unwrap();
+
+    story::afar::a_journey(&stage).await.unwrap();
+}
+
 /// Needs the virtual machine of `cargo xtask`; without it this test fails, it is never skipped in silence.
 #[tokio::test]
 async fn the_main_path_works_over_a_real_bluetooth_stack() {

@@ -54,7 +54,18 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
 pub(super) fn build(place: &Place) -> Result<(), Failure> {
     install_packages(place)?;
     run(npm(place).args(["run", "build"]))?;
-    run(command("cargo", &place.root).args(["build", "--locked", "-p", "latchstring", "-p", "lock-emulator"]))
+    run(command("cargo", &place.root).args([
+        "build",
+        "--locked",
+        "-p",
+        "latchstring",
+        "-p",
+        "lock-emulator",
+        "-p",
+        "cloud-server",
+        "-p",
+        "gateway",
+    ]))
 }
 
 /// Tells a program that drives the app where everything is.
@@ -62,6 +73,8 @@ pub(super) fn surroundings<'a>(driving: &'a mut Command, place: &Place, out: &st
     driving
         .env("LATCHSTRING_APP", place.built("latchstring"))
         .env("LATCHSTRING_EMULATOR", place.built("lock-emulator"))
+        .env("LATCHSTRING_CLOUD", place.built("latchstring-cloud"))
+        .env("LATCHSTRING_GATEWAY", place.built("latchstring-gateway"))
         .env("LATCHSTRING_TAURI_DRIVER", driver::program(place))
         .env("LATCHSTRING_OUT", place.out(out))
 }
