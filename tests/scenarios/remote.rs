@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use app::view::{
-    BoltAction, CloudDraft, CloudRefusal, CommandError, DoorId, GrantState, InputFault, Obstacle, Outcome,
-    Preset, Refusal,
+    BoltAction, CloudDraft, CloudRefusal, CommandError, DoorId, GrantState, InputFault, LogEvent, Obstacle,
+    Outcome, Preset, Refusal,
 };
 use async_trait::async_trait;
 use cloud_api::Token;
@@ -195,6 +195,11 @@ async fn a_host_on_a_journey_opens_the_door_at_home() {
 
     assert!(matches!(opened, Outcome::Done { .. }));
     assert_eq!(journey.lock().openings_logged().await, before + 2);
+    journey.host.app.visit_from_afar(&journey.door).await.unwrap();
+    let log = journey.host.app.door_log(&journey.door, None).unwrap();
+    let openings = log.lines.iter().filter(|line| line.event == LogEvent::Unlocked);
+    let from: Vec<_> = openings.map(|line| line.from_afar).collect();
+    assert_eq!(from, [true, true, false], "newest first; the last was the test at the door");
 }
 
 #[tokio::test]

@@ -56,6 +56,7 @@ fn line(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<LogLi
             at: moment(&row.zone, 0),
             time_trusted: false,
             actor: LogActor::Lock,
+            from_afar: false,
             event: LogEvent::Unreadable,
             tone: LogTone::Changed,
         });
@@ -65,6 +66,7 @@ fn line(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<LogLi
         at: moment(&row.zone, read.at),
         time_trusted: read.time_trusted,
         actor: actor(access, row, read.who)?,
+        from_afar: read.from_afar,
         event: read.event,
         tone: read.tone,
     })

@@ -1199,6 +1199,8 @@ export type LogLine = {
 	time_trusted: boolean,
 	/**  Who did it. */
 	actor: LogActor,
+	/**  Whether it was done from elsewhere, through a gateway. */
+	from_afar: boolean,
 	/**  What happened. */
 	event: LogEvent,
 	/**  How to colour it. */

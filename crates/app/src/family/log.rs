@@ -9,6 +9,8 @@ pub(crate) struct LogEntry {
     /// Whether the lock trusted its clock then.
     pub(crate) time_trusted: bool,
     pub(crate) who: Who,
+    /// Whether a gateway carried it, so that nobody stood at the door for it.
+    pub(crate) from_afar: bool,
     pub(crate) event: LogEvent,
     pub(crate) tone: LogTone,
 }

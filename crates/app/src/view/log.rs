@@ -30,6 +30,8 @@ pub struct LogLine {
     pub time_trusted: bool,
     /// Who did it.
     pub actor: LogActor,
+    /// Whether it was done from elsewhere, through a gateway.
+    pub from_afar: bool,
     /// What happened.
     pub event: LogEvent,
     /// How to colour it.

@@ -79,12 +79,13 @@ export function recoverySheetOf(doors: string[]): RecoverySheet {
 }
 
 const happenings: Omit<LogLine, "seq" | "at">[] = [
-  { actor: { actor: "guest", name: "Ada Lovelace" }, event: { event: "unlocked" }, tone: "allowed", time_trusted: true },
-  { actor: { actor: "lock" }, event: { event: "auto_locked" }, tone: "allowed", time_trusted: true },
-  { actor: { actor: "guest", name: "Plumber" }, event: { event: "refused", reason: "not_yet" }, tone: "refused", time_trusted: true },
-  { actor: { actor: "you" }, event: { event: "clock_stepped", seconds: -2 }, tone: "changed", time_trusted: true },
-  { actor: { actor: "lock" }, event: { event: "door_forced" }, tone: "alarming", time_trusted: true },
-  { actor: { actor: "guest", name: "Cleaning, Mr Okafor" }, event: { event: "claimed" }, tone: "allowed", time_trusted: false },
+  { actor: { actor: "guest", name: "Ada Lovelace" }, event: { event: "unlocked" }, tone: "allowed", time_trusted: true, from_afar: false },
+  { actor: { actor: "lock" }, event: { event: "auto_locked" }, tone: "allowed", time_trusted: true, from_afar: false },
+  { actor: { actor: "guest", name: "Plumber" }, event: { event: "refused", reason: "not_yet" }, tone: "refused", time_trusted: true, from_afar: false },
+  { actor: { actor: "you" }, event: { event: "clock_stepped", seconds: -2 }, tone: "changed", time_trusted: true, from_afar: false },
+  { actor: { actor: "lock" }, event: { event: "door_forced" }, tone: "alarming", time_trusted: true, from_afar: false },
+  { actor: { actor: "guest", name: "Cleaning, Mr Okafor" }, event: { event: "claimed" }, tone: "allowed", time_trusted: false, from_afar: false },
+  { actor: { actor: "you" }, event: { event: "unlocked" }, tone: "allowed", time_trusted: true, from_afar: true },
 ];
 
 /** The log line of a number; older ones lie some hours further back. */

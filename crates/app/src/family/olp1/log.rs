@@ -4,6 +4,7 @@ use lock_protocol::log::batch;
 use lock_protocol::log::verify::{Finding, Verifier};
 use lock_protocol::log::{Entry, Event, Line};
 use lock_protocol::order::{self, Object, Subject};
+use lock_protocol::unlock::Intent;
 use store::Access;
 use store::table::change::{self, ChangeRow};
 use store::table::door::DoorRow;
@@ -102,7 +103,14 @@ fn log_receipt(access: &Access<'_>, row: &DoorRow, next: u32, now: u32) -> Resul
 pub(super) fn read(entry: &[u8; 32]) -> Option<LogEntry> {
     let line = Entry(*entry).line().ok()?;
     let (event, tone) = told(&line);
-    Some(LogEntry { at: line.time.0, time_trusted: line.quality != 0, who: who(&line), event, tone })
+    Some(LogEntry {
+        at: line.time.0,
+        time_trusted: line.quality != 0,
+        who: who(&line),
+        from_afar: line.method == Intent::Remote.code(),
+        event,
+        tone,
+    })
 }
 
 /// A code that this phone cannot have made is told as the key of its issuer.

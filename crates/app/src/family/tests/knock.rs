@@ -233,7 +233,7 @@ impl Family for Knock {
             b'L' => LogEvent::Locked,
             _ => return None,
         };
-        Some(LogEntry { at: 1, time_trusted: false, who, event, tone: LogTone::Allowed })
+        Some(LogEntry { at: 1, time_trusted: false, who, from_afar: false, event, tone: LogTone::Allowed })
     }
 }
 
