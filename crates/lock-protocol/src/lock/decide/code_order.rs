@@ -37,7 +37,7 @@ pub(super) fn stored_code(
         return status;
     }
     if let Some(code) = wanted {
-        if keypad.other_slot_with(code.secret, subject.index).is_some() {
+        if keypad.other_slot_with(&code, subject.index).is_some() {
             return Status::Conflict;
         }
         let was_rotating = held.code.is_some_and(|held| is_rotating(held.code.secret));

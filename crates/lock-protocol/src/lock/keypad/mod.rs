@@ -81,16 +81,23 @@ impl PathSlot {
 }
 
 impl Keypad {
-    /// Another slot that holds the same digits or the same rotating subject, if there is one.
+    /// Another slot that holds the same rotating subject, or the same digits for a time that overlaps, if there is one.
     #[must_use]
-    pub fn other_slot_with(&self, secret: Secret, index: u16) -> Option<u16> {
-        self.codes
-            .iter()
-            .zip(0..)
-            .find(|(slot, other)| {
-                *other != index && slot.code.as_ref().is_some_and(|held| held.code.secret == secret)
-            })
-            .map(|(_, other)| other)
+    pub fn other_slot_with(&self, code: &StoredCode, index: u16) -> Option<u16> {
+        let clashes = |held: &CodeInUse| {
+            let apart = held.code.not_after <= code.not_before || code.not_after <= held.code.not_before;
+            held.code.secret == code.secret && !(apart && matches!(code.secret, Secret::Stored { .. }))
+        };
+        let mut slots = self.codes.iter().zip(0..);
+        let found = slots.find(|(slot, other)| *other != index && slot.code.as_ref().is_some_and(clashes));
+        found.map(|(_, other)| other)
+    }
+
+    /// Openings since the clock was lost with one secret, in whichever slots it is.
+    #[must_use]
+    pub fn degraded_with(&self, secret: Secret) -> u8 {
+        let held = self.codes.iter().filter_map(|slot| slot.code.as_ref());
+        held.filter(|held| held.code.secret == secret).fold(0, |sum, held| sum.saturating_add(held.degraded))
     }
 
     /// How many rotating codes are held.

@@ -118,6 +118,39 @@ fn an_order_that_comes_twice_does_not_give_uses_back() {
 }
 
 #[test]
+fn the_same_digits_fit_once_more_for_another_time_only() {
+    let mut bench = Bench::owned();
+    let today = StoredCode { not_after: T.plus(DAY), ..stored(&bench, "4711") };
+    let later = StoredCode { not_before: T.plus(2 * DAY), ..stored(&bench, "4711") };
+    let touching = StoredCode { not_before: T.plus(DAY - 1), not_after: T.plus(2 * DAY), ..today };
+    assert_eq!(set(&mut bench, 5, 1, &later), Status::Ok);
+    assert_eq!(set(&mut bench, 6, 1, &today), Status::Ok);
+    assert_eq!(set(&mut bench, 7, 1, &touching), Status::Conflict);
+
+    assert_eq!(bench.type_code("4711"), Signal::Opens);
+    assert_eq!(bench.newest().detail, 0x0300_0006, "the slot whose time it is");
+    bench.wait(DAY_MS + 12 * HOUR_MS);
+    assert_eq!(bench.type_code("4711"), Signal::TooEarly);
+    bench.wait(12 * HOUR_MS);
+    assert_eq!(bench.type_code("4711"), Signal::Opens);
+    assert_eq!(bench.newest().detail, 0x0300_0005);
+}
+
+#[test]
+fn without_a_clock_the_same_digits_open_three_times_in_all_their_slots_together() {
+    let mut bench = Bench::owned();
+    let first = StoredCode { not_after: T.plus(3600), ..stored(&bench, "4711") };
+    let second = StoredCode { not_before: T.plus(7200), ..stored(&bench, "4711") };
+    assert_eq!(set(&mut bench, 1, 1, &first), Status::Ok);
+    assert_eq!(set(&mut bench, 2, 1, &second), Status::Ok);
+    bench.power_cycle(false);
+
+    let signals: Vec<Signal> = (0..4).map(|_| bench.type_code("4711")).collect();
+
+    assert_eq!(signals, [Signal::Opens, Signal::Opens, Signal::Opens, Signal::ClockLost]);
+}
+
+#[test]
 fn the_same_digits_do_not_fit_twice() {
     let mut bench = Bench::owned();
     let code = stored(&bench, "4711");

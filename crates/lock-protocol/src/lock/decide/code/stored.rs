@@ -16,7 +16,7 @@ const EARLY_STEPS: i64 = 144;
 impl Desk<'_> {
     /// The stored or rotating code that these digits are, if they are one.
     pub(super) fn stored(&self) -> Option<Found> {
-        let mut found = None;
+        let mut found: Option<Found> = None;
         // Every slot is looked at, whatever was found before, so that the time it takes says nothing about the slots.
         for (place, slot) in self.scene.owned.keypad.codes.iter().zip(0_u16..) {
             let Some(held) = &place.code else { continue };
@@ -25,7 +25,9 @@ impl Desk<'_> {
                     let same = equal(&fingerprint, &self.fingerprint);
                     if same && usize::from(digits) == self.typed.len() {
                         let verdict = self.judge(held, slot, held.last_step);
-                        found = Some(named(Kind::Stored, slot, place.version, verdict));
+                        let this = named(Kind::Stored, slot, place.version, verdict);
+                        // The same digits may be in several slots, for times that do not overlap.
+                        found = Some(found.filter(|other| standing(other) >= standing(&this)).unwrap_or(this));
                     }
                 }
                 Secret::Rotating { subject } => {
@@ -99,11 +101,21 @@ impl Desk<'_> {
             return Err(Status::Expired.into());
         }
         let plausible = held.code.not_before <= low.plus(LOST_CLOCK_REACH_S);
+        let degraded = self.scene.owned.keypad.degraded_with(held.code.secret);
         match held.code.clock_loss {
             ClockLoss::UntilEnd => Ok(()),
-            ClockLoss::Degraded if plausible && held.degraded < DEGRADED_MAX => Ok(()),
+            ClockLoss::Degraded if plausible && degraded < DEGRADED_MAX => Ok(()),
             ClockLoss::Degraded | ClockLoss::Deny => Err(Status::ClockLost.into()),
         }
+    }
+}
+
+/// Which of several slots with the same digits speaks for them: the one that opens, else the one that will.
+fn standing(found: &Found) -> u8 {
+    match found.verdict {
+        Ok(_) => 2,
+        Err(refusal) if refusal.signal == Signal::Wrong => 0,
+        Err(_) => 1,
     }
 }
 
