@@ -294,6 +294,7 @@ pub fn draft(guest: &str, doors: &[&DoorId], preset: Preset, devices: u8) -> Key
         ends: None,
         weekly: Vec::new(),
         devices,
+        repeat: None,
         binding: KeyBinding::Link,
         uses: None,
     }

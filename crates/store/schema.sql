@@ -57,7 +57,7 @@ CREATE TABLE code (
     taken_back_at INTEGER, -- taken back for good
     revoked_in INTEGER, -- version of the first list that names it, or of the order that empties its slot
     revoked_at INTEGER -- when the lock's receipt for that came
-, path BLOB REFERENCES path (id), path_generation INTEGER, code_set BLOB) STRICT;
+, path BLOB REFERENCES path (id), path_generation INTEGER, code_set BLOB, repeat BLOB, second_weekdays INTEGER NOT NULL DEFAULT 0, second_from_minute INTEGER NOT NULL DEFAULT 0, second_until_minute INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE credential (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
@@ -125,6 +125,11 @@ CREATE TABLE held_key (
     refused INTEGER, -- the lock's status that ended it for good
     bolt INTEGER,
     last_used_at INTEGER
+) STRICT;
+
+CREATE TABLE holiday (
+    day TEXT NOT NULL PRIMARY KEY, -- YYYY-MM-DD
+    name TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE lock_list (
@@ -224,6 +229,12 @@ CREATE TABLE reading (
     read_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE repeat (
+    code BLOB NOT NULL PRIMARY KEY REFERENCES code (id) ON DELETE CASCADE, -- the first of its windows
+    rule TEXT NOT NULL, -- as JSON, as the host said it
+    set_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE rules (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     policy TEXT NOT NULL, -- as JSON; without a row everything that locks keep is allowed
@@ -252,6 +263,8 @@ CREATE INDEX change_by_door ON change (door, ended_at);
 CREATE INDEX claim_try_by_pass ON claim_try (pass, tried_at);
 
 CREATE INDEX code_by_door ON code (door);
+
+CREATE INDEX code_by_repeat ON code (repeat);
 
 CREATE INDEX credential_by_grant ON credential (grant_id);
 

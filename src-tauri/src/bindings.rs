@@ -39,6 +39,8 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             codes::show_code,
             codes::take_back_code,
             codes::undo_take_back_code,
+            codes::confirm_repeat,
+            codes::set_holidays,
             paths::make_path,
             paths::renew_path,
             paths::end_path,

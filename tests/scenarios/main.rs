@@ -7,3 +7,4 @@ mod host;
 mod installer;
 mod paths;
 mod remote;
+mod repeats;

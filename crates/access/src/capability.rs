@@ -85,6 +85,10 @@ pub struct Codes {
     pub offline: bool,
     /// Codes stored in the lock, 0 when it has no keypad.
     pub stored_max: u16,
+    /// Weekly hours of a stored code.
+    pub stored_weekly: WeeklyLimits,
+    /// Dated windows for which one stored code is held at one time; orders bring the next as the first ones end.
+    pub stored_windows: u16,
     /// Shortest code.
     pub digits_min: u8,
     /// Longest code.
@@ -162,6 +166,9 @@ pub const OLP1: Capability = Capability {
     codes: Some(Codes {
         offline: true,
         stored_max: 1024,
+        stored_weekly: WeeklyLimits { most: 2, step_minutes: 10, overnight: true },
+        // A year of every fourth week, a quarter of every week; a lock has room for eighty such codes.
+        stored_windows: 12,
         digits_min: 4,
         digits_max: 10,
         digits: "0123456789",

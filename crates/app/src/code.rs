@@ -5,5 +5,5 @@ mod shape;
 mod word;
 
 pub(crate) use refusal::{bad, blocked};
-pub(crate) use shape::{Hours, hours_of, time};
+pub(crate) use shape::{Hours, row_hours, time};
 pub(crate) use word::{kind_of, kind_word};

@@ -27,6 +27,7 @@ mod read_link;
 mod read_setup_code;
 mod recovery;
 mod rename;
+mod repeat;
 mod restore;
 mod rules;
 mod set_up;

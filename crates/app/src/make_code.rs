@@ -12,14 +12,15 @@ use store::{Access, Id, Secret};
 
 use crate::App;
 use crate::app::{find_door, id_text, moment, parse_id, zone_named};
-use crate::code::{Hours, blocked, hours_of, kind_of};
+use crate::code::{blocked, kind_of, row_hours};
 use crate::failure::Failure;
 use crate::family::{self, CodeDigits, Codes};
 use crate::path::{doors_of, living, name_of, require_alike};
+use crate::repeat::{self, Thought};
 use crate::rules;
 use crate::view::{
-    CodeChoices, CodeDraft, CodeId, CodeKind, CodeObstacle, CodePreview, CommandError, DoorId, Obstacle,
-    PathId, SharedCode,
+    CodeChoices, CodeDraft, CodeId, CodeKind, CodeObstacle, CodePreview, CodeShape, CommandError, DoorId,
+    Obstacle, PathId, RepeatPlan, SharedCode,
 };
 
 /// Generation of the offline codes of every door; only a lost list of revoked ones would raise it.
@@ -48,7 +49,11 @@ impl App {
         let id = self.new_id();
         Ok(self.store.read(|access| {
             let planned = self.plan_code(access, draft, id)?;
-            self.code_preview(access, &planned.door, &planned.row)
+            self.code_preview(
+                access,
+                (&planned.door, &planned.row),
+                planned.repeat.map(|thought| thought.plan),
+            )
         })?)
     }
 
@@ -60,17 +65,17 @@ impl App {
         self.require_open_vault()?;
         let id = self.new_id();
         self.store.write(|access| {
-            let Planned { door, row, digits, others } = self.plan_code(access, draft, id)?;
+            let Planned { door, row, digits, others, repeat } = self.plan_code(access, draft, id)?;
             let sealed = digits.as_ref().map(|digits| Secret::new(digits.as_bytes().to_vec()));
             code::insert(access, &row, sealed.as_ref())?;
             for other in others {
                 let twin = CodeRow { id: self.new_id(), door: other.id, ..row.clone() };
                 code::insert(access, &twin, None)?;
             }
-            match &digits {
-                Some(digits) => codes_of(&door)?.want(access, &door, &row, digits),
-                None => Ok::<_, Failure>(()),
+            if let Some(digits) = &digits {
+                codes_of(&door)?.want(access, &door, &row, digits)?;
             }
+            repeat.map_or(Ok::<_, Failure>(()), |thought| self.keep_repeat(access, &row, &thought))
         })?;
         self.announce();
         self.show_code(&CodeId(id_text(id)))
@@ -86,7 +91,8 @@ impl App {
             let row = code::find(access, id)?.ok_or(CommandError::Gone)?;
             let door = find_door(access, row.door)?;
             let digits = codes_of(&door)?.digits(access, &door, &row)?;
-            Ok::<_, Failure>((digits, self.code_preview(access, &door, &row)?))
+            let plan = self.repeat_plan(access, &door, &row)?;
+            Ok::<_, Failure>((digits, self.code_preview(access, (&door, &row), plan)?))
         })?;
         Ok(SharedCode { code: code.clone(), digits: digits.as_str().to_owned(), preview })
     }
@@ -101,7 +107,20 @@ impl App {
         let zone = zone_named(&door.zone)?;
         let mut row = blank(id, &door, fitting_name(&draft.guest_name), self.now());
         let others = place_on_path(access, draft.path.as_ref(), (&door, &mut row))?;
-        let digits = codes.plan(access, (&door, &zone), (&draft.shape, &self.random()), &mut row)?;
+        let (place, random) = ((&door, &zone), self.random());
+        let (digits, repeat) = match &draft.shape {
+            CodeShape::Repeating { digits, rule } => {
+                let wish = (rule, digits.as_deref(), &random);
+                let (digits, thought) = repeat::planned(access, place, wish, &mut row)?;
+                (Some(digits), Some(thought))
+            }
+            shape @ (CodeShape::OneTime { .. }
+            | CodeShape::Visit { .. }
+            | CodeShape::Stay { .. }
+            | CodeShape::Long { .. }
+            | CodeShape::Weekly { .. }
+            | CodeShape::Stored { .. }) => (codes.plan(access, place, (shape, &random), &mut row)?, None),
+        };
         let kind = kind_of(&row.kind);
         if !codes.choices(access, &door)?.kinds.contains(&kind) {
             return Err(blocked(CodeObstacle::KindNotSupported { kind }).into());
@@ -111,38 +130,42 @@ impl App {
             role: draft.role,
             kind: way_in(kind),
             starts: from_unix(row.starts_at.max(row.made_at)),
-            ends: from_unix(row.ends_at),
+            ends: from_unix(repeat.as_ref().map_or(row.ends_at, |thought| thought.ends_at)),
             devices: 1,
             hand_on: 0,
             intents: &[],
             stored_digits: stored.then_some(row.digits),
         };
         rules::permit(access, &wanted)?;
-        Ok(Planned { door, row, digits, others })
+        Ok(Planned { door, row, digits, others, repeat })
     }
 
     fn code_preview(
         &self,
         access: &Access<'_>,
-        door: &DoorRow,
-        row: &CodeRow,
+        (door, row): (&DoorRow, &CodeRow),
+        repeat: Option<RepeatPlan>,
     ) -> Result<CodePreview, Failure> {
         let at = |unix| moment(&door.zone, unix);
-        let exposed = code_exposed_until(access, row, (self.now(), self.now()))?;
+        // At worst everything that is shown is brought to the lock before anything is taken back.
+        let last = repeat.as_ref().and_then(|plan| plan.windows.last()).map(|window| window.ends.unix);
+        let until = CodeRow { ends_at: last.unwrap_or(row.ends_at), ..row.clone() };
+        let exposed = code_exposed_until(access, &until, (self.now(), self.now()))?;
         Ok(CodePreview {
             guest_name: row.guest_name.clone(),
             door_name: door.name.clone(),
             doors: path_doors(access, row)?,
             kind: kind_of(&row.kind),
             starts: at(row.starts_at),
-            ends: at(row.ends_at),
+            ends: at(until.ends_at),
             first_use_before: row.first_use_before.map(at),
-            hours: hours_of(Hours { weekdays: row.weekdays, minutes: row.minutes }),
+            hours: repeat.as_ref().map_or_else(|| row_hours(row), |plan| plan.rule.hours.clone()),
             uses: row.uses,
             digits: row.digits,
             needs_visit: matches!(row.origin, Origin::Stored { .. }),
-            cannot_open_after: at(exposed.unwrap_or(row.ends_at)),
+            cannot_open_after: at(exposed.unwrap_or(until.ends_at)),
             guess: codes_of(door)?.guess_bound(access, door)?,
+            repeat,
         })
     }
 }
@@ -171,6 +194,7 @@ struct Planned {
     digits: Option<CodeDigits>,
     /// The other doors of its path.
     others: Vec<DoorRow>,
+    repeat: Option<Thought>,
 }
 
 /// Makes the row one of a path's, when it shall be; gives the path's other doors.
@@ -205,6 +229,8 @@ fn blank(id: Id, door: &DoorRow, guest_name: String, now: u32) -> CodeRow {
         first_use_before: None,
         weekdays: 0,
         minutes: (0, 0),
+        second_hours: (0, (0, 0)),
+        repeat: None,
         uses: None,
         digits: 0,
         issuer_generation: door.issuer_generation,

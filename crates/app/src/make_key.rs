@@ -20,6 +20,7 @@ use crate::app::{find_door, id_text, parse_id, zone_named};
 use crate::failure::{Failure, unexpected};
 use crate::family::{self, Family, Invite, InviteDoor, KeyTerms};
 use crate::grant_words::{binding_of, key_safety, preset_word};
+use crate::repeat;
 use crate::rules;
 use crate::view::{
     ClockChange, CommandError, DoorClaimCode, GrantId, InputFault, KeyDraft, KeyPreview, Obstacle, SharedKey,
@@ -80,8 +81,12 @@ impl App {
         }
         let first = rows.first().ok_or_else(|| not_allowed(GrantError::NoDoor))?;
         let zone = zone_named(&first.zone)?;
-        let terms =
-            terms(&wish(draft)?, &rules::hours(access, zone)?, self.now_utc()).map_err(not_allowed)?;
+        let terms = match &draft.repeat {
+            Some(rule) => repeat::key_terms(access, (&rows, &zone), rule, self.now_utc())?,
+            None => {
+                terms(&wish(draft)?, &rules::hours(access, zone)?, self.now_utc()).map_err(not_allowed)?
+            }
+        };
         let grant = Grant {
             id: AccessGrantId::from_bytes(id.0),
             person: PersonId::from_bytes(id.0),

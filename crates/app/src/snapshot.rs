@@ -38,6 +38,7 @@ impl App {
             grants: Vec::new(),
             codes: Vec::new(),
             paths: Vec::new(),
+            holidays: Vec::new(),
             keys: Vec::new(),
             alerts: Vec::new(),
             recovery: Recovery::NotNeeded,
@@ -52,6 +53,7 @@ impl App {
             VaultState::Open(_) => {}
         }
         self.settle_taking_back()?;
+        self.settle_repeats()?;
         self.store.read(|access| self.fill(access, &mut snapshot))?;
         Ok(snapshot)
     }
@@ -65,11 +67,15 @@ impl App {
             snapshot.grants.push(grant::draw(access, &row, now)?);
         }
         for row in code_table::all(access)? {
-            snapshot.codes.push(code::draw(access, &row, now)?);
+            // The windows of a code that comes back are drawn with the first of them.
+            if row.repeat.is_none_or(|first| first == row.id) {
+                snapshot.codes.push(self.draw_code(access, &row, now)?);
+            }
         }
         for row in path_table::all(access)? {
             snapshot.paths.extend(path::draw(access, &row, now)?);
         }
+        snapshot.holidays = crate::repeat::holidays(access)?;
         for row in held_key::all(access)? {
             snapshot.keys.push(self.draw_key(access, &row)?);
         }

@@ -64,10 +64,16 @@ pub(crate) fn settle_codes(
     for row in lapsed {
         code::set_taken_back(access, row.id, now)?;
         match (row.origin, door::find(access, row.door)?) {
+            (Origin::Stored { .. }, Some(_)) if is_past_window(row, now) => {}
             (Origin::Stored { .. }, Some(door)) => codes_of(&door)?.want_gone(access, &door, row, now)?,
             (Origin::Offline { .. }, _) => doors.push(row.door),
             (Origin::Stored { .. }, None) => {}
         }
     }
     Ok(doors)
+}
+
+/// A window of a code that comes back which has left its place in the lock; another code may have that by now.
+fn is_past_window(row: &code::CodeRow, now: u32) -> bool {
+    row.repeat.is_some() && (row.ends_at <= now || row.revoked_in.is_some() || row.refused.is_some())
 }

@@ -16,6 +16,7 @@ mod log;
 mod path;
 mod progress;
 mod recovery;
+mod repeat;
 mod rules;
 
 pub use alert::{AlertKind, AlertSeverity, DoorAlert};
@@ -39,12 +40,14 @@ pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored, SheetWords};
+pub use repeat::{Holiday, Repeat, RepeatPlan, RepeatWindow, WindowState};
 pub use rules::{RoleOffer, Rules, TemplateRules};
 
 pub use access::Moment;
 pub use access::guessability::{Rank, Ranking, Weakness};
 pub use access::policy::{Breach, Kind, PolicyError, PropertyPolicy, Template};
 pub use access::preset::Preset;
+pub use access::recurrence::{Because, HoursProblem, NotCompiled, OnHolidays, RecurrenceError, Unit};
 pub use access::role::Role;
 pub use access::weekly::Weekly;
 
@@ -99,6 +102,8 @@ pub struct Snapshot {
     pub codes: Vec<Code>,
     /// Paths of doors that share a code key, those that ended and are not forgotten by every lock included.
     pub paths: Vec<CodeRoute>,
+    /// The holidays of this property, by day.
+    pub holidays: Vec<Holiday>,
     /// Keys this phone holds for other people's doors.
     pub keys: Vec<Key>,
     /// What somebody should look at, the most urgent first.

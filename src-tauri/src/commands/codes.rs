@@ -1,6 +1,6 @@
 //! Making codes for keypads, handing them over and taking them back.
 
-use app::view::{CodeChoices, CodeDraft, CodeId, CodePreview, CommandError, DoorId, SharedCode};
+use app::view::{CodeChoices, CodeDraft, CodeId, CodePreview, CommandError, DoorId, Holiday, SharedCode};
 use tauri::State;
 
 use crate::shell::Shell;
@@ -45,4 +45,22 @@ pub(crate) fn take_back_code(shell: State<'_, Shell>, code: CodeId) -> Result<()
 #[specta::specta]
 pub(crate) fn undo_take_back_code(shell: State<'_, Shell>, code: CodeId) -> Result<(), CommandError> {
     shell.app()?.undo_take_back_code(&code)
+}
+
+/// Lets a code that comes back go on until another day.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn confirm_repeat(
+    shell: State<'_, Shell>,
+    code: CodeId,
+    until: String,
+) -> Result<(), CommandError> {
+    shell.app()?.confirm_repeat(&code, &until)
+}
+
+/// Replaces the holidays of the property.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn set_holidays(shell: State<'_, Shell>, holidays: Vec<Holiday>) -> Result<(), CommandError> {
+    shell.app()?.set_holidays(&holidays)
 }

@@ -33,6 +33,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "show_code",
     "take_back_code",
     "undo_take_back_code",
+    "confirm_repeat",
+    "set_holidays",
     // paths
     "make_path",
     "renew_path",

@@ -102,6 +102,7 @@ impl Story<'_> {
             ends: Some(self.host.wall(1)?),
             weekly: Vec::new(),
             devices: 1,
+            repeat: None,
             binding: KeyBinding::Link,
             uses: None,
         };

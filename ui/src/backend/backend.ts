@@ -13,6 +13,7 @@ import type {
   Gateway,
   GatewayId,
   GrantId,
+  Holiday,
   KeyDraft,
   KeyId,
   KeyPreview,
@@ -112,6 +113,9 @@ export interface Backend {
   showCode(code: CodeId): Promise<SharedCode>;
   takeBackCode(code: CodeId): Promise<void>;
   undoTakeBackCode(code: CodeId): Promise<void>;
+  /** Lets a code that comes back go on until another day, `YYYY-MM-DD`. */
+  confirmRepeat(code: CodeId, until: string): Promise<void>;
+  setHolidays(holidays: Holiday[]): Promise<void>;
 
   visitDoor(door: DoorId): Promise<Visit>;
   doorLog(door: DoorId, beforeSeq: number | null): Promise<LogPage>;

@@ -61,6 +61,10 @@ export const commands = {
 	takeBackCode: (code: CodeId) => typedError<null, CommandError>(__TAURI_INVOKE("take_back_code", { code })),
 	/**  Undoes a `take_back_code`. */
 	undoTakeBackCode: (code: CodeId) => typedError<null, CommandError>(__TAURI_INVOKE("undo_take_back_code", { code })),
+	/**  Lets a code that comes back go on until another day. */
+	confirmRepeat: (code: CodeId, until: string) => typedError<null, CommandError>(__TAURI_INVOKE("confirm_repeat", { code, until })),
+	/**  Replaces the holidays of the property. */
+	setHolidays: (holidays: Holiday[]) => typedError<null, CommandError>(__TAURI_INVOKE("set_holidays", { holidays })),
 	/**  Makes a path of doors; each lock learns of it at its next visit. */
 	makePath: (name: string, doors: DoorId[]) => typedError<PathId, CommandError>(__TAURI_INVOKE("make_path", { name, doors })),
 	/**  Changes the key of a path, which ends the codes made so far, lock by lock. */
@@ -192,6 +196,39 @@ export type AlertSeverity =
 "warning" | 
 /**  When there is time. */
 "notice";
+
+/**  Why a recurrence needs more than one piece, or leaves something out. */
+export type Because = 
+/**  Locks know every week only. */
+{ because: "every_nth_week"; 
+/**  2 is every second one. */
+weeks: number } | 
+/**  Days are excepted. */
+{ because: "exceptions"; 
+/**  How many took hours away. */
+days: number } | 
+/**  Holidays are closed. */
+{ because: "holidays"; 
+/**  How many took hours away. */
+days: number } | 
+/**  Stays interrupt. */
+{ because: "stays" } | 
+/**  Stays are not known further: nothing is promised beyond. */
+{ because: "stays_known_until"; 
+/**  Unix seconds. */
+until: number } | 
+/**  More different weekly hours than the lock keeps. */
+{ because: "too_many_hours"; 
+/**  What it keeps. */
+most: number } | 
+/**  The lock cannot keep hours past midnight. */
+{ because: "overnight" } | 
+/**  The lock keeps coarser steps. */
+{ because: "steps"; 
+/**  Minutes of its step. */
+minutes: number } | 
+/**  Hours of the day before the first or after the last would reach into it. */
+{ because: "first_or_last_day" };
 
 /**  The bolt. */
 export type Bolt = 
@@ -342,6 +379,8 @@ export type Code = {
 	made_at: Moment,
 	/**  Where it stands. */
 	state: CodeState,
+	/**  Its windows, when it comes back on certain days. */
+	repeat: RepeatPlan | null,
 };
 
 /**  What a door's lock can take, for the pickers. */
@@ -465,6 +504,8 @@ export type CodePreview = {
 	cannot_open_after: Moment,
 	/**  How hard the lock's codes are to guess, this one included. */
 	guess: GuessBound,
+	/**  What it becomes at the lock, when it comes back on certain days. */
+	repeat: RepeatPlan | null,
 };
 
 /**  A path: one offline code opens all its doors. */
@@ -536,7 +577,13 @@ ends: string;
 /**  Weekly hours in steps of ten minutes; `None` is the whole time. */
 weekly: Weekly | null; 
 /**  How many openings; `None` is any number. */
-uses: number | null };
+uses: number | null } | 
+/**  Digits of the host's choice that come back on certain days; the lock is told window by window. */
+{ kind: "repeating"; 
+/**  4 to 8 digits; `None` lets the app choose. */
+digits: string | null; 
+/**  When it comes back. */
+rule: Repeat };
 
 /**  Where a code stands, by what the lock has said. */
 export type CodeState = 
@@ -910,6 +957,23 @@ export type GuessBound = {
 	tries_per_day: number,
 };
 
+/**  A holiday of the property. */
+export type Holiday = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	/**  What the host calls it, at most 64 bytes. */
+	name: string,
+};
+
+/**  What is wrong with hours of the week. */
+export type HoursProblem = 
+/**  No day was chosen. */
+"no_day" | 
+/**  An edge is not a step of ten minutes. */
+"not_ten_minutes" | 
+/**  They begin at 24:00. */
+"starts_at_end";
+
 /**  What is wrong with a field. */
 export type InputFault = 
 /**  Nothing was typed. */
@@ -1000,6 +1064,8 @@ export type KeyDraft = {
 	 *  preset's own hours, if it has any.
 	 */
 	weekly: Weekly[],
+	/**  On which days it comes back; it then says the times, and no other field does. */
+	repeat: Repeat | null,
 	/**  How many phones, 1..=7. */
 	devices: number,
 	/**  How the key finds them. */
@@ -1275,6 +1341,25 @@ export type MyPhoneCard = {
 	mark: string,
 };
 
+/**  Why a lock cannot keep a recurrence. */
+export type NotCompiled = 
+/**  It is none. */
+{ code: "wrong"; 
+/**  What is wrong. */
+error: RecurrenceError } | 
+/**  No moment of it is left, or ever was. */
+{ code: "never_opens"; 
+/**  What may have taken everything away. */
+because: Because[] } | 
+/**  The lock can be given so many pieces once and no more later. */
+{ code: "too_many_pieces"; 
+/**  Needed. */
+needed: number; 
+/**  Possible. */
+most: number; 
+/**  Why so many are needed. */
+because: Because[] };
+
 /**  Why a way in is not offered. */
 export type NotOffered = 
 /**  The one who gives may not give this role. */
@@ -1332,6 +1417,12 @@ wrong: PlanRefusal } |
 { obstacle: "rules"; 
 /**  In what it goes too far. */
 breaches: Breach[] } | 
+/**  Access cannot come back in this way. */
+{ obstacle: "repeat"; 
+/**  What is in its way. */
+wrong: NotCompiled } | 
+/**  A key would go on opening while somebody stays: it cannot be told of stays. Give a code. */
+{ obstacle: "key_knows_no_stays" } | 
 /**  The code cannot be made. */
 { obstacle: "code"; 
 /**  What is in its way. */
@@ -1342,6 +1433,13 @@ export type Odds = {
 	/**  In how many, never rounded up; `u64::MAX` when nothing can be hit. */
 	one_in: number,
 };
+
+/**  What a holiday does to hours that begin on it. */
+export type OnHolidays = 
+/**  Nothing. */
+"as_usual" | 
+/**  They do not begin. */
+"closed";
 
 /**  One chance in so many; 4294967295 when there is none. */
 export type OneIn = {
@@ -1614,6 +1712,39 @@ export type RecoverySheet = {
 	made_at: Moment,
 };
 
+/**  Why a recurrence is none. */
+export type RecurrenceError = 
+/**  No hours of the week. */
+{ code: "no_hours" } | 
+/**  More than [`HOURS_MAX`]. */
+{ code: "too_many_hours"; 
+/**  Allowed. */
+most: number } | 
+/**  Hours that no lock keeps. */
+{ code: "hours"; 
+/**  Their place in the list, from 0. */
+place: number; 
+/**  What is wrong. */
+problem: HoursProblem } | 
+/**  It would go on for ever. */
+{ code: "no_end" } | 
+/**  The last day is before the first. */
+{ code: "end_before_start" } | 
+/**  Longer than a lock can promise. */
+{ code: "too_long"; 
+/**  Days allowed. */
+days_max: number } | 
+/**  Not 1..=52. */
+{ code: "every_weeks"; 
+/**  Allowed. */
+most: number } | 
+/**  More exceptions or holidays than can be kept. */
+{ code: "too_many_dates"; 
+/**  Allowed. */
+most: number } | 
+/**  Dates that a lock cannot count. */
+{ code: "out_of_range" };
+
 /**  Why a lock refused a key. */
 export type Refusal = 
 /**  Taken back by the host. */
@@ -1646,6 +1777,59 @@ export type Refusal =
 "lock_fault" | 
 /**  The bolt is stuck. */
 "jammed";
+
+/**  Access that comes back. Days are those of the door's zone, `YYYY-MM-DD`. */
+export type Repeat = {
+	/**  Hours of the week in steps of ten minutes; an end at or before its start is on the next day. */
+	hours: Weekly[],
+	/**  The first day on which hours begin. */
+	first_day: string,
+	/**  The last day on which hours begin; without one it is refused. */
+	last_day: string | null,
+	/**  1 is every week, 2 every second one, that of the first day being the first. */
+	every_weeks: number,
+	/**  Days on which no hours begin. */
+	except: string[],
+	/**  What the holidays of the property do. */
+	on_holidays: OnHolidays,
+	/**  Whether stays at the door interrupt it. */
+	unit: Unit,
+	/**
+	 *  It sleeps after this day unless the host confirms it; none when it needs no confirming. For a unit that must be
+	 *  vacant the host says with it that all stays until then are known here.
+	 */
+	confirmed_until: string | null,
+};
+
+/**  What a repeat becomes at the lock. */
+export type RepeatPlan = {
+	/**  What was asked for. */
+	rule: Repeat,
+	/**  The windows that are not over, the next ones only. */
+	windows: RepeatWindow[],
+	/**  How many there are in all. */
+	windows_left: number,
+	/**  Why it is more than one window, or leaves something out; empty when the lock keeps it as it was asked. */
+	because: Because[],
+	/**  The lock must be visited before then, or a window is missed; none while it knows all there are. */
+	next_needed_by: Moment | null,
+	/**  It must be visited once more before then, because it does not hold all windows at once. */
+	again_needed_by: Moment | null,
+	/**  It sleeps until the host confirms it. */
+	asleep: boolean,
+};
+
+/**  From a moment until another, at any time or in weekly hours. */
+export type RepeatWindow = {
+	/**  From when it opens. */
+	starts: Moment,
+	/**  Until when. */
+	ends: Moment,
+	/**  Weekly hours within; none for all of it. */
+	hours: Weekly[],
+	/**  Where it is. */
+	state: WindowState,
+};
 
 /**  What a restore brought back. */
 export type Restored = {
@@ -1806,6 +1990,8 @@ export type Snapshot = {
 	codes: Code[],
 	/**  Paths of doors that share a code key, those that ended and are not forgotten by every lock included. */
 	paths: CodeRoute[],
+	/**  The holidays of this property, by day. */
+	holidays: Holiday[],
 	/**  Keys this phone holds for other people's doors. */
 	keys: Key[],
 	/**  What somebody should look at, the most urgent first. */
@@ -1934,6 +2120,13 @@ export type TemplateRules = {
 /**  A time of day in minutes, 00:00 to 24:00; travels as `15:00`. */
 export type TimeOfDay = string;
 
+/**  Whether stays in the unit interrupt the access. */
+export type Unit = 
+/**  They do not. */
+"any_time" | 
+/**  Nobody may come while a stay runs, and nobody while it is not known whether one does. */
+"only_vacant";
+
 /**  Where the secrets of this phone are and whether they can be read. */
 export type Vault = 
 /**  This machine has no keychain: a passphrase must be chosen first (`create_vault`). */
@@ -2058,6 +2251,17 @@ earlier: TimeOfDay;
 later: TimeOfDay } | 
 /**  A window cannot begin where the day ends. */
 { reason: "starts_at_end" };
+
+/**  Where a window is. */
+export type WindowState = 
+/**  The lock confirmed it. */
+"at_lock" | 
+/**  It waits for the next visit. */
+"waits" | 
+/**  A later visit brings it. */
+"later" | 
+/**  The lock did not take it. */
+"not_taken";
 
 /**  Why a wish cannot be fulfilled, and what to do. */
 export type WishError = 

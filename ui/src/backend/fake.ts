@@ -1,9 +1,10 @@
 // The whole product simulated in a plain browser, for designing, testing and showing the screens without Rust.
 
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
-import type { BoltAction, CloudDraft, Code, CodeDraft, CodePreview, CodeState, Door, Grant, GrantState, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, Rules, SharedCode, Snapshot, Stage, StepName } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, Door, Grant, GrantState, Holiday, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, Rules, Snapshot, Stage, StepName } from "./contract";
 import { FakeCloud } from "./fake/cloud";
-import { choices, codePreview, drawnDigits } from "./fake/codes";
+import { FakeCodes } from "./fake/code-desk";
+import { choices } from "./fake/codes";
 import { Faults } from "./fake/faults";
 import { FakeLock, settled } from "./fake/lock";
 import { moment, unixNow } from "./fake/moments";
@@ -22,15 +23,15 @@ export class FakeBackend implements Backend {
   #made = 0;
   #policy: PropertyPolicy | null = null;
   readonly #cloud: FakeCloud;
+  readonly #codes: FakeCodes;
   readonly #faults: Faults;
   readonly #lock: FakeLock;
-  readonly #before = new Map<string, CodeState>();
-  readonly #digits = new Map<string, SharedCode>();
   readonly #opensWith: string | null;
 
   constructor(address: URLSearchParams) {
     this.#snapshot = snapshotAs(address.get("as") ?? "new");
     this.#faults = new Faults(address);
+    this.#codes = new FakeCodes(this.#faults, { read: () => this.#snapshot, change: (part) => this.#change(part), changeDoor: (id, part) => this.#changeDoor(id, part) });
     this.#cloud = new FakeCloud(this.#faults, (cloud) => this.#change({ cloud }));
     this.#lock = new FakeLock(this.#faults, Number(address.get("pace") ?? 1), (progress) => this.#events?.progress(progress));
     this.#opensWith = address.has("link") ? (address.get("link") || demoLink) : null;
@@ -215,53 +216,14 @@ export class FakeBackend implements Backend {
     this.#change({ paths: ended(this.#snapshot, id) });
   }
 
-  async codeChoices(): ReturnType<Backend["codeChoices"]> {
-    return choices;
-  }
-
-  async previewCode(draft: CodeDraft): Promise<CodePreview> {
-    this.#faults.strike("previewCode");
-    return codePreview(draft, this.#snapshot.doors.find((door) => door.id === draft.door)?.name ?? "");
-  }
-
-  async makeCode(draft: CodeDraft): Promise<SharedCode> {
-    this.#faults.strike("makeCode");
-    const preview = await this.previewCode(draft);
-    this.#made += 1;
-    const { guest_name, door_name, kind, starts, ends, first_use_before, hours, uses } = preview;
-    const state: CodeState = { state: preview.needs_visit ? "on_its_way" : "ready" };
-    const made: Code = { id: `code${this.#made}`, guest_name, door: draft.door, door_name, set: null, kind, starts, ends, first_use_before, hours, uses, made_at: moment(unixNow()), state };
-    const typed = draft.shape.kind === "stored" ? draft.shape.digits : null;
-    const shared: SharedCode = { code: made.id, digits: typed ?? drawnDigits(preview.digits), preview };
-    this.#digits.set(made.id, shared);
-    this.#change({ codes: [made, ...this.#snapshot.codes] });
-    return shared;
-  }
-
-  async showCode(id: string): Promise<SharedCode> {
-    this.#faults.strike("showCode");
-    const code = this.#code(id);
-    const kept = this.#digits.get(id);
-    const preview: CodePreview = { ...code, doors: [], digits: 9, needs_visit: code.kind === "stored", cannot_open_after: code.ends, guess: choices.guess };
-    const shared = kept ?? { code: id, digits: drawnDigits(code.kind === "stored" ? 6 : 9), preview };
-    this.#digits.set(id, shared);
-    return shared;
-  }
-
-  async takeBackCode(id: string): Promise<void> {
-    this.#faults.strike("takeBackCode");
-    const before = this.#code(id).state;
-    this.#setCode(id, { state: "undoable", undo_until: moment(unixNow() + undoSeconds) });
-    this.#before.set(id, before);
-    setTimeout(() => this.#sendTakeBackCode(id), undoSeconds * 1000);
-  }
-
-  async undoTakeBackCode(id: string): Promise<void> {
-    if (this.#code(id).state.state !== "undoable") {
-      throw new CommandFailure({ code: "undo_too_late" });
-    }
-    this.#setCode(id, this.#before.get(id) ?? { state: "ready" });
-  }
+  codeChoices = async () => choices;
+  previewCode = (draft: CodeDraft) => this.#codes.preview(draft);
+  makeCode = (draft: CodeDraft) => this.#codes.make(draft);
+  showCode = (id: string) => this.#codes.show(id);
+  takeBackCode = (id: string) => this.#codes.takeBack(id);
+  undoTakeBackCode = (id: string) => this.#codes.undoTakeBack(id);
+  confirmRepeat = (id: string, until: string) => this.#codes.confirmRepeat(id, until);
+  setHolidays = (holidays: Holiday[]) => this.#codes.setHolidays(holidays);
 
   async visitDoor(id: string): ReturnType<Backend["visitDoor"]> {
     await this.#lock.through("visitDoor", { door: id, key: null }, ["looking", "connecting", "delivering", "collecting_log"]);
@@ -271,13 +233,7 @@ export class FakeBackend implements Backend {
         this.#setGrant(grant.id, { state: "revoked", confirmed_at: moment(unixNow()) });
       }
     }
-    for (const code of this.#snapshot.codes.filter((one) => one.door === id)) {
-      if (code.state.state === "travelling") {
-        this.#setCode(code.id, { state: "revoked", confirmed_at: moment(unixNow()) });
-      } else if (code.state.state === "on_its_way") {
-        this.#setCode(code.id, { state: "ready" });
-      }
-    }
+    this.#codes.visit(id);
     this.#reached(id, { waiting: [], clock: { state: "measured", error_seconds: 1, at: moment(unixNow()) }, state: { state: "in_service" } });
     return { outcome: "done", confirmed, refused: 0, log_entries: 3 };
   }
@@ -417,26 +373,6 @@ export class FakeBackend implements Backend {
   #setGrant(id: string, state: GrantState): void {
     const doors = this.#grant(id).doors.map((door) => ({ ...door, state }));
     this.#change({ grants: this.#snapshot.grants.map((one) => (one.id === id ? { ...one, state, doors } : one)) });
-  }
-
-  #code(id: string): Code {
-    const code = this.#snapshot.codes.find((one) => one.id === id);
-    if (!code) {
-      throw new CommandFailure({ code: "gone" });
-    }
-    return code;
-  }
-
-  #setCode(id: string, state: CodeState): void {
-    this.#change({ codes: this.#snapshot.codes.map((one) => (one.id === id ? { ...one, state } : one)) });
-  }
-
-  #sendTakeBackCode(id: string): void {
-    const code = this.#snapshot.codes.find((one) => one.id === id);
-    if (code?.state.state === "undoable") {
-      this.#setCode(id, { state: "travelling", cannot_open_after: code.ends });
-      this.#changeDoor(code.door, { waiting: [{ kind: "taken_back_keys", since: moment(unixNow()), refused: false }] });
-    }
   }
 
   #sendTakeBack(id: string): void {

@@ -3,7 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
-import type { BoltAction, CloudDraft, CodeDraft, CommandError, KeyDraft, PropertyPolicy, SheetWords } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, CommandError, Holiday, KeyDraft, PropertyPolicy, SheetWords } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -68,6 +68,8 @@ export class TauriBackend implements Backend {
   showCode = (code: string) => answer(commands.showCode(code));
   takeBackCode = (code: string) => done(commands.takeBackCode(code));
   undoTakeBackCode = (code: string) => done(commands.undoTakeBackCode(code));
+  confirmRepeat = (code: string, until: string) => done(commands.confirmRepeat(code, until));
+  setHolidays = (holidays: Holiday[]) => done(commands.setHolidays(holidays));
 
   visitDoor = (door: string) => answer(commands.visitDoor(door));
   doorLog = (door: string, beforeSeq: number | null) => answer(commands.doorLog(door, beforeSeq));

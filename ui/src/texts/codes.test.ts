@@ -5,7 +5,7 @@ import { codePreview } from "../backend/fake/codes";
 import type { CodeShape } from "../backend/contract";
 import { codeMessage, digitGroups, guessText } from "./codes";
 
-const previewOf = (shape: CodeShape) => codePreview({ guest_name: "Maria", role: "guest", door: "d1", path: null, shape }, "Front door");
+const previewOf = (shape: CodeShape) => codePreview({ guest_name: "Maria", role: "guest", door: "d1", path: null, shape }, "Front door", []);
 
 describe("a code", () => {
   it("falls into groups without losing a digit", () => {

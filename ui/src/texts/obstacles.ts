@@ -3,6 +3,7 @@
 import type { ClockChange, GrantError, InputFault, Obstacle, PlanRefusal, WeeklyError, WishError } from "../backend/contract";
 import { codeObstacleText } from "./code-obstacles";
 import { m } from "./paraglide/messages";
+import { repeatObstacleText } from "./repeats";
 import { breachesText } from "./rules";
 import { timeText, wallText } from "./times";
 
@@ -34,6 +35,10 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_allowed(), next: wishText(obstacle.wrong) };
     case "grant":
       return { title: m.error_not_allowed(), next: grantText(obstacle.wrong) };
+    case "repeat":
+      return { title: m.error_not_possible(), next: repeatObstacleText(obstacle.wrong) };
+    case "key_knows_no_stays":
+      return { title: m.error_not_allowed(), next: m.repeat_key_knows_no_stays() };
     case "code":
       return { title: m.error_code_not_possible(), next: codeObstacleText(obstacle.wrong) };
     case "plan":

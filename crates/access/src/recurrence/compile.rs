@@ -79,7 +79,7 @@ pub enum Because {
     /// Stays are not known further: nothing is promised beyond.
     StaysKnownUntil {
         /// Unix seconds.
-        until: i64,
+        until: u32,
     },
     /// More different weekly hours than the lock keeps.
     TooManyHours {
@@ -250,7 +250,7 @@ fn reasons(
         let all = Recurrence { unit: Unit::AnyTime, ..recurrence.clone() }.spans(stays);
         let until = stays.known_until.timestamp();
         if all.last().is_some_and(|span| span.until > until) {
-            reasons.push(Because::StaysKnownUntil { until });
+            reasons.push(Because::StaysKnownUntil { until: u32::try_from(until.max(0)).unwrap_or(u32::MAX) });
         }
         let touches = |span: &Span| {
             let (from, until) = (moment(span.from), moment(span.until));

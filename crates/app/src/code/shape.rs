@@ -2,6 +2,7 @@
 
 use access::wall::TimeOfDay;
 use access::weekly::{Weekday, Weekly};
+use store::table::code::CodeRow;
 
 /// Days and wall times; no days is the whole time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -13,12 +14,21 @@ pub(crate) struct Hours {
 }
 
 /// As a screen shows them.
-pub(crate) fn hours_of(hours: Hours) -> Vec<Weekly> {
+fn hours_of(hours: Hours) -> Vec<Weekly> {
     if hours.weekdays == 0 {
         return Vec::new();
     }
     let days = Weekday::ALL.into_iter().filter(|day| hours.weekdays & day.bit() != 0).collect();
     vec![Weekly { days, from: time(hours.minutes.0), until: time(hours.minutes.1) }]
+}
+
+/// The weekly hours of a code; none for the whole time.
+pub(crate) fn row_hours(row: &CodeRow) -> Vec<Weekly> {
+    let (weekdays, minutes) = row.second_hours;
+    let second = Hours { weekdays, minutes };
+    let mut all = hours_of(Hours { weekdays: row.weekdays, minutes: row.minutes });
+    all.extend(hours_of(second));
+    all
 }
 
 /// Minutes after midnight, as a screen shows them.

@@ -1,6 +1,7 @@
 //! Codes for the keypads of a family.
 
 use access::Zone;
+use access::recurrence::Piece;
 use store::table::code::CodeRow;
 use store::table::door::DoorRow;
 use store::{Access, Id};
@@ -25,6 +26,24 @@ pub(crate) trait Codes: Sync {
         wish: (&CodeShape, &[u8; 128]),
         row: &mut CodeRow,
     ) -> Result<Option<CodeDigits>, Failure>;
+
+    /// Fills in the row of a stored code for the first window of access that comes back, and chooses its digits.
+    fn plan_window(
+        &self,
+        access: &Access<'_>,
+        door: (&DoorRow, &Zone),
+        wish: (&Piece, Option<&str>, &[u8; 128]),
+        row: &mut CodeRow,
+    ) -> Result<CodeDigits, Failure>;
+
+    /// Makes a row one of a window, in a place of its own or instead of another window of the same code.
+    fn place_window(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        window: (&Piece, Option<&CodeRow>),
+        row: &mut CodeRow,
+    ) -> Result<(), Failure>;
 
     /// The digits of a code; `Gone` when it no longer counts.
     fn digits(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<CodeDigits, Failure>;

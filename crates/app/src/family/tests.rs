@@ -85,6 +85,7 @@ fn for_bob(door: &DoorId) -> KeyDraft {
         ends: Some(String::from("2026-11-24T11:00")),
         weekly: Vec::new(),
         devices: 1,
+        repeat: None,
         binding: KeyBinding::Link,
         uses: None,
     }

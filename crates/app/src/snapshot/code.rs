@@ -2,15 +2,33 @@
 
 use store::Access;
 use store::table::code::{CodeRow, Origin};
-use store::table::{door, path};
+use store::table::{code as code_table, door, path};
 
+use crate::App;
 use crate::app::{id_text, moment};
-use crate::code::{Hours, hours_of, kind_of};
+use crate::code::{kind_of, row_hours};
 use crate::failure::Failure;
 use crate::make_code::code_exposed_until;
+use crate::repeat::state_of;
 use crate::view::{Code, CodeId, CodeKind, CodeState, DoorId, Moment};
 
-pub(super) fn draw(access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code, Failure> {
+impl App {
+    pub(super) fn draw_code(&self, access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code, Failure> {
+        let mut drawn = draw(access, row, now)?;
+        let Some(door) = door::find(access, row.door)? else { return Ok(drawn) };
+        if let Some(plan) = self.repeat_plan(access, &door, row)? {
+            let rows = code_table::set_of(access, row)?;
+            let at = |unix: u32| moment(&door.zone, unix);
+            drawn.state = state_of(access, (&rows, &plan), (now, &at))?;
+            drawn.ends = at(rows.iter().map(|row| row.ends_at).max().unwrap_or(row.ends_at));
+            drawn.hours.clone_from(&plan.rule.hours);
+            drawn.repeat = Some(plan);
+        }
+        Ok(drawn)
+    }
+}
+
+fn draw(access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code, Failure> {
     let door = door::find(access, row.door)?;
     let zone = door.as_ref().map_or("Etc/UTC", |door| door.zone.as_str());
     let at = |unix: u32| moment(zone, unix);
@@ -24,10 +42,11 @@ pub(super) fn draw(access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code,
         starts: at(row.starts_at),
         ends: at(row.ends_at),
         first_use_before: row.first_use_before.map(at),
-        hours: hours_of(Hours { weekdays: row.weekdays, minutes: row.minutes }),
+        hours: row_hours(row),
         uses: row.uses,
         made_at: at(row.made_at),
         state: state(access, row, (now, &at))?,
+        repeat: None,
     })
 }
 

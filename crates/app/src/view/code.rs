@@ -6,7 +6,7 @@ use access::wall::TimeOfDay;
 use access::weekly::Weekly;
 use serde::{Deserialize, Serialize};
 
-use super::{CodeId, DoorId, Moment, PathId};
+use super::{CodeId, DoorId, Moment, PathId, Repeat, RepeatPlan};
 
 /// What opens the door with this code, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,13 @@ pub enum CodeShape {
         weekly: Option<Weekly>,
         /// How many openings; `None` is any number.
         uses: Option<u16>,
+    },
+    /// Digits of the host's choice that come back on certain days; the lock is told window by window.
+    Repeating {
+        /// 4 to 8 digits; `None` lets the app choose.
+        digits: Option<String>,
+        /// When it comes back.
+        rule: Repeat,
     },
 }
 
@@ -215,6 +222,8 @@ pub struct CodePreview {
     pub cannot_open_after: Moment,
     /// How hard the lock's codes are to guess, this one included.
     pub guess: GuessBound,
+    /// What it becomes at the lock, when it comes back on certain days.
+    pub repeat: Option<RepeatPlan>,
 }
 
 /// A code ready to be handed over. Its digits are a secret: shown on demand, never logged.
@@ -259,6 +268,8 @@ pub struct Code {
     pub made_at: Moment,
     /// Where it stands.
     pub state: CodeState,
+    /// Its windows, when it comes back on certain days.
+    pub repeat: Option<RepeatPlan>,
 }
 
 /// Where a code stands, by what the lock has said.

@@ -4,6 +4,7 @@ use access::grant::GrantError;
 use access::plan;
 use access::policy::Breach;
 use access::preset::WishError;
+use access::recurrence::NotCompiled;
 use access::serial::NoSerialLeft;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,13 @@ pub enum Obstacle {
         /// In what it goes too far.
         breaches: Vec<Breach>,
     },
+    /// Access cannot come back in this way.
+    Repeat {
+        /// What is in its way.
+        wrong: NotCompiled,
+    },
+    /// A key would go on opening while somebody stays: it cannot be told of stays. Give a code.
+    KeyKnowsNoStays,
     /// The code cannot be made.
     Code {
         /// What is in its way.

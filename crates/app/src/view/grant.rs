@@ -3,7 +3,7 @@
 use access::role::Role;
 use serde::{Deserialize, Serialize};
 
-use super::{DoorId, GrantId, Moment, Preset, Weekly};
+use super::{DoorId, GrantId, Moment, Preset, Repeat, Weekly};
 
 /// One grant of the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +102,8 @@ pub struct KeyDraft {
     /// Hours of the week in steps of ten minutes; an end at or before its start is on the next day. None takes the
     /// preset's own hours, if it has any.
     pub weekly: Vec<Weekly>,
+    /// On which days it comes back; it then says the times, and no other field does.
+    pub repeat: Option<Repeat>,
     /// How many phones, 1..=7.
     pub devices: u8,
     /// How the key finds them.

@@ -226,6 +226,7 @@ pub(crate) fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
         ends: Some(String::from("2026-11-24T11:00")),
         weekly: Vec::new(),
         devices,
+        repeat: None,
         binding: KeyBinding::Link,
         uses: None,
     }

@@ -58,6 +58,10 @@ pub struct CodeRow {
     pub weekdays: u8,
     /// Wall time of the weekly hours, minutes after midnight, from and until.
     pub minutes: (u16, u16),
+    /// A second weekly window, as the two fields before; no days for none.
+    pub second_hours: (u8, (u16, u16)),
+    /// The first window of the repeat that this row is one window of.
+    pub repeat: Option<Id>,
     /// How many openings.
     pub uses: Option<u16>,
     /// How many digits.
@@ -93,7 +97,7 @@ pub struct CodeRow {
 const COLUMNS: &str = "id, door, guest_name, kind, starts_at, ends_at, first_use_before, weekdays, from_minute,
     until_minute, uses, digits, issuer_generation, pin_generation, epoch, plaintext, list_id, slot, slot_version,
     made_at, confirmed_at, refused, first_used_at, last_used_at, undo_until, taken_back_at, revoked_in, revoked_at,
-    path, path_generation, code_set";
+    path, path_generation, code_set, second_weekdays, second_from_minute, second_until_minute, repeat";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
     Ok(CodeRow {
@@ -106,6 +110,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
         first_use_before: row.get(6)?,
         weekdays: row.get(7)?,
         minutes: (row.get(8)?, row.get(9)?),
+        second_hours: (row.get(31)?, (row.get(32)?, row.get(33)?)),
+        repeat: row.get(34)?,
         uses: row.get(10)?,
         digits: row.get(11)?,
         issuer_generation: row.get(12)?,
@@ -156,14 +162,16 @@ pub fn of_door(access: &Access<'_>, door: Id) -> Result<Vec<CodeRow>, StoreError
     several(access, "WHERE door = ?1 ORDER BY rowid", [door])
 }
 
-/// The rows of a code, one for each of its doors; the code's own alone unless it is a path's.
+/// The rows of a code, one for each of its doors or its windows; the code's own alone unless it is a path's or comes
+/// back.
 ///
 /// # Errors
 /// The database.
 pub fn set_of(access: &Access<'_>, row: &CodeRow) -> Result<Vec<CodeRow>, StoreError> {
-    match row.path {
-        Some(of) => several(access, "WHERE code_set = ?1 ORDER BY rowid", [of.set]),
-        None => Ok(vec![row.clone()]),
+    match (row.path, row.repeat) {
+        (Some(of), _) => several(access, "WHERE code_set = ?1 ORDER BY rowid", [of.set]),
+        (None, Some(first)) => several(access, "WHERE repeat = ?1 ORDER BY starts_at, rowid", [first]),
+        (None, None) => Ok(vec![row.clone()]),
     }
 }
 
@@ -219,10 +227,12 @@ pub fn insert(access: &Access<'_>, row: &CodeRow, digits: Option<&Secret>) -> Re
     access.connection.execute(
         "INSERT INTO code (id, door, guest_name, kind, starts_at, ends_at, first_use_before, weekdays, from_minute,
              until_minute, uses, digits, issuer_generation, pin_generation, epoch, plaintext, list_id, slot,
-             slot_version, stored_digits, made_at, path, path_generation, code_set)
+             slot_version, stored_digits, made_at, path, path_generation, code_set, second_weekdays, second_from_minute,
+             second_until_minute, repeat)
          VALUES (:id, :door, :guest_name, :kind, :starts_at, :ends_at, :first_use_before, :weekdays, :from_minute,
              :until_minute, :uses, :digits, :issuer_generation, :pin_generation, :epoch, :plaintext, :list_id, :slot,
-             :slot_version, :stored_digits, :made_at, :path, :path_generation, :code_set)",
+             :slot_version, :stored_digits, :made_at, :path, :path_generation, :code_set, :second_weekdays,
+             :second_from_minute, :second_until_minute, :repeat)",
         named_params! {
             ":id": row.id,
             ":door": row.door,
@@ -248,6 +258,10 @@ pub fn insert(access: &Access<'_>, row: &CodeRow, digits: Option<&Secret>) -> Re
             ":path": row.path.map(|of| of.path),
             ":path_generation": row.path.map(|of| of.generation),
             ":code_set": row.path.map(|of| of.set),
+            ":second_weekdays": row.second_hours.0,
+            ":second_from_minute": row.second_hours.1.0,
+            ":second_until_minute": row.second_hours.1.1,
+            ":repeat": row.repeat,
         },
     )?;
     Ok(())

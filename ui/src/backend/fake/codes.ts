@@ -2,8 +2,12 @@
 // zones; here the property is on UTC, and the digits are drawn, because no lock checks them.
 
 import { CommandFailure } from "../backend";
-import type { Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, Moment, Weakness, Weekday, Weekly } from "../contract";
+import type { Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, Holiday, Moment, RepeatPlan, Weakness, Weekday, Weekly } from "../contract";
 import { day, hour, midnight, moment, momentAt, unixNow } from "./moments";
+import { planOf } from "./repeats";
+
+type Repeating = Extract<CodeShape, { kind: "repeating" }>;
+type Once = Exclude<CodeShape, Repeating>;
 
 const names: Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -32,8 +36,11 @@ export const choices: CodeChoices = {
   },
 };
 
-export function codePreview(draft: CodeDraft, doorName: string): CodePreview {
+export function codePreview(draft: CodeDraft, doorName: string, holidays: Holiday[]): CodePreview {
   const { shape } = draft;
+  if (shape.kind === "repeating") {
+    return repeatPreview(draft.guest_name, doorName, shape, planOf(shape.rule, holidays, false));
+  }
   const [starts, ends] = windowOf(shape);
   if (ends <= starts) {
     throw refused({ reason: "end_before_start" });
@@ -60,6 +67,7 @@ export function codePreview(draft: CodeDraft, doorName: string): CodePreview {
     needs_visit: stored,
     cannot_open_after: moment(ends),
     guess: choices.guess,
+    repeat: null,
   };
 }
 
@@ -67,7 +75,31 @@ export function drawnDigits(count: number): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => byte % 10).join("");
 }
 
-function windowOf(shape: CodeShape): [number, number] {
+function repeatPreview(guest: string, door: string, shape: Repeating, repeat: RepeatPlan): CodePreview {
+  if (shape.digits !== null) {
+    checkDigits(shape.digits);
+  }
+  const [first, last] = [repeat.windows[0], repeat.windows[repeat.windows.length - 1]];
+  const ends = last?.ends ?? moment(unixNow());
+  return {
+    guest_name: guest,
+    door_name: door,
+    doors: [],
+    kind: "stored",
+    starts: first?.starts ?? ends,
+    ends,
+    first_use_before: null,
+    hours: repeat.rule.hours,
+    uses: null,
+    digits: shape.digits?.length ?? 6,
+    needs_visit: true,
+    cannot_open_after: ends,
+    guess: choices.guess,
+    repeat,
+  };
+}
+
+function windowOf(shape: Once): [number, number] {
   const now = unixNow();
   switch (shape.kind) {
     case "one_time": {
@@ -107,7 +139,7 @@ function onGrid(wall: string | null, step: number): number {
   return before;
 }
 
-function hoursOf(shape: CodeShape): Weekly[] {
+function hoursOf(shape: Once): Weekly[] {
   if (shape.kind === "stored") {
     return shape.weekly ? [shape.weekly] : [];
   }
@@ -163,6 +195,7 @@ function code(id: string, guest: string, kind: CodeKind, state: CodeState, from:
     uses: kind === "one_time" ? 1 : null,
     made_at: moment(unixNow() - day),
     state,
+    repeat: null,
   };
 }
 
@@ -177,4 +210,23 @@ export function codes(): Code[] {
     code("c3", "Neighbour", "stored", { state: "on_its_way" }, at(0), at(24 * 90)),
     code("c4", "Tiler", "visit", { state: "expired" }, at(-48), at(-46)),
   ];
+}
+
+/** What becomes of a code when a phone of the host has been at its door. */
+export function visited(code: Code, holidays: Holiday[]): Code {
+  const repeat = code.repeat && planOf(code.repeat.rule, holidays, true);
+  switch (code.state.state) {
+    case "travelling":
+      return { ...code, repeat, state: { state: "revoked", confirmed_at: moment(unixNow()) } };
+    case "on_its_way":
+      return { ...code, repeat, state: { state: "ready" } };
+    default:
+      return { ...code, repeat };
+  }
+}
+
+/** A code that comes back, going on until another day. */
+export function confirmed(code: Code, until: string, holidays: Holiday[]): Code {
+  const repeat = code.repeat && planOf({ ...code.repeat.rule, confirmed_until: until }, holidays, false);
+  return { ...code, repeat, state: { state: "on_its_way" } };
 }

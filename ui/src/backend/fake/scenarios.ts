@@ -16,6 +16,7 @@ export function snapshotAs(who: string): Snapshot {
     grants: host ? grants() : [],
     codes: host ? codes() : [],
     paths: [],
+    holidays: [],
     alerts: host ? alerts() : [],
     cloud: who === "cloud" ? { address: "https://cloud.example", email: "ingrid@example.com", joined_at: moment(unixNow() - 20 * day) } : null,
     keys: guest ? keys().slice(0, who === "onekey" ? 1 : 5) : [],

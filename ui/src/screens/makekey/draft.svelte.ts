@@ -56,6 +56,7 @@ export class Draft {
       starts: blank ? null : `${this.startsDate}T${this.startsTime}`,
       ends: blank ? null : `${this.endsDate}T${this.endsTime}`,
       weekly: this.preset === "cleaner_weekly" ? this.hours.asked : [],
+      repeat: null,
       devices: this.safety === "one_phone" ? 1 : this.devices,
       binding: this.#binding,
       uses: null,

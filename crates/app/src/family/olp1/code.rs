@@ -7,6 +7,7 @@ mod stored;
 
 use access::Zone;
 use access::guess::STORED_DIGITS;
+use access::recurrence::Piece;
 use access::zone::to_unix;
 use chrono::{DateTime, Utc};
 use lock_protocol::pin::{
@@ -62,6 +63,32 @@ impl Codes for KeypadCodes {
             None if row.path.is_some() => Err(blocked(CodeObstacle::StoredOnPath).into()),
             None => place_stored(access, door, (shape, random, place), row).map(Some),
         }
+    }
+
+    fn plan_window(
+        &self,
+        access: &Access<'_>,
+        (door, zone): (&DoorRow, &Zone),
+        (piece, wanted, random): (&Piece, Option<&str>, &[u8; 128]),
+        row: &mut CodeRow,
+    ) -> Result<CodeDigits, Failure> {
+        let settings = held_settings(access, door)?;
+        let place = Place { settings: &settings, zone, now: row.made_at };
+        stored::place_window(access, door, (piece, None), row)?;
+        let terms = stored::window_terms(piece);
+        let digits = stored::choose_digits(access, door, wanted, (&terms, place, random))?;
+        row.digits = u8::try_from(digits.len()).unwrap_or(u8::MAX);
+        Ok(digits)
+    }
+
+    fn place_window(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        window: (&Piece, Option<&CodeRow>),
+        row: &mut CodeRow,
+    ) -> Result<(), Failure> {
+        stored::place_window(access, door, window, row)
     }
 
     fn digits(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<CodeDigits, Failure> {
@@ -237,7 +264,13 @@ fn stay_times(settings: &Settings) -> Vec<StayTimes> {
 
 fn guess_bound(access: &Access<'_>, door: &DoorRow) -> Result<GuessBound, Failure> {
     let mut stored = [0_u16; 5];
+    let mut counted = Vec::new();
     for row in code::of_door(access, door.id)? {
+        // The windows of a code that comes back have the same digits.
+        if row.repeat.is_some_and(|first| counted.contains(&first)) {
+            continue;
+        }
+        counted.extend(row.repeat.filter(|_| row.revoked_at.is_none() && row.refused.is_none()));
         let alive = row.revoked_at.is_none() && row.refused.is_none();
         let place = usize::from(row.digits).checked_sub(usize::from(STORED_DIGITS_MIN));
         if let (Origin::Stored { .. }, true, Some(place)) = (row.origin, alive, place)

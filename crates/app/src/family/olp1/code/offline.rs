@@ -62,7 +62,7 @@ impl Offline {
             CodeShape::Weekly { starts, weekdays, from_hour, hours, weeks } => {
                 weekly(place, starts.as_deref(), (*weekdays, *from_hour), (*hours, *weeks))?
             }
-            CodeShape::Stored { .. } => return Ok(None),
+            CodeShape::Stored { .. } | CodeShape::Repeating { .. } => return Ok(None),
         };
         if planned.opens_at.timestamp() > i64::from(place.now) + AHEAD_S {
             return Err(blocked(CodeObstacle::TooFarAhead));

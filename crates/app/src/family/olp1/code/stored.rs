@@ -4,6 +4,7 @@
 use access::guess::{Odds, shortest_stored};
 use access::guessability::{self, Known, Rank};
 use access::policy::CodeStrength;
+use access::recurrence::Piece;
 use access::wall::{TimeOfDay, Wall};
 use access::weekly::Weekly;
 use access::zone::{Edge, from_unix};
@@ -19,11 +20,11 @@ use store::{Access, Id};
 use zeroize::Zeroizing;
 
 use super::offline::Place;
-use crate::code::{Hours, bad, blocked};
+use crate::code::{Hours, bad, blocked, kind_word};
 use crate::failure::{Failure, unexpected};
 use crate::family::olp1::secrets::root_key;
 use crate::rules;
-use crate::view::{CodeObstacle, CodeShape, CommandError, InputFault};
+use crate::view::{CodeKind, CodeObstacle, CodeShape, CommandError, InputFault};
 
 /// Stored codes of a reference lock.
 const SLOTS: u16 = 1_024;
@@ -146,7 +147,10 @@ fn given_out(access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(Given, Gi
         };
         if let Some(digits) = code::stored_digits(access, row.id)? {
             let text = str::from_utf8(&digits).map_err(|error| unexpected("Failed to read a code", error))?;
-            list.push(Zeroizing::new(text.to_owned()));
+            // The windows of a code that comes back have the same digits.
+            if !list.iter().any(|known: &Zeroizing<String>| known.as_str() == text) {
+                list.push(Zeroizing::new(text.to_owned()));
+            }
         }
     }
     Ok((active, recent))
@@ -169,6 +173,37 @@ pub(crate) fn free_slot(access: &Access<'_>, door: &DoorRow, now: u32) -> Result
     Ok(Origin::Stored { slot, version: next_version(access, door.id)? })
 }
 
+/// Makes a row one of a window: its times, its hours, and a slot of its own or that of the window it stands for.
+pub(crate) fn place_window(
+    access: &Access<'_>,
+    door: &DoorRow,
+    (piece, instead_of): (&Piece, Option<&CodeRow>),
+    row: &mut CodeRow,
+) -> Result<(), Failure> {
+    let Terms { starts_at, ends_at, hours, uses } = window_terms(piece);
+    kind_word(CodeKind::Stored).clone_into(&mut row.kind);
+    (row.starts_at, row.ends_at, row.uses) = (starts_at, ends_at, uses);
+    (row.weekdays, row.minutes) = (hours.weekdays, hours.minutes);
+    let second = piece.weekly.get(1).map(hours_kept).unwrap_or_default();
+    row.second_hours = (second.weekdays, second.minutes);
+    row.origin = match instead_of.map(|row| row.origin) {
+        Some(Origin::Stored { slot, .. }) => Origin::Stored { slot, version: next_version(access, door.id)? },
+        Some(Origin::Offline { .. }) | None => free_slot(access, door, row.made_at)?,
+    };
+    Ok(())
+}
+
+/// A window as terms.
+pub(crate) fn window_terms(piece: &Piece) -> Terms {
+    let unix = |at: chrono::DateTime<chrono::Utc>| u32::try_from(at.timestamp().max(0)).unwrap_or(u32::MAX);
+    let hours = piece.weekly.first().map(hours_kept).unwrap_or_default();
+    Terms { starts_at: unix(piece.starts), ends_at: unix(piece.ends), hours, uses: None }
+}
+
+fn hours_kept(weekly: &Weekly) -> Hours {
+    Hours { weekdays: weekly.day_mask(), minutes: (weekly.from.minutes(), weekly.until.minutes()) }
+}
+
 /// Rises over all slots of a door, so it rises for each.
 fn next_version(access: &Access<'_>, door: Id) -> Result<u32, Failure> {
     Ok(change::version_max(access, door, Object::Code.code())?.saturating_add(1))
@@ -186,6 +221,8 @@ pub(crate) fn want_code(
     let unit = |minutes: u16| u8::try_from(minutes / 10).unwrap_or(u8::MAX);
     let (from, until) = row.minutes;
     let schedule = Schedule { days: row.weekdays, start: unit(from), end: unit(until) };
+    let (days, (from, until)) = row.second_hours;
+    let second = Schedule { days, start: unit(from), end: unit(until) };
     let stored = StoredCode {
         secret: CodeSecret::Stored {
             digits: row.digits,
@@ -195,7 +232,7 @@ pub(crate) fn want_code(
         not_after: Unix(row.ends_at),
         max_uses: row.uses.unwrap_or(0),
         clock_loss: ClockLoss::Degraded,
-        schedules: [(row.weekdays != 0).then_some(schedule), None],
+        schedules: [(row.weekdays != 0).then_some(schedule), (second.days != 0).then_some(second)],
     };
     let body = stored.encode().map_err(|error| unexpected("Failed to write a code", error))?;
     want_slot(access, door, (slot, version), (&body, row.made_at))

@@ -27,7 +27,8 @@ impl Desk<'_> {
                         let verdict = self.judge(held, slot, held.last_step);
                         let this = named(Kind::Stored, slot, place.version, verdict);
                         // The same digits may be in several slots, for times that do not overlap.
-                        found = Some(found.filter(|other| standing(other) >= standing(&this)).unwrap_or(this));
+                        found =
+                            Some(found.filter(|other| standing(other) >= standing(&this)).unwrap_or(this));
                     }
                 }
                 Secret::Rotating { subject } => {
