@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -52,10 +53,40 @@ fn by_hand(task: &Run<'_>) -> Result<(), Failure> {
         println!("    {}", lock.setup_code()?);
         println!("    {}", lock.state.join("setup.png").display());
     }
-    let addresses: Vec<&str> = locks.iter().map(|lock| lock.address.as_str()).collect();
+    let addresses = locks.iter().map(|lock| lock.address.as_str()).collect::<Vec<_>>().join(",");
+    let cloud = Cloud::start(task, &out.join("cloud"))?;
+    println!("  To open them from afar, join the cloud at {} (More, Cloud and gateways),", cloud.address);
+    println!("  add a gateway, put its token into the file gateway.token and start");
+    println!("    {} --cloud {} \\", task.place.built("latchstring-gateway").display(), cloud.address);
+    println!("      --token-file gateway.token --link tcp:{addresses}");
     run(Command::new(task.place.built("latchstring"))
-        .env("LATCHSTRING_LINK", format!("tcp:{}", addresses.join(",")))
+        .env("LATCHSTRING_LINK", format!("tcp:{addresses}"))
         .env("LATCHSTRING_DATA", out.join("app")))
+}
+
+/// A cloud on this machine. Dropping it stops it.
+struct Cloud {
+    process: Child,
+    address: String,
+}
+
+impl Cloud {
+    /// Starts a cloud on a port that is free now.
+    fn start(task: &Run<'_>, data: &Path) -> Result<Self, Failure> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let listen = format!("127.0.0.1:{port}");
+        let mut cloud = Command::new(task.place.built("latchstring-cloud"));
+        cloud.args(["--listen", &listen, "--data"]).arg(data).env("RUST_LOG", "warn");
+        Ok(Self { process: cloud.spawn()?, address: format!("http://{listen}") })
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 /// A lock in software. Dropping it stops it.

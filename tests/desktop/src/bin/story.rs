@@ -24,7 +24,9 @@ async fn main() -> ExitCode {
 async fn play() -> Result<(), Trouble> {
     let stage = Stage::set("")?;
     stage.transcript().note("The whole story, in the real app, on a display in memory:");
-    story::whole(&stage).await
+    story::whole(&stage).await?;
+    stage.transcript().note("From afar, through a cloud and a gateway, and then without them:");
+    story::afar::a_journey(&stage).await
 }
 
 async fn stop_signal() -> Result<(), Trouble> {

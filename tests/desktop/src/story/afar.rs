@@ -11,11 +11,11 @@ const FAR_AWAY: &str = "127.0.0.1:1";
 /// # Errors
 /// Says who waited for what in vain.
 pub async fn a_journey(stage: &Stage) -> Result<(), Trouble> {
-    let front = stage.lock("front")?;
+    let front = stage.lock("cabin")?;
     let home = Air::Tcp(vec![front.address().to_owned()]);
     let cloud = stage.cloud().await?;
 
-    let person = stage.person("host", &home).await?;
+    let person = stage.person("traveller", &home).await?;
     host::starts(&person).await?;
     installer::sets_up(&person, &front.setup_code()?, FRONT).await?;
     joins(&person, &cloud).await?;
@@ -24,7 +24,7 @@ pub async fn a_journey(stage: &Stage) -> Result<(), Trouble> {
     sees_gateway(&person).await?;
     person.leaves().await?;
 
-    let person = stage.person("host", &Air::Tcp(vec![FAR_AWAY.to_owned()])).await?;
+    let person = stage.person("traveller", &Air::Tcp(vec![FAR_AWAY.to_owned()])).await?;
     host::comes_back_with_a_wrong_passphrase_first(&person, FRONT).await?;
     moves_from_afar(&person, "unlock").await?;
     expect_bolt(&front, "unlocked").await?;
@@ -37,7 +37,7 @@ pub async fn a_journey(stage: &Stage) -> Result<(), Trouble> {
     is_told(&person, "pulls the plug of the cloud", "cloud_away").await?;
     person.leaves().await?;
 
-    let person = stage.person("host", &home).await?;
+    let person = stage.person("traveller", &home).await?;
     host::comes_back_with_a_wrong_passphrase_first(&person, FRONT).await?;
     opens_at_the_door(&person).await?;
     expect_bolt(&front, "unlocked").await?;
