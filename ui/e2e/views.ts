@@ -37,6 +37,18 @@ export const views: View[] = [
   { name: "vault-locked", query: "as=locked", hash: "#/keys" },
   { name: "start-failed", query: "fault=database_newer&at=snapshot", hash: "#/keys" },
   { name: "phone-card", query: "as=new", hash: "#/phone-card" },
+  {
+    name: "code-repeat",
+    query: "as=host",
+    hash: "#/doors/d1/make-key",
+    async go(page) {
+      await code(page, "stored");
+      await page.check(id("repeat"));
+      await page.fill(id("repeat-last"), "2031-12-31");
+      await page.selectOption(id("repeat-every"), "2");
+      await page.waitForSelector(id("repeat-plan"));
+    },
+  },
   { name: "path-new", query: "as=host", hash: "#/make-path" },
   { name: "keys-empty", query: "as=new", hash: "#/keys" },
   { name: "keys-one", query: "as=onekey", hash: "#/keys" },

@@ -151,7 +151,7 @@ export class FakeBackend implements Backend {
 
   async previewKey(draft: KeyDraft): Promise<KeyPreview> {
     this.#faults.strike("previewKey");
-    return previewOf(draft, this.#snapshot.doors);
+    return previewOf(draft, this.#snapshot.doors, this.#snapshot.holidays);
   }
 
   async readPhoneCard(text: string): ReturnType<Backend["readPhoneCard"]> {
@@ -165,7 +165,7 @@ export class FakeBackend implements Backend {
 
   async makeKey(draft: KeyDraft): ReturnType<Backend["makeKey"]> {
     this.#faults.strike("makeKey");
-    const preview = previewOf(draft, this.#snapshot.doors);
+    const preview = previewOf(draft, this.#snapshot.doors, this.#snapshot.holidays);
     this.#made += 1;
     const state: GrantState = { state: "created" };
     const doors = this.#snapshot.doors.filter((door) => draft.doors.includes(door.id)).map(({ id, name }) => ({ door: id, name, state }));

@@ -1,7 +1,8 @@
 // Access that comes back, in words: what stands in its way, and why the lock is given more than one window.
 
-import type { Because, HoursProblem, NotCompiled, RecurrenceError } from "../backend/contract";
+import type { Because, HoursProblem, NotCompiled, RecurrenceError, RepeatWindow, WindowState } from "../backend/contract";
 import { m } from "./paraglide/messages";
+import { hoursText, timeText } from "./times";
 
 export function repeatObstacleText(wrong: NotCompiled): string {
   switch (wrong.code) {
@@ -11,6 +12,26 @@ export function repeatObstacleText(wrong: NotCompiled): string {
       return wrong.because.length === 0 ? m.repeat_never_opens() : m.repeat_never_opens_because({ because: becauseText(wrong.because) });
     case "too_many_pieces":
       return m.repeat_too_many_windows({ needed: wrong.needed, because: becauseText(wrong.because) });
+  }
+}
+
+/** One window and where it is. */
+export function windowText({ starts, ends, hours, state }: RepeatWindow): string {
+  const times = { from: timeText(starts), until: timeText(ends), state: windowStateText(state) };
+  const weekly = hoursText(hours);
+  return weekly === null ? m.repeat_window(times) : m.repeat_window_hours({ ...times, hours: weekly });
+}
+
+function windowStateText(state: WindowState): string {
+  switch (state) {
+    case "at_lock":
+      return m.repeat_window_at_lock();
+    case "waits":
+      return m.repeat_window_waits();
+    case "later":
+      return m.repeat_window_later();
+    case "not_taken":
+      return m.repeat_window_not_taken();
   }
 }
 

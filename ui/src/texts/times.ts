@@ -14,6 +14,11 @@ export function wallText(wall: string): string {
   return written({ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, wall);
 }
 
+/** `Sun, 22 Nov 2026` of a day such as `2026-11-22`. */
+export function dateText(day: string): string {
+  return written({ weekday: "short", day: "numeric", month: "short", year: "numeric" }, `${day}T00:00`);
+}
+
 /** `Mon and Thu 10:00 to 12:00`, or nothing for the whole window. */
 export function hoursText(hours: Weekly[]): string | null {
   if (hours.length === 0) {

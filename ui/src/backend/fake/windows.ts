@@ -1,11 +1,12 @@
 // What a draft becomes in the simulation. The app asks Rust, which knows zones; here the property is on UTC.
 
 import { CommandFailure } from "../backend";
-import type { Door, KeyDraft, KeyPreview } from "../contract";
+import type { Door, Holiday, KeyDraft, KeyPreview } from "../contract";
 import { day, hour, midnight, moment, momentAt, unixNow } from "./moments";
+import { keyWindow } from "./repeats";
 
-export function previewOf(draft: KeyDraft, doors: Door[]): KeyPreview {
-  const [from, until] = windowOf(draft);
+export function previewOf(draft: KeyDraft, doors: Door[], holidays: Holiday[]): KeyPreview {
+  const [from, until] = draft.repeat ? keyWindow(draft.repeat, holidays) : windowOf(draft);
   if (until <= from) {
     throw new CommandFailure({ code: "not_allowed", reason: { obstacle: "terms", wrong: { code: "end_before_start", starts: moment(from), ends: moment(until) } } });
   }
@@ -14,7 +15,7 @@ export function previewOf(draft: KeyDraft, doors: Door[]): KeyPreview {
     doors: doors.filter((door) => draft.doors.includes(door.id)).map((door) => door.name),
     starts: moment(from),
     ends: moment(until),
-    hours: draft.weekly,
+    hours: draft.repeat?.hours ?? draft.weekly,
     devices: draft.devices,
     safety: draft.binding.safety,
     uses: draft.uses ?? (draft.preset === "one_time" ? 1 : null),

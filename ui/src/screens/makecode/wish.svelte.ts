@@ -2,6 +2,7 @@
 
 import type { CodeChoices, CodeDraft, CodeKind, CodeShape, DoorId, Role, StayHours } from "../../backend/contract";
 import { HoursWindow } from "../makekey/hours.svelte";
+import { RepeatWish } from "../repeat/repeat.svelte";
 
 export class CodeWish {
   guestName = $state("");
@@ -29,6 +30,9 @@ export class CodeWish {
   /** Whether own digits open in the hours of the week only. */
   onlyHours = $state(false);
   readonly hours = new HoursWindow({ days: ["monday"], from: "10:00", until: "12:00" });
+  /** Whether own digits come back on certain days; then those say the times. */
+  repeating = $state(false);
+  readonly repeat: RepeatWish;
   /** Openings of own digits; empty is any number. */
   uses = $state("");
   readonly #door: DoorId;
@@ -45,6 +49,7 @@ export class CodeWish {
     this.weeklyHours = preferred(choices.weekly_hours, 2);
     this.weeklyWeeks = preferred(choices.weekly_weeks, 13);
     this.arrival = today;
+    this.repeat = new RepeatWish(today);
     this.endDate = tomorrow;
   }
 
@@ -59,7 +64,7 @@ export class CodeWish {
       case "weekly":
         return true;
       case "stored":
-        return (this.date === "") === (this.time === "") && this.endDate !== "" && this.endTime !== "" && (!this.onlyHours || this.hours.complete);
+        return this.repeating ? this.repeat.complete : (this.date === "") === (this.time === "") && this.endDate !== "" && this.endTime !== "" && (!this.onlyHours || this.hours.complete);
     }
   }
 
@@ -89,6 +94,9 @@ export class CodeWish {
           weeks: Number(this.weeklyWeeks),
         };
       case "stored":
+        if (this.repeating) {
+          return { kind: "repeating", digits: this.digits.trim() || null, rule: this.repeat.asked };
+        }
         return {
           kind: "stored",
           digits: this.digits.trim() || null,

@@ -1,6 +1,7 @@
 // What the host typed so far. Wall times stay text: which instant they are is for Rust to say.
 
 import type { DoorId, KeyBinding, KeyDraft, KeySafety, OtherPhoneCard, Preset, Role } from "../../backend/contract";
+import { RepeatWish } from "../repeat/repeat.svelte";
 import { WeeklyHours } from "./hours.svelte";
 
 export class Draft {
@@ -14,6 +15,9 @@ export class Draft {
   endsDate = $state("");
   endsTime = $state("");
   readonly hours = new WeeklyHours();
+  /** Whether a weekly key says more than its hours of the week. */
+  repeating = $state(false);
+  readonly repeat: RepeatWish;
   devices = $state(1);
   safety = $state<KeySafety>("link");
   /** The card of the one phone that the key is for. */
@@ -21,7 +25,8 @@ export class Draft {
   readonly #nameless: string;
 
   /** `nameless` stands for a guest without a name. */
-  constructor(door: DoorId, nameless: string) {
+  constructor(door: DoorId, nameless: string, today = "") {
+    this.repeat = new RepeatWish(today);
     this.doors = [door];
     this.#nameless = nameless;
   }
@@ -41,7 +46,7 @@ export class Draft {
 
   get complete(): boolean {
     const found = this.safety !== "one_phone" || this.card !== null;
-    return found && this.doors.length > 0 && (this.preset !== "cleaner_weekly" || this.hours.complete);
+    return found && this.doors.length > 0 && (this.preset !== "cleaner_weekly" || (this.repeating ? this.repeat : this.hours).complete);
   }
 
   /** The draft as the command takes it. */
@@ -56,7 +61,7 @@ export class Draft {
       starts: blank ? null : `${this.startsDate}T${this.startsTime}`,
       ends: blank ? null : `${this.endsDate}T${this.endsTime}`,
       weekly: this.preset === "cleaner_weekly" ? this.hours.asked : [],
-      repeat: null,
+      repeat: this.preset === "cleaner_weekly" && this.repeating ? this.repeat.asked : null,
       devices: this.safety === "one_phone" ? 1 : this.devices,
       binding: this.#binding,
       uses: null,
