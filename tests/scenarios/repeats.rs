@@ -260,3 +260,34 @@ async fn a_phone_key_comes_back_as_far_as_one_key_says_it_and_no_further() {
     assert_eq!(refused, Some(CommandError::NotAllowed { reason: Obstacle::KeyKnowsNoStays }));
     assert_eq!(host.app.snapshot().unwrap().grants.len(), 1);
 }
+
+#[tokio::test]
+async fn a_full_lock_gets_the_windows_that_fit_and_refuses_the_next_code_whole() {
+    let world = World::with_locks(1).await;
+    let (host, lock) = (world.phone(), world.lock(0));
+    let door = host.set_up(lock, "Tower").await;
+    let mut wish = rule(vec![hours(r#"["tuesday"]"#, "08:30", "11:00")], "2027-11-30");
+    wish.every_weeks = 2;
+    let draft = |wish: &Repeat| CodeDraft {
+        role: app::view::Role::Staff,
+        guest_name: String::from("Gil"),
+        door: door.clone(),
+        path: None,
+        shape: CodeShape::Repeating { digits: None, rule: wish.clone() },
+    };
+    // 85 codes of twelve windows leave four of 1,024 places.
+    for _ in 0..85 {
+        host.app.make_code(&draft(&wish)).unwrap();
+    }
+
+    host.app.make_code(&draft(&wish)).unwrap();
+
+    let newest = host.app.snapshot().unwrap().codes.remove(0).repeat.unwrap();
+    let waits = newest.windows.iter().filter(|window| window.state == WindowState::Waits).count();
+    assert_eq!(waits, 4);
+    assert_eq!(newest.again_needed_by.unwrap().wall, "2027-01-19T08:30");
+    let refused = host.app.make_code(&draft(&wish)).err();
+    let wrong = app::view::CodeObstacle::LockFull;
+    assert_eq!(refused, Some(CommandError::NotAllowed { reason: Obstacle::Code { wrong } }));
+    assert_eq!(host.app.snapshot().unwrap().codes.len(), 86, "nothing of it was made");
+}

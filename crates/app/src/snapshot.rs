@@ -53,7 +53,7 @@ impl App {
             VaultState::Open(_) => {}
         }
         self.settle_taking_back()?;
-        self.settle_repeats()?;
+        self.settle_repeats();
         self.store.read(|access| self.fill(access, &mut snapshot))?;
         Ok(snapshot)
     }

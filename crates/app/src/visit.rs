@@ -174,7 +174,7 @@ impl App {
     ) -> Result<(Delivered, u32), Failure> {
         attempt.stage(Stage::Delivering);
         self.settle_settings(row)?;
-        self.settle_repeats()?;
+        self.settle_repeats();
         let mut delivered = self.deliver_waiting(lock, row).await?;
         attempt.stage(Stage::CollectingLog);
         let entries = self.collect_log(lock, row, portion).await?;

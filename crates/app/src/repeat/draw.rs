@@ -80,7 +80,8 @@ fn window_state(rows: &[CodeRow], piece: &Piece, soon: bool) -> WindowState {
         Some(row) if row.refused.is_some() => WindowState::NotTaken,
         Some(row) if row.confirmed_at.is_some() => WindowState::AtLock,
         Some(_) => WindowState::Waits,
-        None if soon => WindowState::Waits,
+        // Before it is made; a full lock gets fewer.
+        None if soon && rows.is_empty() => WindowState::Waits,
         None => WindowState::Later,
     }
 }

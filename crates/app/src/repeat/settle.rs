@@ -12,6 +12,7 @@ use crate::App;
 use crate::app::zone_named;
 use crate::failure::{Failure, unexpected};
 use crate::make_code::codes_of;
+use crate::view::{CodeObstacle, CommandError, Obstacle};
 
 /// What has to change at a lock for one code.
 struct Due {
@@ -25,8 +26,15 @@ struct Due {
 }
 
 impl App {
-    /// Writes the changes that bring every lock the windows it lacks and take away what is no longer asked for.
-    pub(crate) fn settle_repeats(&self) -> Result<(), Failure> {
+    /// Writes the changes that bring every lock the windows it lacks and take away what is no longer asked for. What fails
+    /// is tried again the next time: neither a picture nor a visit is worth less for it.
+    pub(crate) fn settle_repeats(&self) {
+        if let Err(failure) = self.try_settling_repeats() {
+            tracing::warn!(error = %failure.0, "Failed to move on codes that come back");
+        }
+    }
+
+    fn try_settling_repeats(&self) -> Result<(), Failure> {
         let now = self.now();
         let late = self.store.read(|access| {
             let mut late = Vec::new();
@@ -43,7 +51,7 @@ impl App {
         self.store.write(|access| late.iter().try_for_each(|first| self.settle_repeat(access, *first)))
     }
 
-    /// As [`App::settle_repeats`], for one code.
+    /// Writes the changes for one code.
     pub(crate) fn settle_repeat(&self, access: &Access<'_>, first: Id) -> Result<(), Failure> {
         let now = self.now();
         let Some(Due { door, first, gone, moved, new }) = due(access, first, now)? else { return Ok(()) };
@@ -53,7 +61,11 @@ impl App {
         }
         let moved = moved.iter().map(|(row, piece)| (Some(row), piece));
         for (instead_of, piece) in moved.chain(new.iter().map(|piece| (None, piece))) {
-            self.give(access, (&door, &first), (piece, instead_of))?;
+            match self.give(access, (&door, &first), (piece, instead_of)) {
+                // A full lock gets what fits; the host is told by when the rest is needed.
+                Err(Failure(CommandError::NotAllowed { reason })) if reason == full() => break,
+                given => given?,
+            }
         }
         Ok(())
     }
@@ -87,6 +99,10 @@ impl App {
         }
         codes.want(access, door, &row, &digits)
     }
+}
+
+fn full() -> Obstacle {
+    CodeObstacle::LockFull.into()
 }
 
 /// What has to change for a code that comes back; nothing when its lock has, or will have, what it needs.

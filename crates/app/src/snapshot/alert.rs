@@ -127,7 +127,9 @@ fn facts(
         }
     }
     for code in code::of_door(access, row.id)? {
-        if matches!(code.origin, Origin::Stored { .. }) && code.revoked_at.is_none() {
+        // A place whose code is over is used again.
+        let held = code.revoked_at.is_none() && now < code.ends_at;
+        if matches!(code.origin, Origin::Stored { .. }) && held {
             codes = codes.saturating_add(1);
         }
         if let Some(used) = used_after(code.taken_back_at, code.last_used_at) {
