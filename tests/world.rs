@@ -297,5 +297,6 @@ pub fn draft(guest: &str, doors: &[&DoorId], preset: Preset, devices: u8) -> Key
         repeat: None,
         binding: KeyBinding::Link,
         uses: None,
+        hand_on: 0,
     }
 }

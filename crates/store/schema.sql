@@ -68,7 +68,7 @@ CREATE TABLE credential (
     claimed_at INTEGER, -- by the lock's log
     last_used_at INTEGER, -- by the lock's log
     revoked_in INTEGER, -- version of the first list that names it
-    revoked_at INTEGER, -- when the lock's receipt for such a list came
+    revoked_at INTEGER, phones INTEGER NOT NULL DEFAULT 0, -- when the lock's receipt for such a list came
     PRIMARY KEY (door, serial)
 ) STRICT;
 
@@ -113,6 +113,20 @@ CREATE TABLE grants (
     made_at INTEGER NOT NULL,
     undo_until INTEGER, -- taken back, and undoable until then
     taken_back_at INTEGER -- taken back for good
+) STRICT;
+
+CREATE TABLE handed_door (
+    handed BLOB NOT NULL REFERENCES handed_key (id) ON DELETE CASCADE,
+    held_key BLOB NOT NULL REFERENCES held_key (id) ON DELETE CASCADE,
+    serial INTEGER NOT NULL, -- the maker's own number of it
+    block BLOB NOT NULL,
+    PRIMARY KEY (held_key, serial)
+) STRICT;
+
+CREATE TABLE handed_key (
+    id BLOB NOT NULL PRIMARY KEY,
+    guest_name TEXT NOT NULL,
+    made_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE held_key (
@@ -267,4 +281,6 @@ CREATE INDEX code_by_door ON code (door);
 CREATE INDEX code_by_repeat ON code (repeat);
 
 CREATE INDEX credential_by_grant ON credential (grant_id);
+
+CREATE INDEX handed_door_by_key ON handed_door (handed);
 

@@ -51,6 +51,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             guest::remove_key,
             guest::give_claim_code,
             guest::phone_card,
+            guest::hand_on,
             guest::unlock,
             recovery::recovery_sheet,
             recovery::save_recovery_sheet,

@@ -162,7 +162,9 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
     let nul = "\u{0}".repeat(200);
     let draft = json!({ "guest_name": nul, "doors": [nobody], "preset": "stay", "starts": "9999-99-99T99:99",
         "ends": "yesterday", "weekly": [], "devices": 255,
-        "role": "guest", "binding": { "safety": "one_phone", "card": nul }, "uses": 0 });
+        "role": "guest", "binding": { "safety": "one_phone", "card": nul }, "uses": 0, "hand_on": 255 });
+    let onward = json!({ "guest_name": nul, "keys": [nobody, "../x"], "starts": "9999-99-99T99:99", "ends": null,
+        "uses": 0, "devices": 255, "hand_on": 255 });
 
     let shape = json!({ "kind": "stay", "arrival": "2026-02-30", "nights": 255, "hours": "standard" });
     let code = json!({ "guest_name": nul, "role": "guest", "door": nobody, "path": null, "shape": shape });
@@ -204,6 +206,7 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("read_link_image", json!({ "image": "" })),
         ("accept_key", json!({ "link": "latchstring://k/#AAAA" })),
         ("remove_key", json!({ "key": nobody })),
+        ("hand_on", json!({ "draft": onward })),
         ("unlock", json!({ "key": nobody, "action": "lock" })),
         ("restore", json!({ "text": "zoo ".repeat(24) })),
         ("restore_image", json!({ "image": "iVBORw0KGgo=" })),
@@ -232,7 +235,8 @@ fn arguments_of_the_wrong_shape_reach_no_command() {
         (
             "preview_key",
             json!({ "draft": { "guest_name": "x", "doors": [], "preset": "stay", "starts": null, "ends": null,
-            "weekly": [{ "days": ["someday"], "from": "25:61", "until": "" }], "devices": 1, "uses": null } }),
+            "weekly": [{ "days": ["someday"], "from": "25:61", "until": "" }], "devices": 1, "uses": null,
+            "hand_on": 0 } }),
         ),
     ] {
         let error = running.call(command, arguments).expect_err(command);

@@ -53,6 +53,8 @@ def computed():
     yield from handed_on(root)
     yield from handed_over(root, settings)
     yield "share_link", sealed.share_link(doors, "Europe/Berlin", ["Front door"], "Ada")
+    on = [(SUB_BLOCK, v.LOCK_ID, v.LOCK_PUB, sub_key(root))]
+    yield "share_link_on", sealed.share_link(on, "Europe/Berlin", ["Front door"], "Bob")
 
 
 def handed_on(root: bytes):
@@ -72,7 +74,17 @@ def handed_on(root: bytes):
     yield "claim_coded", olp.claim_split(link, code, v.LOCK_ID, chal, 0x21, 0, v.PHONE_NONCE, dev_pub, CODED_BLOCK).hex()
     yield "k_dev_coded", dev.hex()
     yield "sub_block", SUB_BLOCK.hex()
-    yield "k_sub", olp.k_sub(dev, SUB_BLOCK).hex()
+    yield "k_sub", sub_key(root).hex()
+
+
+def sub_key(root: bytes) -> bytes:
+    """The key that the device of `handed_on` makes for somebody else."""
+    v = vectors
+    manager = olp.k_iss(root, 3, 1, MANAGER_POLICY)
+    code = olp.k_code(olp.k_cred(manager, CODED_BLOCK), olp.claim_code(manager, CODED_BLOCK))
+    agreed = olp.x25519(v.DEV_SECRET, v.LOCK_PUB)
+    dev = olp.k_dev(code, agreed, v.LOCK_ID, v.NONCE, olp.x25519(v.DEV_SECRET, olp.BASE_POINT))
+    return olp.k_sub(dev, SUB_BLOCK)
 
 
 def handed_over(root: bytes, settings: bytes):

@@ -144,8 +144,8 @@ def who_answer(lock_pub: bytes, lock_id: bytes, nonce: bytes, install_nonce: byt
 
 
 def share_link(doors, zone: str, names, inviter: str, mailbox: bytes = b"") -> str:
-    """`doors` are (block, lock_id, lock_pub, K_cred)."""
-    body = bytes([1, len(doors)])
+    """`doors` are (block, lock_id, lock_pub, K_cred or K_sub); the kind of the blocks is the version."""
+    body = bytes([doors[0][0][0], len(doors)])
     for block, lock_id, lock_pub, cred in doors:
         body += olp.len8(block) + lock_id + lock_pub + cred
     for text in [zone, *names, inviter]:

@@ -1,7 +1,9 @@
 //! A guest's day: the link, the first tap, the second phone, and the wrong moments.
 
 use access::grant::GrantError;
-use app::view::{ClaimCode, CommandError, KeyBinding, KeyDraft, LinkFault, Obstacle, Preset, Refusal};
+use app::view::{
+    ClaimCode, CommandError, HandOnDraft, KeyBinding, KeyDraft, LinkFault, Obstacle, Preset, Refusal,
+};
 use tests::{World, draft};
 
 #[tokio::test]
@@ -203,4 +205,37 @@ async fn a_key_for_one_phone_is_not_made_for_two_or_for_a_damaged_card() {
         assert_eq!(refusal, CommandError::BadPhoneCard { reason });
     }
     assert!(host.app.snapshot().unwrap().grants.is_empty());
+}
+
+/// The plumber needs an hour, the host is on a plane, and nobody has a network.
+#[tokio::test]
+async fn a_guest_lets_a_plumber_in_and_the_host_ends_both() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Front door").await;
+    let shared =
+        host.app.make_key(&KeyDraft { hand_on: 1, ..draft("Bob", &[&door], Preset::Today, 1) }).unwrap();
+    let (bob, plumber) = (world.phone(), world.phone());
+    let key = bob.accept(&shared.link);
+    bob.unlock(&key).await.unwrap();
+
+    let handed = HandOnDraft {
+        guest_name: String::from("Plumber"),
+        keys: vec![key.clone()],
+        starts: None,
+        ends: None,
+        uses: Some(1),
+        devices: 1,
+        hand_on: 0,
+    };
+    let handed = bob.app.hand_on(&handed).unwrap();
+    let once = plumber.accept(&handed.web_link);
+    plumber.unlock(&once).await.unwrap();
+    let used_up = plumber.unlock(&once).await.unwrap_err();
+    assert_eq!(used_up, CommandError::Refused { reason: Refusal::UsedUp });
+    bob.unlock(&key).await.unwrap();
+
+    host.app.visit_door(&door).await.unwrap();
+    assert_eq!(host.app.snapshot().unwrap().grants[0].doors[0].phones, 2);
+    assert_eq!(world.lock(0).openings_logged().await, 3);
 }

@@ -166,3 +166,34 @@ test("a key is removed only after being asked", async ({ page }) => {
   await expect(by(page, testidOf.keyCard("k1"))).toBeVisible();
   await expect(by(page, testidOf.keyCard("k3"))).toHaveCount(0);
 });
+
+test("a key is handed on in three taps, and its link shows again later", async ({ page }) => {
+  await open(page, "as=guest", "#/keys/k1");
+  await by(page, testids.handOnStart).click();
+  await by(page, testids.handOnName).fill("Carla");
+  await by(page, testids.handOnMake).click();
+
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Key for Carla");
+  await expect(by(page, testids.sharedQr)).toBeVisible();
+  await expect(by(page, testids.guestPreview)).toContainText("Casa da Praia");
+  await by(page, testids.sharedDone).click();
+  await expect(by(page, testids.handedList)).toContainText("Carla");
+  await by(page, testidOf.handedRow("h1")).click();
+  await expect(by(page, testids.sharedLink)).toBeVisible();
+});
+
+test("a key wider than one's own is refused in words, and the form is kept", async ({ page }) => {
+  await open(page, "as=guest", "#/keys/k1/hand-on");
+  await by(page, testids.handOnName).fill("Carla");
+  await by(page, testids.handOnEndsDate).fill("2040-01-01");
+  await by(page, testids.handOnMake).click();
+
+  await expect(by(page, testids.error)).toContainText("Choose an earlier end");
+  await expect(by(page, testids.handOnName)).toHaveValue("Carla");
+});
+
+test("a key that must stay with its guest offers no handing on", async ({ page }) => {
+  await open(page, "as=guest", "#/keys/k2");
+  await expect(by(page, testids.keyDetails)).toBeVisible();
+  await expect(by(page, testids.handOnStart)).toHaveCount(0);
+});

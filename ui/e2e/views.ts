@@ -54,6 +54,7 @@ export const views: View[] = [
   { name: "keys-one", query: "as=onekey", hash: "#/keys" },
   { name: "keys-many", query: "as=guest", hash: "#/keys" },
   { name: "key-refused", query: "as=guest", hash: "#/keys/k4" },
+  { name: "hand-on", query: "as=guest", hash: "#/keys/k1/hand-on" },
   { name: "key-not-yet", query: "as=guest", hash: "#/keys/k2" },
   {
     name: "key-running",

@@ -145,7 +145,6 @@ pub struct Capability {
 }
 
 /// The open lock protocol, version 1, at the size of the reference lock.
-/// Handing on follows with the verbs that do it.
 pub const OLP1: Capability = Capability {
     name: "OLP/1",
     bolt: BoltActions { lock: true, unlatch: true },
@@ -158,7 +157,7 @@ pub const OLP1: Capability = Capability {
         devices: KeptBy::Lock,
         devices_max: 7,
         weekly: WeeklyLimits { most: 4, step_minutes: 10, overnight: true },
-        hand_on_max: 0,
+        hand_on_max: 2,
         end_required: true,
         alive_max: 1024,
         taken_back_max: 256,

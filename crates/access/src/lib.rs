@@ -12,6 +12,7 @@ pub mod exposure;
 pub mod grant;
 pub mod guess;
 pub mod guessability;
+pub mod hand_on;
 pub mod ids;
 mod label;
 pub mod life;

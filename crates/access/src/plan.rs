@@ -9,6 +9,7 @@ use lock_protocol::block::CredentialBlock;
 use lock_protocol::policy::Policy;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use block::EARLY_SECONDS;
 pub use block::{meant_start, owner_block};
 pub(crate) use block::{rights, role};
 

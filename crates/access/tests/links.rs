@@ -2,13 +2,18 @@
 
 mod sample;
 
+use access::hand_on::KeyBlock;
 use access::link::{
     Invitation, InvitationError, Link, LinkError, Problem, TEXT_MAX, fitting_name, read_text,
 };
 use access::recovery::RecoveryPage;
+use data_encoding::BASE64URL_NOPAD;
 use lock_protocol::LockId;
+use lock_protocol::block::CredentialBlock;
 use lock_protocol::keys::{CredentialKey, SiteKey};
+use lock_protocol::mac::{sha256, truncate};
 use lock_protocol::setup_code::SetupCode;
+use lock_protocol::sub::SubBlock;
 use proptest::prelude::*;
 use sample::invitation;
 
@@ -60,8 +65,10 @@ fn the_longest_link_fits_the_cap() {
     longest.mailbox = Some([1; 16]);
     for door in &mut longest.doors {
         door.name = "n".repeat(64);
-        door.block.bind = lock_protocol::block::Bind::Device([9; 16]);
-        door.block.schedules = (0..4).map(|_| door.block.schedules[0]).collect();
+        let mut block = sample::block();
+        block.bind = lock_protocol::block::Bind::Device([9; 16]);
+        block.schedules = (0..4).map(|_| block.schedules[0]).collect();
+        door.block = KeyBlock::Issued(block);
     }
 
     let text = longest.web_link("keys.example.org").ok().unwrap();
@@ -156,8 +163,8 @@ fn other_texts_get_the_answer_that_fits_them() {
         assert_eq!(error(other), LinkError::NotALink, "{other}");
     }
     assert_eq!(error(&"x".repeat(TEXT_MAX + 1)), LinkError::TooLong);
-    // 02 is version 2 of the payload, whatever follows.
-    assert_eq!(error("latchstring://k/#AgAA"), LinkError::NewerVersion);
+    // 03 is version 3 of the payload, whatever follows.
+    assert_eq!(error("latchstring://k/#AwAA"), LinkError::NewerVersion);
     assert_eq!(error("latchstring://k/#AAAA"), LinkError::Malformed);
     assert_eq!(error(&format!("{text}AAAA")), LinkError::Malformed, "nothing may follow");
 }
@@ -195,7 +202,13 @@ fn invitations_that_no_guest_could_read_are_not_written() {
     assert_eq!(refusal(|i| i.doors[0].name.clear()), InvitationError::Name);
     assert_eq!(refusal(|i| i.inviter = "\u{202E}annA".into()), InvitationError::Name);
     assert_eq!(refusal(|i| i.zone = "z".repeat(65)), InvitationError::Name);
-    assert_eq!(refusal(|i| i.doors[0].block.max_devices = 0), InvitationError::Block);
+    assert_eq!(
+        refusal(|i| {
+            let nobodys = CredentialBlock { max_devices: 0, ..sample::block() };
+            i.doors[0].block = KeyBlock::Issued(nobodys);
+        }),
+        InvitationError::Block
+    );
     assert_eq!(fitting_name("\u{202E}annA"), "annA");
 }
 
@@ -248,5 +261,50 @@ proptest! {
     fn no_recovery_payload_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let text = format!("LATCHSTRING:RECOVERY:1:{}", data_encoding::BASE32_NOPAD.encode(&bytes));
         prop_assert!(read_text(&text, None).is_err());
+    }
+}
+
+#[test]
+fn a_link_says_whether_its_keys_were_handed_on() {
+    let mut handed = invitation(2);
+    for door in &mut handed.doors {
+        let fields = sample::block();
+        door.block = KeyBlock::HandedOn(SubBlock { parent: 5, fields });
+    }
+    let link = handed.deep_link().ok().unwrap();
+    assert!(link.reveal().starts_with("latchstring://k/#Ag"), "version 2");
+    assert!(same(&key(link.reveal()), &handed));
+
+    let issued = invitation(2).deep_link().ok().unwrap();
+    assert!(issued.reveal().starts_with("latchstring://k/#AQ"), "version 1, which older apps read");
+    handed.doors[0].block = KeyBlock::Issued(sample::block());
+    assert_eq!(handed.deep_link().err(), Some(InvitationError::Mixed));
+}
+
+#[test]
+fn a_link_of_one_version_with_keys_of_the_other_is_refused() {
+    let mut handed = invitation(1);
+    handed.doors[0].block = KeyBlock::HandedOn(SubBlock { parent: 5, fields: sample::block() });
+    for (link, version) in [(handed.deep_link(), 1), (invitation(1).deep_link(), 2)] {
+        let link = link.ok().unwrap();
+        let text = link.reveal().strip_prefix("latchstring://k/#").unwrap();
+        let mut bytes = BASE64URL_NOPAD.decode(text.as_bytes()).unwrap();
+        bytes[0] = version;
+        let covered = bytes.len() - 4;
+        let check: [u8; 4] = truncate(sha256(&[&bytes[..covered]]));
+        bytes[covered..].copy_from_slice(&check);
+        let wrong = format!("latchstring://k/#{}", BASE64URL_NOPAD.encode(&bytes));
+        assert_eq!(error(&wrong), LinkError::Malformed);
+    }
+}
+
+#[test]
+fn the_links_of_the_specification_are_read_and_written_again() {
+    let document = include_str!("../../../docs/PROTOCOL.md");
+    for (name, inviter) in [("share_link ", "Ada"), ("share_link_on ", "Bob")] {
+        let line = document.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        let read = key(line.trim());
+        assert_eq!((read.inviter.as_str(), read.zone.as_str()), (inviter, "Europe/Berlin"));
+        assert_eq!(read.deep_link().ok().unwrap().reveal(), line.trim());
     }
 }

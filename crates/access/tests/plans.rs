@@ -217,7 +217,7 @@ fn another_family_is_another_value() {
         refusal(&Grant { devices: 2, ..stay.clone() }, &place(&ENROLLING)),
         Refusal::TooManyDevices { most: 1 }
     );
-    assert_eq!(refusal(&Grant { hand_on: 1, ..stay }, &place(&OLP1)), Refusal::HandOn { most: 0 });
+    assert_eq!(refusal(&Grant { hand_on: 3, ..stay }, &place(&OLP1)), Refusal::HandOn { most: 2 });
 
     let mut cleaner = grant(Preset::CleanerWeekly);
     cleaner.terms.weekly[0].until = "09:00".parse().unwrap();
@@ -228,7 +228,7 @@ fn another_family_is_another_value() {
 
 #[test]
 fn a_key_that_may_be_handed_on_carries_the_right_that_the_lock_asks_for() {
-    let keys = PhoneKeys { hand_on_max: 2, ..OLP1.phone_keys.unwrap() };
+    let keys = OLP1.phone_keys.unwrap();
     let handing = Capability { phone_keys: Some(keys), ..OLP1 };
     let mut place = Place { capability: &handing, ..at(Reach::HostOnly) };
     let shared = Grant { hand_on: 1, ..grant(Preset::Stay) };

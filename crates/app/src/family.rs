@@ -13,11 +13,13 @@ use std::sync::Arc;
 
 use access::capability::Capability;
 use access::grant::Grant;
+use access::hand_on::Share;
 use access::secret::SecretText;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use lock_link::{Connection, Profile};
 use store::table::door::DoorRow;
+use store::table::pass::PassRow;
 use store::{Access, Secret};
 
 pub(crate) use codes::{CodeDigits, Codes};
@@ -92,6 +94,18 @@ pub(crate) trait Family: Sync {
 
     /// Reads a credential.
     fn terms(&self, credential: &[u8]) -> Result<KeyTerms, Failure>;
+
+    /// Makes a narrower key of one that this phone holds and its lock knows, for somebody else.
+    fn hand_on(
+        &self,
+        access: &Access<'_>,
+        held: &PassRow,
+        share: &Share,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<u8>, Failure>;
+
+    /// The secret that goes with a key handed on from `held`; `Gone` when it no longer counts.
+    fn handed_key(&self, held: &PassRow, credential: &[u8]) -> Result<Secret, Failure>;
 
     /// Writes the change that tells a door's lock everything that was taken back there.
     fn want_taking_back(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure>;

@@ -14,6 +14,7 @@ mod door_log;
 mod failure;
 mod family;
 mod grant_words;
+mod hand_on;
 mod lock_state;
 mod make_code;
 mod make_key;

@@ -96,7 +96,7 @@ impl App {
             terms,
             devices: draft.devices,
             binding: binding_of(&draft.binding)?,
-            hand_on: 0,
+            hand_on: draft.hand_on,
             made_at: self.now_utc(),
         };
         grant.check().map_err(not_allowed)?;
@@ -157,6 +157,7 @@ impl App {
             devices: planned.grant.devices,
             safety: key_safety(planned.grant.binding),
             uses: uses.map(std::num::NonZeroU16::get),
+            hand_on: planned.doors.first().map_or(0, |planned| planned.terms.hand_on),
             cannot_open_after: window.zone.moment(access::zone::from_unix(until)),
             clock_changes: [window.starts, window.ends]
                 .into_iter()
@@ -206,7 +207,7 @@ impl App {
     }
 
     fn invite(&self, access: &Access<'_>, id: Id) -> Result<(Invite, KeyPreview), Failure> {
-        let row = grants::find(access, id)?.ok_or(CommandError::Gone)?;
+        let Some(row) = grants::find(access, id)? else { return self.handed_invite(access, id) };
         let mut doors = Vec::new();
         let mut family = None;
         let mut until = 0;
@@ -233,6 +234,7 @@ impl App {
             devices: row.devices,
             safety: crate::snapshot::safety_of(access, &credentials)?,
             uses: row.uses,
+            hand_on: crate::snapshot::hand_on_of(access, &credentials)?,
             cannot_open_after: at(until),
             clock_changes: Vec::new(),
         };
@@ -277,6 +279,7 @@ fn credential_row(row: &DoorRow, (credential, terms): (Vec<u8>, &KeyTerms), gran
         not_after: terms.ends_at,
         claimed_at: None,
         last_used_at: None,
+        phones: 0,
         revoked_in: None,
         revoked_at: None,
     }

@@ -75,5 +75,6 @@ fn proposed_door(invite: &Invite, door: &InviteDoor) -> Result<ProposedDoor, Fai
         hours: terms.hours,
         uses: terms.uses,
         devices: terms.devices,
+        hand_on: terms.hand_on,
     })
 }

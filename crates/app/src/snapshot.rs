@@ -19,7 +19,7 @@ use crate::app::moment;
 use crate::failure::Failure;
 use crate::view::{CommandError, Recovery, Snapshot};
 
-pub(crate) use grant::{exposed_until, hours_of, safety_of};
+pub(crate) use grant::{exposed_until, hand_on_of, hours_of, safety_of};
 
 impl App {
     /// Everything there is to draw. Taking-backs whose time to undo is over become final here.
@@ -40,6 +40,7 @@ impl App {
             paths: Vec::new(),
             holidays: Vec::new(),
             keys: Vec::new(),
+            handed: Vec::new(),
             alerts: Vec::new(),
             recovery: Recovery::NotNeeded,
             cloud: None,
@@ -79,6 +80,7 @@ impl App {
         for row in held_key::all(access)? {
             snapshot.keys.push(self.draw_key(access, &row)?);
         }
+        snapshot.handed = key::draw_handed(access)?;
         alert::draw(access, snapshot, now)?;
         snapshot.recovery = self.draw_recovery(access)?;
         snapshot.cloud = self.draw_cloud(access)?;

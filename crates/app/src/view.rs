@@ -35,7 +35,9 @@ pub use grant::{
     ClockChange, DoorClaimCode, Grant, GrantDoor, GrantState, KeyBinding, KeyDraft, KeyPreview, KeySafety,
     SharedKey,
 };
-pub use key::{ClaimCode, Key, KeyProposal, KeyState, MyPhoneCard, OtherPhoneCard, ProposedDoor};
+pub use key::{
+    ClaimCode, HandOnDraft, HandedKey, Key, KeyProposal, KeyState, MyPhoneCard, OtherPhoneCard, ProposedDoor,
+};
 pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
@@ -106,6 +108,8 @@ pub struct Snapshot {
     pub holidays: Vec<Holiday>,
     /// Keys this phone holds for other people's doors.
     pub keys: Vec<Key>,
+    /// Keys this phone handed on, newest first.
+    pub handed: Vec<HandedKey>,
     /// What somebody should look at, the most urgent first.
     pub alerts: Vec<DoorAlert>,
     /// Whether the site key is safe on paper.

@@ -8,6 +8,7 @@ pub mod credential;
 pub mod door;
 pub mod gateway_place;
 pub mod grants;
+pub mod handed_key;
 pub mod held_key;
 pub mod holiday;
 pub mod lock_list;

@@ -1,6 +1,6 @@
 //! Getting a key and opening a door with it.
 
-use app::view::{BoltAction, CommandError, KeyId, KeyProposal, MyPhoneCard, Outcome};
+use app::view::{BoltAction, CommandError, HandOnDraft, KeyId, KeyProposal, MyPhoneCard, Outcome, SharedKey};
 use tauri::State;
 
 use crate::arrived::ArrivedLink;
@@ -54,6 +54,13 @@ pub(crate) fn give_claim_code(shell: State<'_, Shell>, key: KeyId, code: String)
 #[specta::specta]
 pub(crate) fn phone_card(shell: State<'_, Shell>) -> Result<MyPhoneCard, CommandError> {
     shell.app()?.phone_card()
+}
+
+/// Makes a narrower key of keys held here, for somebody else; `show_key` and `save_key_qr` show it again.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn hand_on(shell: State<'_, Shell>, draft: HandOnDraft) -> Result<SharedKey, CommandError> {
+    shell.app()?.hand_on(&draft)
 }
 
 /// Moves the bolt with a key; the first time this also claims the key for this phone.

@@ -47,6 +47,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "remove_key",
     "give_claim_code",
     "phone_card",
+    "hand_on",
     "unlock",
     // recovery
     "recovery_sheet",

@@ -105,6 +105,7 @@ impl Story<'_> {
             repeat: None,
             binding: KeyBinding::Link,
             uses: None,
+            hand_on: 0,
         };
         let shared = self.host.app.make_key(&draft)?;
         self.guest.app.read_link(&shared.link)?;

@@ -5,6 +5,8 @@ export type Route =
   | { name: "welcome" }
   | { name: "keys" }
   | { name: "key"; id: string }
+  | { name: "hand-on"; id: string }
+  | { name: "handed"; id: string }
   | { name: "open-link" }
   | { name: "phone-card" }
   | { name: "doors" }
@@ -31,6 +33,8 @@ const patterns: { [N in RouteName]: string } = {
   welcome: "#/welcome",
   keys: "#/keys",
   key: "#/keys/:id",
+  "hand-on": "#/keys/:id/hand-on",
+  handed: "#/handed/:id",
   "open-link": "#/open-link",
   "phone-card": "#/phone-card",
   doors: "#/doors",

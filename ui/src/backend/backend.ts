@@ -14,6 +14,7 @@ import type {
   GatewayId,
   GrantId,
   Holiday,
+  HandOnDraft,
   KeyDraft,
   KeyId,
   KeyPreview,
@@ -134,6 +135,8 @@ export interface Backend {
   removeKey(key: KeyId): Promise<void>;
   /** Keeps the code that the first tap needs beside the link. */
   giveClaimCode(key: KeyId, code: string): Promise<void>;
+  /** Makes a narrower key of keys held here, for somebody else. */
+  handOn(draft: HandOnDraft): Promise<SharedKey>;
   /** The card of this phone, for a host who makes a key for it alone. */
   phoneCard(): Promise<MyPhoneCard>;
   useKey(key: KeyId, action: BoltAction): Promise<Outcome>;

@@ -85,6 +85,8 @@ export const commands = {
 	giveClaimCode: (key: KeyId, code: string) => typedError<null, CommandError>(__TAURI_INVOKE("give_claim_code", { key, code })),
 	/**  Shows the card of this phone, for a host who is to make a key for this phone alone. */
 	phoneCard: () => typedError<MyPhoneCard, CommandError>(__TAURI_INVOKE("phone_card")),
+	/**  Makes a narrower key of keys held here, for somebody else; `show_key` and `save_key_qr` show it again. */
+	handOn: (draft: HandOnDraft) => typedError<SharedKey, CommandError>(__TAURI_INVOKE("hand_on", { draft })),
 	/**  Moves the bolt with a key; the first time this also claims the key for this phone. */
 	unlock: (key: KeyId, action: BoltAction) => typedError<Outcome, CommandError>(__TAURI_INVOKE("unlock", { key, action })),
 	/**  Shows the recovery sheet. */
@@ -866,6 +868,8 @@ export type Grant = {
 	safety: KeySafety,
 	/**  How many openings, or `None` for any number. */
 	uses: number | null,
+	/**  Levels on which it may be handed on. */
+	hand_on: number,
 	/**  When it was made. */
 	made_at: Moment,
 	/**  The state of the door that is furthest behind. */
@@ -882,6 +886,8 @@ export type GrantDoor = {
 	name: string,
 	/**  What the lock knows. */
 	state: GrantState,
+	/**  Phones that the lock let in with it so far, those that it was handed on to included. */
+	phones: number,
 };
 
 /**  Why a grant cannot be made, and what to do. */
@@ -957,6 +963,42 @@ export type GuessBound = {
 	tries_per_day: number,
 };
 
+/**  What somebody typed who hands a key on. Wall times are in the property's zone. */
+export type HandOnDraft = {
+	/**  Who it is for, at most 64 bytes. */
+	guest_name: string,
+	/**  The keys to hand on, one for each door. */
+	keys: KeyId[],
+	/**  `YYYY-MM-DDTHH:MM`; `None` takes the start of the own key. */
+	starts: string | null,
+	/**  `YYYY-MM-DDTHH:MM`; `None` takes the end of the own key. */
+	ends: string | null,
+	/**  How many openings; `None` for as many as the own key has. */
+	uses: number | null,
+	/**  How many phones. */
+	devices: number,
+	/**  Levels on which it may be handed on again. */
+	hand_on: number,
+};
+
+/**  A narrower key that this phone made of keys it holds, for somebody else. It ends with them. */
+export type HandedKey = {
+	/**  Its id. */
+	id: GrantId,
+	/**  Who it is for. */
+	guest_name: string,
+	/**  The keys it was made of. */
+	keys: KeyId[],
+	/**  Names of the doors. */
+	doors: string[],
+	/**  From when it opens. */
+	starts: Moment,
+	/**  Until when. */
+	ends: Moment,
+	/**  When it was made. */
+	made_at: Moment,
+};
+
 /**  A holiday of the property. */
 export type Holiday = {
 	/**  `YYYY-MM-DD`. */
@@ -1020,6 +1062,8 @@ export type Key = {
 	uses: number | null,
 	/**  How many phones the link allows. */
 	devices: number,
+	/**  Levels on which this phone may hand it on. */
+	hand_on: number,
 	/**  Where it stands. */
 	state: KeyState,
 	/**  Whether the lock already knows this phone; until then the first tap claims the key and opens. */
@@ -1072,6 +1116,8 @@ export type KeyDraft = {
 	binding: KeyBinding,
 	/**  How many openings; `None` takes the preset's own: one for `one_time`, else any number. */
 	uses: number | null,
+	/**  Levels on which its holder may hand on a narrower key, 0..=2. */
+	hand_on: number,
 };
 
 /**  A key this phone holds for one door of somebody else: 32 hex digits. */
@@ -1095,6 +1141,8 @@ export type KeyPreview = {
 	safety: KeySafety,
 	/**  How many openings. */
 	uses: number | null,
+	/**  Levels on which it may be handed on. */
+	hand_on: number,
 	/**  If taken back and nobody comes near the door, it cannot open after this. */
 	cannot_open_after: Moment,
 	/**  Wall times that were moved because they do not exist, or exist twice, that day. */
@@ -1423,6 +1471,14 @@ breaches: Breach[] } |
 wrong: NotCompiled } | 
 /**  A key would go on opening while somebody stays: it cannot be told of stays. Give a code. */
 { obstacle: "key_knows_no_stays" } | 
+/**  A key cannot be handed on like this. */
+{ obstacle: "hand_on"; 
+/**  In what it goes beyond the holder's own key. */
+wrong: TooWide } | 
+/**  A key whose lock has not met this phone yet: nothing can be made of it before the first opening. */
+{ obstacle: "open_first"; 
+/**  Name of its door. */
+door: string } | 
 /**  The code cannot be made. */
 { obstacle: "code"; 
 /**  What is in its way. */
@@ -1629,6 +1685,8 @@ export type ProposedDoor = {
 	uses: number | null,
 	/**  How many phones may hold it. */
 	devices: number,
+	/**  Levels on which it may be handed on. */
+	hand_on: number,
 };
 
 /**  How good a code is, from worst to best. */
@@ -1950,7 +2008,7 @@ export type SharedCode = {
 
 /**  A key ready to be handed over. Its link is a secret: shown on demand, never logged. */
 export type SharedKey = {
-	/**  The grant behind it. */
+	/**  The grant behind it, or the handing on. */
 	grant: GrantId,
 	/**  `latchstring://k/#...`. */
 	link: string,
@@ -1994,6 +2052,8 @@ export type Snapshot = {
 	holidays: Holiday[],
 	/**  Keys this phone holds for other people's doors. */
 	keys: Key[],
+	/**  Keys this phone handed on, newest first. */
+	handed: HandedKey[],
 	/**  What somebody should look at, the most urgent first. */
 	alerts: DoorAlert[],
 	/**  Whether the site key is safe on paper. */
@@ -2119,6 +2179,29 @@ export type TemplateRules = {
 
 /**  A time of day in minutes, 00:00 to 24:00; travels as `15:00`. */
 export type TimeOfDay = string;
+
+/**  In what a wish goes beyond the holder's own key. */
+export type TooWide = 
+/**  The key may not be handed on at all. */
+{ code: "not_to_be_handed_on" } | 
+/**  It begins before the holder's own key. */
+{ code: "too_early" } | 
+/**  It ends after the holder's own key. */
+{ code: "too_late" } | 
+/**  It ends before it begins, or is over already. */
+{ code: "no_time" } | 
+/**  None, or more devices than the holder's own key. */
+{ code: "devices"; 
+/**  Devices allowed. */
+most: number } | 
+/**  More openings than the holder's own key. */
+{ code: "uses"; 
+/**  Openings allowed. */
+most: number } | 
+/**  More levels than are left. */
+{ code: "levels"; 
+/**  Levels allowed. */
+most: number };
 
 /**  Whether stays in the unit interrupt the access. */
 export type Unit = 

@@ -1,11 +1,12 @@
 // The whole product simulated in a plain browser, for designing, testing and showing the screens without Rust.
 
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
-import type { BoltAction, CloudDraft, CodeDraft, Door, Grant, GrantState, Holiday, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, Rules, Snapshot, Stage, StepName } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, Door, Grant, GrantState, HandOnDraft, Holiday, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, Rules, Snapshot, Stage, StepName } from "./contract";
 import { FakeCloud } from "./fake/cloud";
 import { FakeCodes } from "./fake/code-desk";
 import { choices } from "./fake/codes";
 import { Faults } from "./fake/faults";
+import { handedFrom, handedPreview } from "./fake/handed";
 import { FakeLock, settled } from "./fake/lock";
 import { moment, unixNow } from "./fake/moments";
 import { key, newDoor, snapshotAs } from "./fake/scenarios";
@@ -168,15 +169,19 @@ export class FakeBackend implements Backend {
     const preview = previewOf(draft, this.#snapshot.doors, this.#snapshot.holidays);
     this.#made += 1;
     const state: GrantState = { state: "created" };
-    const doors = this.#snapshot.doors.filter((door) => draft.doors.includes(door.id)).map(({ id, name }) => ({ door: id, name, state }));
-    const { guest_name, starts, ends, hours, devices, safety, uses } = preview;
-    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, safety, uses, made_at: moment(unixNow()), state, doors };
+    const doors = this.#snapshot.doors.filter((door) => draft.doors.includes(door.id)).map(({ id, name }) => ({ door: id, name, state, phones: 0 }));
+    const { guest_name, starts, ends, hours, devices, safety, uses, hand_on } = preview;
+    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, safety, uses, hand_on, made_at: moment(unixNow()), state, doors };
     this.#change({ grants: [made, ...this.#snapshot.grants] });
     return sharedKeyOf(made.id, preview);
   }
 
   async showKey(id: string): ReturnType<Backend["showKey"]> {
     this.#faults.strike("showKey");
+    const handed = this.#snapshot.handed.find((one) => one.id === id);
+    if (handed) {
+      return sharedKeyOf(id, handedPreview(handed));
+    }
     const grant = this.#grant(id);
     return sharedKeyOf(id, { ...grant, doors: grant.doors.map((door) => door.name), cannot_open_after: grant.ends, clock_changes: [] });
   }
@@ -305,6 +310,13 @@ export class FakeBackend implements Backend {
       throw new CommandFailure({ code: "bad_input", field: "code", reason: "not_six_digits" });
     }
     this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, claim_code: "typed" } : one)) });
+  }
+
+  async handOn(draft: HandOnDraft): ReturnType<Backend["handOn"]> {
+    this.#faults.strike("handOn");
+    const made = handedFrom(draft, this.#snapshot.keys, this.#snapshot.handed.length + 1);
+    this.#change({ handed: [made, ...this.#snapshot.handed] });
+    return sharedKeyOf(made.id, handedPreview(made, draft));
   }
 
   async phoneCard(): ReturnType<Backend["phoneCard"]> {

@@ -3,7 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
-import type { BoltAction, CloudDraft, CodeDraft, CommandError, Holiday, KeyDraft, PropertyPolicy, SheetWords } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, CommandError, HandOnDraft, Holiday, KeyDraft, PropertyPolicy, SheetWords } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -85,6 +85,7 @@ export class TauriBackend implements Backend {
   acceptKey = (link: string) => answer(commands.acceptKey(link));
   removeKey = (key: string) => done(commands.removeKey(key));
   giveClaimCode = (key: string, code: string) => done(commands.giveClaimCode(key, code));
+  handOn = (draft: HandOnDraft) => answer(commands.handOn(draft));
   phoneCard = () => answer(commands.phoneCard());
   useKey = (key: string, action: BoltAction) => answer(commands.unlock(key, action));
 

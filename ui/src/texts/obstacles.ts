@@ -1,6 +1,6 @@
 // What is in the way of a wish, or wrong with a field, in words with a next step.
 
-import type { ClockChange, GrantError, InputFault, Obstacle, PlanRefusal, WeeklyError, WishError } from "../backend/contract";
+import type { ClockChange, GrantError, InputFault, Obstacle, PlanRefusal, TooWide, WeeklyError, WishError } from "../backend/contract";
 import { codeObstacleText } from "./code-obstacles";
 import { m } from "./paraglide/messages";
 import { repeatObstacleText } from "./repeats";
@@ -39,6 +39,10 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_possible(), next: repeatObstacleText(obstacle.wrong) };
     case "key_knows_no_stays":
       return { title: m.error_not_allowed(), next: m.repeat_key_knows_no_stays() };
+    case "hand_on":
+      return { title: m.error_hand_on(), next: tooWideText(obstacle.wrong) };
+    case "open_first":
+      return { title: m.error_hand_on(), next: m.obstacle_open_first({ door: obstacle.door }) };
     case "code":
       return { title: m.error_code_not_possible(), next: codeObstacleText(obstacle.wrong) };
     case "plan":
@@ -148,7 +152,7 @@ function planText(wrong: PlanRefusal): string {
     case "too_many_devices":
       return m.plan_too_many_devices({ most: wrong.most });
     case "hand_on":
-      return m.plan_hand_on();
+      return m.plan_hand_on({ most: wrong.most });
     case "role_not_yours":
       return m.plan_role_not_yours();
     case "too_long_for_you":
@@ -157,5 +161,24 @@ function planText(wrong: PlanRefusal): string {
       return m.plan_beyond_your_end({ ends: timeText(wrong.ends) });
     case "already_over":
       return m.plan_already_over();
+  }
+}
+
+function tooWideText(wrong: TooWide): string {
+  switch (wrong.code) {
+    case "not_to_be_handed_on":
+      return m.too_wide_not_at_all();
+    case "too_early":
+      return m.too_wide_too_early();
+    case "too_late":
+      return m.too_wide_too_late();
+    case "no_time":
+      return m.too_wide_no_time();
+    case "devices":
+      return m.too_wide_devices({ most: wrong.most });
+    case "uses":
+      return m.too_wide_uses({ most: wrong.most });
+    case "levels":
+      return m.too_wide_levels({ most: wrong.most });
   }
 }

@@ -1,30 +1,32 @@
 //! The payload of a share link: the keys of some doors with the names a guest should read.
 //!
 //! ```text
-//! version1 (01) | doors1 (n = 1..8)
+//! version1 (01, or 02: handed on) | doors1 (n = 1..8)
 //! n x { block length1 | block | lock_id 16 | lock_pub 32 | K_cred 32 }
 //! zone text | n x door name text | inviter text (may be empty)
 //! flags1 (bit 0: mailbox) | mailbox id 0/16 | check4
 //! text = length1 (1..64) | UTF-8 without control and direction characters
 //! check = first 4 bytes of SHA-256 of everything before
 //! ```
+//! In version 2 every block is that of a key that was handed on (kind 02), and K_sub stands for K_cred.
 //! The zone is a text for people: a phone with older zone data must still be able to use the key.
 
 use lock_protocol::LockId;
-use lock_protocol::block::CredentialBlock;
 use lock_protocol::bytes::{CodecError, Reader};
 use lock_protocol::keys::CredentialKey;
 use lock_protocol::mac::{sha256, truncate};
 use zeroize::Zeroizing;
 
 use super::{LinkError, text};
+use crate::hand_on::KeyBlock;
 use crate::label;
 use crate::secret::SecretText;
 
 /// Bytes of the longest zone, door name or inviter.
 pub const TEXT_BYTES_MAX: usize = label::BYTES_MAX;
 
-const VERSION: u8 = 1;
+const VERSION_ISSUED: u8 = 1;
+const VERSION_HANDED_ON: u8 = 2;
 const DOORS_MAX: usize = crate::grant::DOORS_MAX;
 const MAILBOX: u8 = 0x01;
 
@@ -38,7 +40,7 @@ pub struct InvitedDoor {
     /// The lock's public key, by which it is recognised and claimed.
     pub lock_pub: [u8; 32],
     /// What the key allows.
-    pub block: CredentialBlock,
+    pub block: KeyBlock,
     /// The key.
     pub key: CredentialKey,
 }
@@ -68,6 +70,9 @@ pub enum InvitationError {
     /// A block that no lock accepts.
     #[error("A door's key is not well formed")]
     Block,
+    /// Some keys come from an issuer, and some were handed on.
+    #[error("A link holds keys of a host or keys that were handed on, not both")]
+    Mixed,
 }
 
 impl Invitation {
@@ -86,9 +91,10 @@ impl Invitation {
         if self.doors.is_empty() || self.doors.len() > DOORS_MAX || has_twins(&self.doors) {
             return Err(InvitationError::Doors);
         }
+        let version = version_of(&self.doors).ok_or(InvitationError::Mixed)?;
         // Large enough for the longest bundle, so that no copy of a key is left behind by growing.
         let mut bytes = Zeroizing::new(Vec::with_capacity(2048));
-        bytes.extend_from_slice(&[VERSION, count]);
+        bytes.extend_from_slice(&[version, count]);
         for door in &self.doors {
             let block = door.block.encode().map_err(|_| InvitationError::Block)?;
             bytes.push(u8::try_from(block.len()).map_err(|_| InvitationError::Block)?);
@@ -112,11 +118,11 @@ impl Invitation {
     /// Reads a payload; what [`Invitation::encode`] would not write is refused.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, LinkError> {
         let mut reader = Reader::new(bytes);
-        match byte(&mut reader)? {
-            VERSION => {}
+        let version = match byte(&mut reader)? {
+            version @ (VERSION_ISSUED | VERSION_HANDED_ON) => version,
             0 => return Err(LinkError::Malformed),
             _ => return Err(LinkError::NewerVersion),
-        }
+        };
         let count = byte(&mut reader)?;
         if count == 0 || usize::from(count) > DOORS_MAX {
             return Err(LinkError::Malformed);
@@ -135,7 +141,8 @@ impl Invitation {
         let covered = bytes.len() - reader.rest().len();
         let check: [u8; 4] = take(&mut reader)?;
         let expected: [u8; 4] = truncate(sha256(&[bytes.get(..covered).unwrap_or_default()]));
-        if check != expected || !reader.rest().is_empty() || has_twins(&doors) {
+        let is_sound = check == expected && version_of(&doors) == Some(version);
+        if !is_sound || !reader.rest().is_empty() || has_twins(&doors) {
             return Err(LinkError::Malformed);
         }
         Ok(Self { zone, inviter, doors, mailbox })
@@ -148,6 +155,16 @@ pub fn fitting_name(name: &str) -> String {
     label::fitting(name)
 }
 
+/// The version that says where all of the keys come from; nothing when they are of both kinds.
+fn version_of(doors: &[InvitedDoor]) -> Option<u8> {
+    let mut versions = doors.iter().map(|door| match door.block {
+        KeyBlock::Issued(_) => VERSION_ISSUED,
+        KeyBlock::HandedOn(_) => VERSION_HANDED_ON,
+    });
+    let first = versions.next()?;
+    versions.all(|version| version == first).then_some(first)
+}
+
 fn has_twins(doors: &[InvitedDoor]) -> bool {
     let mut ids: Vec<LockId> = doors.iter().map(|door| door.lock_id).collect();
     ids.sort_unstable();
@@ -158,7 +175,7 @@ fn has_twins(doors: &[InvitedDoor]) -> bool {
 fn read_door(reader: &mut Reader<'_>) -> Result<InvitedDoor, LinkError> {
     let length = byte(reader)?;
     let block = reader.slice(usize::from(length)).map_err(why)?;
-    let block = CredentialBlock::decode(block).map_err(|_| LinkError::Malformed)?;
+    let block = KeyBlock::decode(block).map_err(|_| LinkError::Malformed)?;
     Ok(InvitedDoor {
         name: String::new(),
         lock_id: LockId(take(reader)?),

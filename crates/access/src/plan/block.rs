@@ -19,7 +19,7 @@ const TAPS: u8 = 0x03;
 const REMOTE: u8 = 0x08;
 /// A key that begins when it is made begins this much earlier for a lock whose clock is slow. Nobody gains by it,
 /// because the key did not exist before.
-const EARLY_SECONDS: u32 = 600;
+pub(crate) const EARLY_SECONDS: u32 = 600;
 /// Hours of the loosest freshness limit.
 const STALE_HOURS_MAX: u8 = 254;
 

@@ -1,5 +1,6 @@
 //! Invitations to write, break and read back; shared by the tests of links and codes.
 
+use access::hand_on::KeyBlock;
 use access::link::{Invitation, InvitedDoor};
 use arrayvec::ArrayVec;
 use lock_protocol::block::{Bind, ClockLoss, CredentialBlock, Role};
@@ -43,7 +44,7 @@ pub(crate) fn invitation(count: u8) -> Invitation {
         name: format!("Front door {i}"),
         lock_id: LockId(noise(i)),
         lock_pub: noise(i + 50),
-        block: block(),
+        block: KeyBlock::Issued(block()),
         key: CredentialKey::new(noise(i + 100)),
     };
     Invitation {

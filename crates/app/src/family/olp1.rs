@@ -3,6 +3,7 @@
 mod act;
 mod code;
 mod fresh;
+mod hand_on;
 mod hand_over;
 mod keys;
 mod link;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 use access::capability::{self, Capability};
 use access::grant::Grant;
+use access::hand_on::Share;
 use access::secret::SecretText;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -28,6 +30,7 @@ use lock_protocol::keys::AdvertKey;
 use lock_protocol::order::Object;
 use lock_protocol::{LockId, Unix, advert};
 use store::table::door::DoorRow;
+use store::table::pass::PassRow;
 use store::{Access, Secret};
 
 use super::{CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Matter, NewLock};
@@ -122,6 +125,20 @@ impl Family for Olp1 {
 
     fn terms(&self, credential: &[u8]) -> Result<KeyTerms, Failure> {
         terms::terms_of(credential)
+    }
+
+    fn hand_on(
+        &self,
+        access: &Access<'_>,
+        held: &PassRow,
+        share: &Share,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<u8>, Failure> {
+        hand_on::hand_on(access, held, share, now)
+    }
+
+    fn handed_key(&self, held: &PassRow, credential: &[u8]) -> Result<Secret, Failure> {
+        hand_on::key(held, credential)
     }
 
     fn want_taking_back(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure> {

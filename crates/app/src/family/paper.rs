@@ -48,6 +48,8 @@ pub(crate) struct KeyTerms {
     pub(crate) binding: Binding,
     /// How old the lock's news may be, by the block's scale; 0 is any age.
     pub(crate) max_stale: u8,
+    /// Levels on which whoever holds it may hand it on.
+    pub(crate) hand_on: u8,
 }
 
 /// Keys for some doors of one family, on their way from host to guest.

@@ -88,6 +88,7 @@ fn for_bob(door: &DoorId) -> KeyDraft {
         repeat: None,
         binding: KeyBinding::Link,
         uses: None,
+        hand_on: 0,
     }
 }
 

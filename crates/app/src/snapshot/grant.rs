@@ -31,6 +31,7 @@ pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Gran
         devices: row.devices,
         safety: safety_of(access, &credentials)?,
         uses: row.uses,
+        hand_on: hand_on_of(access, &credentials)?,
         made_at: moment(&row.zone, row.made_at),
         state: furthest_behind(&doors),
         doors,
@@ -47,6 +48,12 @@ pub(crate) fn hours_of(access: &Access<'_>, credentials: &[CredentialRow]) -> Re
 pub(crate) fn safety_of(access: &Access<'_>, credentials: &[CredentialRow]) -> Result<KeySafety, Failure> {
     let Some(first) = credentials.first() else { return Ok(KeySafety::Link) };
     Ok(terms_of(access, first)?.map_or(KeySafety::Link, |terms| key_safety(terms.binding)))
+}
+
+/// Levels on which a grant's key may be handed on: the same at every door.
+pub(crate) fn hand_on_of(access: &Access<'_>, credentials: &[CredentialRow]) -> Result<u8, Failure> {
+    let Some(first) = credentials.first() else { return Ok(0) };
+    Ok(terms_of(access, first)?.map_or(0, |terms| terms.hand_on))
 }
 
 /// What a credential says; nothing when its door is gone.
@@ -73,7 +80,7 @@ fn draw_door(
             (None, None) => GrantState::Created,
         },
     };
-    Ok(GrantDoor { door: DoorId(id_text(credential.door)), name, state })
+    Ok(GrantDoor { door: DoorId(id_text(credential.door)), name, state, phones: credential.phones })
 }
 
 fn taken_back(

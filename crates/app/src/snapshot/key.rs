@@ -1,8 +1,8 @@
 //! A held key in the picture.
 
 use store::Access;
-use store::table::held_key::HeldKeyRow;
-use store::table::pass;
+use store::table::held_key::{self, HeldKeyRow};
+use store::table::{handed_key, pass};
 
 use crate::App;
 use crate::app::{id_text, moment};
@@ -10,7 +10,7 @@ use crate::claim_code::claim_code_of;
 use crate::failure::Failure;
 use crate::family::{self, KeyTerms};
 use crate::lock_state::{bolt_of, final_refusal};
-use crate::view::{Key, KeyId, KeyState};
+use crate::view::{CommandError, GrantId, HandedKey, Key, KeyId, KeyState};
 
 impl App {
     pub(super) fn draw_key(&self, access: &Access<'_>, row: &HeldKeyRow) -> Result<Key, Failure> {
@@ -27,12 +27,38 @@ impl App {
             hours: terms.hours,
             uses: terms.uses,
             devices: terms.devices,
+            hand_on: terms.hand_on,
             claimed: pass.claim.is_some_and(|claim| claim.claimed_at.is_some()),
             bolt: row.bolt.map(bolt_of),
             last_used: row.last_used_at.map(|at| moment(&row.zone, at)),
             busy: self.running.is_busy(&pass.lock_id),
         })
     }
+}
+
+/// The keys that this phone handed on; one whose own keys were all removed is gone with them.
+pub(super) fn draw_handed(access: &Access<'_>) -> Result<Vec<HandedKey>, Failure> {
+    let mut drawn = Vec::new();
+    for row in handed_key::all(access)? {
+        let mut doors = Vec::new();
+        for door in handed_key::doors(access, row.id)? {
+            let own = held_key::find(access, door.held_key)?.ok_or(CommandError::Gone)?;
+            let terms = family::of(&pass::get(access, own.pass)?.family)?.terms(&door.block)?;
+            doors.push((own, terms));
+        }
+        let Some((first, _)) = doors.first() else { continue };
+        let at = |unix| moment(&first.zone, unix);
+        drawn.push(HandedKey {
+            id: GrantId(id_text(row.id)),
+            guest_name: row.guest_name.clone(),
+            keys: doors.iter().map(|(own, _)| KeyId(id_text(own.id))).collect(),
+            doors: doors.iter().map(|(own, _)| own.door_name.clone()).collect(),
+            starts: at(doors.iter().map(|(_, terms)| terms.starts_at).min().unwrap_or_default()),
+            ends: at(doors.iter().map(|(_, terms)| terms.ends_at).max().unwrap_or_default()),
+            made_at: at(row.made_at),
+        });
+    }
+    Ok(drawn)
 }
 
 /// What this phone knows; its clock may be wrong, so nothing but the lock's own word is final.

@@ -1,6 +1,7 @@
 //! What is in the way of a wish, or wrong with what was typed: codes and data, which the screens word.
 
 use access::grant::GrantError;
+use access::hand_on::TooWide;
 use access::plan;
 use access::policy::Breach;
 use access::preset::WishError;
@@ -76,6 +77,16 @@ pub enum Obstacle {
     },
     /// A key would go on opening while somebody stays: it cannot be told of stays. Give a code.
     KeyKnowsNoStays,
+    /// A key cannot be handed on like this.
+    HandOn {
+        /// In what it goes beyond the holder's own key.
+        wrong: TooWide,
+    },
+    /// A key whose lock has not met this phone yet: nothing can be made of it before the first opening.
+    OpenFirst {
+        /// Name of its door.
+        door: String,
+    },
     /// The code cannot be made.
     Code {
         /// What is in its way.
@@ -98,6 +109,12 @@ impl From<WishError> for Obstacle {
 impl From<GrantError> for Obstacle {
     fn from(wrong: GrantError) -> Self {
         Self::Grant { wrong }
+    }
+}
+
+impl From<TooWide> for Obstacle {
+    fn from(wrong: TooWide) -> Self {
+        Self::HandOn { wrong }
     }
 }
 

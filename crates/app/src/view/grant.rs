@@ -27,6 +27,8 @@ pub struct Grant {
     pub safety: KeySafety,
     /// How many openings, or `None` for any number.
     pub uses: Option<u16>,
+    /// Levels on which it may be handed on.
+    pub hand_on: u8,
     /// When it was made.
     pub made_at: Moment,
     /// The state of the door that is furthest behind.
@@ -45,6 +47,8 @@ pub struct GrantDoor {
     pub name: String,
     /// What the lock knows.
     pub state: GrantState,
+    /// Phones that the lock let in with it so far, those that it was handed on to included.
+    pub phones: u32,
 }
 
 /// Where a grant stands; `revoked` only when the lock confirmed it.
@@ -110,6 +114,8 @@ pub struct KeyDraft {
     pub binding: KeyBinding,
     /// How many openings; `None` takes the preset's own: one for `one_time`, else any number.
     pub uses: Option<u16>,
+    /// Levels on which its holder may hand on a narrower key, 0..=2.
+    pub hand_on: u8,
 }
 
 /// How a key finds its phones: what somebody needs who wants to open with it for the first time.
@@ -171,6 +177,8 @@ pub struct KeyPreview {
     pub safety: KeySafety,
     /// How many openings.
     pub uses: Option<u16>,
+    /// Levels on which it may be handed on.
+    pub hand_on: u8,
     /// If taken back and nobody comes near the door, it cannot open after this.
     pub cannot_open_after: Moment,
     /// Wall times that were moved because they do not exist, or exist twice, that day.
@@ -202,7 +210,7 @@ pub enum ClockChange {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct SharedKey {
-    /// The grant behind it.
+    /// The grant behind it, or the handing on.
     pub grant: GrantId,
     /// `latchstring://k/#...`.
     pub link: String,

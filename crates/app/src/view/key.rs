@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bolt, KeyId, Moment, Refusal, Weekly};
+use super::{Bolt, GrantId, KeyId, Moment, Refusal, Weekly};
 
 /// One key for one door. A link for several doors becomes several keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub struct Key {
     pub uses: Option<u16>,
     /// How many phones the link allows.
     pub devices: u8,
+    /// Levels on which this phone may hand it on.
+    pub hand_on: u8,
     /// Where it stands.
     pub state: KeyState,
     /// Whether the lock already knows this phone; until then the first tap claims the key and opens.
@@ -36,6 +38,46 @@ pub struct Key {
     pub last_used: Option<Moment>,
     /// Whether something is being done with it right now.
     pub busy: bool,
+}
+
+/// A narrower key that this phone made of keys it holds, for somebody else. It ends with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct HandedKey {
+    /// Its id.
+    pub id: GrantId,
+    /// Who it is for.
+    pub guest_name: String,
+    /// The keys it was made of.
+    pub keys: Vec<KeyId>,
+    /// Names of the doors.
+    pub doors: Vec<String>,
+    /// From when it opens.
+    pub starts: Moment,
+    /// Until when.
+    pub ends: Moment,
+    /// When it was made.
+    pub made_at: Moment,
+}
+
+/// What somebody typed who hands a key on. Wall times are in the property's zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct HandOnDraft {
+    /// Who it is for, at most 64 bytes.
+    pub guest_name: String,
+    /// The keys to hand on, one for each door.
+    pub keys: Vec<KeyId>,
+    /// `YYYY-MM-DDTHH:MM`; `None` takes the start of the own key.
+    pub starts: Option<String>,
+    /// `YYYY-MM-DDTHH:MM`; `None` takes the end of the own key.
+    pub ends: Option<String>,
+    /// How many openings; `None` for as many as the own key has.
+    pub uses: Option<u16>,
+    /// How many phones.
+    pub devices: u8,
+    /// Levels on which it may be handed on again.
+    pub hand_on: u8,
 }
 
 /// A code that the host tells by another way than the link.
@@ -121,4 +163,6 @@ pub struct ProposedDoor {
     pub uses: Option<u16>,
     /// How many phones may hold it.
     pub devices: u8,
+    /// Levels on which it may be handed on.
+    pub hand_on: u8,
 }

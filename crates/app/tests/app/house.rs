@@ -229,6 +229,7 @@ pub(crate) fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
         repeat: None,
         binding: KeyBinding::Link,
         uses: None,
+        hand_on: 0,
     }
 }
 

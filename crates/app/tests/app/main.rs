@@ -9,6 +9,7 @@
 mod bad_input;
 mod codes;
 mod futures;
+mod handed_on;
 mod house;
 mod killed;
 mod main_path;

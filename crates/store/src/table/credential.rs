@@ -21,6 +21,8 @@ pub struct CredentialRow {
     pub claimed_at: Option<u32>,
     /// When it last opened, by the lock's log.
     pub last_used_at: Option<u32>,
+    /// Phones that claimed it, by the lock's log.
+    pub phones: u32,
     /// Version of the first list that names it.
     pub revoked_in: Option<u32>,
     /// When the lock's receipt for such a list came.
@@ -28,7 +30,7 @@ pub struct CredentialRow {
 }
 
 const COLUMNS: &str =
-    "door, serial, grant_id, block, not_after, claimed_at, last_used_at, revoked_in, revoked_at";
+    "door, serial, grant_id, block, not_after, claimed_at, last_used_at, revoked_in, revoked_at, phones";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<CredentialRow> {
     Ok(CredentialRow {
@@ -41,6 +43,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<CredentialRow> {
         last_used_at: row.get(6)?,
         revoked_in: row.get(7)?,
         revoked_at: row.get(8)?,
+        phones: row.get(9)?,
     })
 }
 
@@ -109,13 +112,15 @@ pub fn insert(access: &Access<'_>, row: &CredentialRow) -> Result<(), StoreError
     Ok(())
 }
 
-/// Remembers what the lock's log says of a claim; the first one counts.
+/// Remembers what the lock's log says of a claim; the first one counts as the moment, each one
+/// as a phone.
 ///
 /// # Errors
 /// The database.
 pub fn set_claimed(access: &Access<'_>, door: Id, serial: u32, at: u32) -> Result<(), StoreError> {
     access.connection.execute(
-        "UPDATE credential SET claimed_at = coalesce(claimed_at, ?3) WHERE door = ?1 AND serial = ?2",
+        "UPDATE credential SET claimed_at = coalesce(claimed_at, ?3), phones = phones + 1
+         WHERE door = ?1 AND serial = ?2",
         (door, serial, at),
     )?;
     Ok(())

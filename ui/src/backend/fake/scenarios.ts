@@ -19,6 +19,7 @@ export function snapshotAs(who: string): Snapshot {
     holidays: [],
     alerts: host ? alerts() : [],
     cloud: who === "cloud" ? { address: "https://cloud.example", email: "ingrid@example.com", joined_at: moment(unixNow() - 20 * day) } : null,
+    handed: [],
     keys: guest ? keys().slice(0, who === "onekey" ? 1 : 5) : [],
     recovery: { state: host ? "not_saved" : "not_needed" },
     host_name: host ? "Ingrid" : "",
@@ -113,9 +114,10 @@ function grant(id: string, guest: string, preset: Preset, state: GrantState, fro
     devices: preset === "stay" ? 2 : 1,
     safety: "link",
     uses: preset === "one_time" ? 1 : null,
+    hand_on: preset === "stay" ? 1 : 0,
     made_at: moment(unixNow() - 2 * day),
     state,
-    doors: [{ door: "d1", name: "Front door", state }],
+    doors: [{ door: "d1", name: "Front door", state, phones: state.state === "used" ? 2 : 0 }],
   };
 }
 
@@ -142,6 +144,7 @@ export function key(id: string, door: string, inviter: string, state: Key["state
     hours: [],
     uses: null,
     devices: 2,
+    hand_on: 0,
     claim_code: "not_needed",
     state,
     claimed: false,
@@ -155,7 +158,7 @@ function keys(): Key[] {
   const now = unixNow();
   const tonight = midnight(now, 0);
   return [
-    key("k1", "Casa da Praia", "Ingrid", { state: "ready" }, tonight - 9 * hour, tonight + 59 * hour),
+    { ...key("k1", "Casa da Praia", "Ingrid", { state: "ready" }, tonight - 9 * hour, tonight + 59 * hour), claimed: true, hand_on: 1 },
     key("k2", "Workshop, side door", "Studio Nord", { state: "not_yet" }, tonight + 33 * hour, tonight + 42 * hour),
     { ...key("k5", "Annexe", "Ingrid", { state: "ready" }, tonight - 9 * hour, tonight + 59 * hour), claim_code: "missing" },
     key("k3", "Old mill", "Henrik", { state: "expired" }, tonight - 90 * hour, tonight - 40 * hour),

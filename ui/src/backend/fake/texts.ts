@@ -27,7 +27,7 @@ export function proposalOf(text: string): KeyProposal {
   return {
     link,
     inviter: "Ingrid",
-    doors: [{ name: "Front door", starts: moment(today - 9 * hour), ends: moment(today + 59 * hour), hours: [], uses: null, devices: 2 }],
+    doors: [{ name: "Front door", starts: moment(today - 9 * hour), ends: moment(today + 59 * hour), hours: [], uses: null, devices: 2, hand_on: 0 }],
     already_held: false,
   };
 }

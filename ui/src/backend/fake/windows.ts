@@ -19,6 +19,7 @@ export function previewOf(draft: KeyDraft, doors: Door[], holidays: Holiday[]): 
     devices: draft.devices,
     safety: draft.binding.safety,
     uses: draft.uses ?? (draft.preset === "one_time" ? 1 : null),
+    hand_on: draft.hand_on,
     cannot_open_after: moment(until),
     clock_changes: [],
   };

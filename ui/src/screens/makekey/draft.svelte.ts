@@ -19,6 +19,8 @@ export class Draft {
   repeating = $state(false);
   readonly repeat: RepeatWish;
   devices = $state(1);
+  /** How often the key may be handed on. */
+  levels = $state(0);
   safety = $state<KeySafety>("link");
   /** The card of the one phone that the key is for. */
   card = $state.raw<OtherPhoneCard | null>(null);
@@ -65,6 +67,7 @@ export class Draft {
       devices: this.safety === "one_phone" ? 1 : this.devices,
       binding: this.#binding,
       uses: null,
+      hand_on: this.levels,
     };
   }
 

@@ -7,7 +7,7 @@ use lock_protocol::keys::CredentialKey;
 use store::Secret;
 
 use super::secrets::key_bytes;
-use super::terms::decoded;
+use super::terms::held;
 use crate::failure::{Failure, link_fault, unexpected};
 use crate::family::{Invite, InviteDoor, NewLock};
 use crate::view::LinkFault;
@@ -81,7 +81,7 @@ fn write_door(door: &InviteDoor) -> Result<InvitedDoor, Failure> {
         name: door.name.clone(),
         lock_id: LockId(door.lock_id),
         lock_pub: door.lock_pub,
-        block: decoded(&door.credential)?,
+        block: held(&door.credential)?,
         key: CredentialKey::new(key_bytes(&door.key)?),
     })
 }

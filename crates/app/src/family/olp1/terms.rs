@@ -1,6 +1,7 @@
 //! The terms of an OLP/1 key, from what the lock keeps.
 
 use access::grant::Binding;
+use access::hand_on::KeyBlock;
 use access::wall::TimeOfDay;
 use access::weekly::{Weekday, Weekly};
 use lock_protocol::block::{Bind, CredentialBlock};
@@ -11,21 +12,29 @@ use crate::family::KeyTerms;
 
 /// Reads a credential.
 pub(super) fn terms_of(credential: &[u8]) -> Result<KeyTerms, Failure> {
-    let block = decoded(credential)?;
+    let held = held(credential)?;
+    let block = held.fields();
     Ok(KeyTerms {
         serial: block.serial,
         generation: block.generation,
         opens_at: block.not_before.0,
-        starts_at: access::plan::meant_start(&block),
+        starts_at: access::plan::meant_start(block),
         ends_at: block.not_after.0,
         hours: weekly_hours(&block.schedules),
         uses: (block.max_uses != 0).then_some(block.max_uses),
         devices: block.max_devices,
         binding: binding_of(block.bind),
         max_stale: block.max_stale,
+        hand_on: held.levels(),
     })
 }
 
+/// Reads the block of a key, whether from its host or handed on.
+pub(super) fn held(credential: &[u8]) -> Result<KeyBlock, Failure> {
+    KeyBlock::decode(credential).map_err(|error| unexpected("Failed to read a key", error))
+}
+
+/// Reads the block of a key that an issuer made.
 pub(super) fn decoded(credential: &[u8]) -> Result<CredentialBlock, Failure> {
     CredentialBlock::decode(credential).map_err(|error| unexpected("Failed to read a key", error))
 }

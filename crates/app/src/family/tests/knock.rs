@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use access::capability::{self, Capability, Log, PhoneKeys};
 use access::grant::{Binding, Grant};
+use access::hand_on::{Share, TooWide};
 use access::secret::SecretText;
 use access::zone::to_unix;
 use async_trait::async_trait;
@@ -14,6 +15,7 @@ use store::table::change::{self, ChangeRow};
 use store::table::door::{self, DoorRow, Step};
 use store::table::log_chain::{self, LogChainRow};
 use store::table::log_entry::LogEntryRow;
+use store::table::pass::PassRow;
 use store::table::{credential, grants, pass};
 use store::{Access, Id, Secret};
 use uuid::Uuid;
@@ -182,7 +184,23 @@ impl Family for Knock {
             devices: 1,
             binding: Binding::FirstPhones,
             max_stale: 0,
+            hand_on: 0,
         })
+    }
+
+    fn hand_on(
+        &self,
+        _access: &Access<'_>,
+        _held: &PassRow,
+        _share: &Share,
+        _now: DateTime<Utc>,
+    ) -> Result<Vec<u8>, Failure> {
+        let reason = TooWide::NotToBeHandedOn.into();
+        Err(CommandError::NotAllowed { reason }.into())
+    }
+
+    fn handed_key(&self, _held: &PassRow, _credential: &[u8]) -> Result<Secret, Failure> {
+        Err(CommandError::Gone.into())
     }
 
     fn want_taking_back(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure> {
