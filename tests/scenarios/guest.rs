@@ -209,7 +209,7 @@ async fn a_key_for_one_phone_is_not_made_for_two_or_for_a_damaged_card() {
 
 /// The plumber needs an hour, the host is on a plane, and nobody has a network.
 #[tokio::test]
-async fn a_guest_lets_a_plumber_in_and_the_host_ends_both() {
+async fn a_guest_lets_a_plumber_in_and_the_host_sees_that_somebody_else_came() {
     let world = World::with_locks(1).await;
     let host = world.phone();
     let door = host.set_up(world.lock(0), "Front door").await;
