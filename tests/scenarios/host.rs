@@ -1,7 +1,7 @@
 //! A host's evening: taking back, changing one's mind, losing a phone.
 
-use app::view::{CommandError, GrantState, Preset, Refusal};
-use tests::World;
+use app::view::{CommandError, DoorId, GrantId, GrantState, Preset, Refusal};
+use tests::{Phone, World};
 
 #[tokio::test]
 async fn a_key_taken_back_is_called_so_only_after_the_lock_has_confirmed_it() {
@@ -85,4 +85,30 @@ async fn a_new_phone_takes_over_from_the_recovery_sheet_and_the_lost_one_is_dead
     carol.unlock(&new_key).await.unwrap();
     assert!(lost.app.visit_door(&door).await.is_err(), "the lost phone has no say any more");
     assert!(bob.unlock(&key).await.is_err(), "nor have the keys it made");
+}
+
+/// Makes this many keys for today and takes them all back.
+async fn take_back(world: &World, host: &Phone, door: &DoorId, count: usize) {
+    let keys = (0..count).map(|_| host.key_for("Ada", &[door], Preset::Today, 1));
+    let grants: Vec<GrantId> = keys.map(|shared| shared.grant).collect();
+    for grant in &grants {
+        host.app.take_back(grant).unwrap();
+    }
+    world.pass(9).await;
+}
+
+#[tokio::test]
+async fn keys_are_taken_back_day_after_day_and_the_lock_never_runs_out_of_room() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Flat").await;
+
+    for day in 0..6 {
+        take_back(&world, &host, &door, 44).await;
+        host.app.visit_door(&door).await.unwrap();
+        let snapshot = host.app.snapshot().unwrap();
+        assert!(snapshot.grants.iter().all(|grant| matches!(grant.state, GrantState::Revoked { .. })));
+        assert_eq!(snapshot.alerts, [], "day {day}");
+        world.pass(86_391).await;
+    }
 }

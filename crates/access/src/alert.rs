@@ -23,6 +23,8 @@ pub struct DoorFacts {
     pub codes: (u32, u32),
     /// Phone keys alive, and how many the lock can hold.
     pub keys: (u32, u32),
+    /// Keys taken back that the lock must be told by name, and how many it remembers.
+    pub taken_back: (u32, u32),
     /// What the log tells, in any order.
     pub happenings: Vec<Happening>,
 }
@@ -120,6 +122,8 @@ pub enum Kind {
     CodesShort(u32, u32),
     /// Almost as many phone keys as fit: in use, and the most.
     KeysShort(u32, u32),
+    /// Almost as many keys were taken back as the lock remembers by name: named, and the most.
+    ListShort(u32, u32),
 }
 
 impl Kind {
@@ -133,6 +137,7 @@ impl Kind {
             | Kind::WrongCodes(_)
             | Kind::UsedAfterEnd(_)
             | Kind::BatteryLow(_)
+            | Kind::ListShort(_, _)
             | Kind::Unconfirmed(_) => Severity::Warning,
             Kind::Silent(_)
             | Kind::ClockOff(_)

@@ -24,6 +24,7 @@ fn a_door_of_which_nothing_is_known_or_all_is_well_raises_nothing() {
         unconfirmed_since: Some(NOW - 23 * HOUR),
         codes: (921, 1024),
         keys: (0, 0),
+        taken_back: (230, 256),
         ..DoorFacts::default()
     };
 
@@ -40,11 +41,15 @@ fn each_state_of_a_lock_that_needs_somebody_is_told_with_its_figure() {
         unconfirmed_since: Some(NOW - DAY),
         codes: (922, 1024),
         keys: (1024, 1024),
+        taken_back: (231, 256),
         ..DoorFacts::default()
     };
 
     let mut found = kinds(&facts);
     found.retain(|kind| !matches!(kind, Kind::CodesShort(922, 1024) | Kind::KeysShort(1024, 1024)));
+    let list_short = Kind::ListShort(231, 256);
+    assert!(found.contains(&list_short));
+    found.retain(|kind| *kind != list_short);
     let rest = [Kind::BatteryLow(9), Kind::Unconfirmed(24), Kind::ClockOff(121), Kind::Silent(14)];
     assert_eq!(found, rest);
 }

@@ -110,6 +110,9 @@ pub(crate) trait Family: Sync {
     /// Writes the change that tells a door's lock everything that was taken back there.
     fn want_taking_back(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure>;
 
+    /// How many keys a door's lock must be told by name that were taken back.
+    fn taken_back_named(&self, access: &Access<'_>, door: &DoorRow) -> Result<u32, Failure>;
+
     /// Writes the change that lets a lock forget its log before entry `next`, if that is news.
     fn want_log_receipt(
         &self,

@@ -64,7 +64,14 @@ impl App {
         deed: Deed,
     ) -> Result<Done, Failure> {
         let pass = self.ensure_owner_pass(row.id)?;
-        let (done, verdict) = self.operate(lock, attempt, pass, (deed, Vouching::ListAndTime(row))).await?;
+        let deed = (deed, Vouching::ListAndTime(row));
+        let mut outcome = self.operate(lock, attempt, pass, deed).await;
+        if let Err(Failure(CommandError::Refused { reason: Refusal::LockFull })) = &outcome {
+            // What waits may say that phones are gone whose places this phone's new pass can have.
+            self.deliver_waiting(lock, row).await?;
+            outcome = self.operate(lock, attempt, pass, deed).await;
+        }
+        let (done, verdict) = outcome?;
         self.remember(row.id, &done.state, &verdict)?;
         Ok(done)
     }

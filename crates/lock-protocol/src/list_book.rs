@@ -103,6 +103,18 @@ impl ListBook {
         insert(&mut self.codes, code)
     }
 
+    /// Names these offline codes and no others: a lock forgets a code by itself, so a list need not go on naming it.
+    pub fn set_codes(&mut self, codes: impl IntoIterator<Item = [u8; 4]>) -> Result<(), ListFull> {
+        self.codes.clear();
+        codes.into_iter().try_for_each(|code| self.revoke_code(code))
+    }
+
+    /// The lowest serial of an issuer that still counts.
+    #[must_use]
+    pub fn min_serial(&self, issuer: u8) -> u32 {
+        self.issuers.iter().find(|line| line.index == issuer).map_or(0, |line| line.min_serial)
+    }
+
     /// Tells whether this list ends a credential of the issuer's present generation.
     #[must_use]
     pub fn ends(&self, credential: Revoked) -> bool {

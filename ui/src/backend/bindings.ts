@@ -188,6 +188,12 @@ most: number } |
 /**  In use, if every phone allowed comes. */
 used: number; 
 /**  That fit. */
+most: number } | 
+/**  Almost as many keys were taken back as the lock can remember one by one. */
+{ alert: "list_short"; 
+/**  Named. */
+used: number; 
+/**  That fit. */
 most: number };
 
 /**  How soon somebody should look. */
@@ -1441,8 +1447,6 @@ door: string;
 other: string } | 
 /**  A path whose key was changed as often as it can be. */
 { obstacle: "path_used_up" } | 
-/**  More keys were taken back at one door than its lock can remember. */
-{ obstacle: "too_many_taken_back" } | 
 /**  The lock must be visited to learn the key, which this version cannot do. */
 { obstacle: "needs_visit" } | 
 /**  The lock takes no codes. */

@@ -16,6 +16,7 @@ const kinds: AlertKind[] = [
   { alert: "unusual_hour", actor: { actor: "other_key", serial: 7 } },
   { alert: "codes_short", used: 930, most: 1024 },
   { alert: "keys_short", used: 930, most: 1024 },
+  { alert: "list_short", used: 240, most: 256 },
 ];
 
 describe("alerts", () => {

@@ -41,6 +41,8 @@ export function alertText(kind: AlertKind): { what: string; next: string } {
       return { what: m.alert_unusual_hour({ who: who(kind.actor) }), next: m.alert_unusual_hour_next() };
     case "codes_short":
       return { what: m.alert_codes_short({ used: kind.used, most: kind.most }), next: m.alert_short_next() };
+    case "list_short":
+      return { what: m.alert_list_short({ used: kind.used, most: kind.most }), next: m.alert_list_short_next() };
     case "keys_short":
       return { what: m.alert_keys_short({ used: kind.used, most: kind.most }), next: m.alert_short_next() };
   }

@@ -39,6 +39,9 @@ pub(super) fn alerts(facts: &DoorFacts, now: u32) -> Vec<Alert> {
     if short(facts.keys) {
         found.push(Alert { kind: Kind::KeysShort(facts.keys.0, facts.keys.1), since: at });
     }
+    if short(facts.taken_back) {
+        found.push(Alert { kind: Kind::ListShort(facts.taken_back.0, facts.taken_back.1), since: at });
+    }
     found
 }
 

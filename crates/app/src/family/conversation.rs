@@ -40,6 +40,7 @@ impl Deed {
 }
 
 /// Whether this phone answers for the lock's news while it asks.
+#[derive(Clone, Copy)]
 pub(crate) enum Vouching<'a> {
     /// A guest's: it can vouch for nothing.
     Nothing,

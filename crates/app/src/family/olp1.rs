@@ -15,6 +15,7 @@ mod settings;
 mod take_over;
 mod talk;
 mod terms;
+mod watermark;
 mod words;
 
 use std::sync::Arc;
@@ -143,6 +144,10 @@ impl Family for Olp1 {
 
     fn want_taking_back(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure> {
         list::want_list(access, door, now)
+    }
+
+    fn taken_back_named(&self, access: &Access<'_>, door: &DoorRow) -> Result<u32, Failure> {
+        list::count_named(access, door)
     }
 
     fn want_log_receipt(

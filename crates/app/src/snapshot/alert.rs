@@ -95,6 +95,7 @@ impl People {
             Kind::UnusualHour(actor) => AlertKind::UnusualHour { actor: self.actor(actor) },
             Kind::CodesShort(used, most) => AlertKind::CodesShort { used, most },
             Kind::KeysShort(used, most) => AlertKind::KeysShort { used, most },
+            Kind::ListShort(used, most) => AlertKind::ListShort { used, most },
         }
     }
 }
@@ -136,7 +137,8 @@ fn facts(
             used_after_end.push((people.named(code.guest_name), used));
         }
     }
-    let able = family::of(&row.family)?.capability();
+    let family = family::of(&row.family)?;
+    let able = family.capability();
     Ok(DoorFacts {
         battery: read.map(|read| Battery {
             percent: read.battery_percent,
@@ -150,6 +152,10 @@ fn facts(
         used_after_end,
         codes: (codes, able.codes.map_or(0, |codes| u32::from(codes.stored_max))),
         keys: (keys, able.phone_keys.map_or(0, |keys| u32::from(keys.alive_max))),
+        taken_back: (
+            family.taken_back_named(access, row)?,
+            able.phone_keys.map_or(0, |keys| u32::from(keys.taken_back_max)),
+        ),
         happenings,
     })
 }

@@ -96,4 +96,11 @@ pub enum AlertKind {
         /// That fit.
         most: u32,
     },
+    /// Almost as many keys were taken back as the lock can remember one by one.
+    ListShort {
+        /// Named.
+        used: u32,
+        /// That fit.
+        most: u32,
+    },
 }

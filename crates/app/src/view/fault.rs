@@ -42,8 +42,6 @@ pub enum Obstacle {
     },
     /// A path whose key was changed as often as it can be.
     PathUsedUp,
-    /// More keys were taken back at one door than its lock can remember.
-    TooManyTakenBack,
     /// The lock must be visited to learn the key, which this version cannot do.
     NeedsVisit,
     /// The lock takes no codes.

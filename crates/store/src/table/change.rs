@@ -1,6 +1,6 @@
 //! `change`: every change to a lock, written down before it is tried, and how it ended.
 
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row};
 
 use crate::{Access, Id, StoreError};
 
@@ -98,6 +98,24 @@ pub fn version_max(access: &Access<'_>, door: Id, object: u8) -> Result<u32, Sto
         |row| row.get(0),
     )?;
     Ok(version.unwrap_or(0))
+}
+
+/// The change with the highest version of an object, however it ended; nothing when none was ever wanted.
+///
+/// # Errors
+/// The database.
+pub fn newest(access: &Access<'_>, door: Id, object: u8) -> Result<Option<ChangeRow>, StoreError> {
+    let row = access
+        .connection
+        .query_row(
+            &format!(
+                "SELECT {COLUMNS} FROM change WHERE door = ?1 AND object = ?2 ORDER BY version DESC, id DESC LIMIT 1"
+            ),
+            (door, object),
+            from_row,
+        )
+        .optional()?;
+    Ok(row)
 }
 
 /// When an object was last wanted for a door, Unix seconds.

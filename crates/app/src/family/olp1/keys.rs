@@ -12,6 +12,7 @@ use store::table::door::DoorRow;
 use store::table::{credential, pass};
 use store::{Access, Secret};
 
+use super::list::first_serial;
 use super::secrets::root_key;
 use super::terms::decoded;
 use crate::failure::{Failure, unexpected};
@@ -98,13 +99,14 @@ pub(super) fn claim_code(
     Ok(Some(CodeDigits::new(digits.iter().map(|digit| char::from(*digit)).collect())))
 }
 
-/// The highest serial that this door's issuer has used so far, the host's own pass included.
-fn last_serial(access: &Access<'_>, row: &DoorRow) -> Result<Option<u32>, Failure> {
+/// The highest serial that this door's issuer has used so far, the host's own pass and what its lists ended included.
+pub(super) fn last_serial(access: &Access<'_>, row: &DoorRow) -> Result<Option<u32>, Failure> {
     let own = match row.owner_pass {
         Some(id) => CredentialBlock::decode(&pass::get(access, id)?.block).ok(),
         None => None,
     };
-    Ok(credential::serial_max(access, row.id)?.max(own.map(|block| block.serial)))
+    let used = credential::serial_max(access, row.id)?.max(own.map(|block| block.serial));
+    Ok(used.max(first_serial(access, row)?.checked_sub(1)))
 }
 
 fn not_allowed(reason: impl Into<Obstacle>) -> Failure {

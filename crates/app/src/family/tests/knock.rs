@@ -203,6 +203,12 @@ impl Family for Knock {
         Err(CommandError::Gone.into())
     }
 
+    fn taken_back_named(&self, access: &Access<'_>, door: &DoorRow) -> Result<u32, Failure> {
+        let credentials = credential::of_door(access, door.id)?;
+        let named = credentials.iter().filter(|credential| credential.revoked_in.is_some()).count();
+        Ok(u32::try_from(named).unwrap_or(u32::MAX))
+    }
+
     fn want_taking_back(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure> {
         let version = change::version_max(access, door.id, TAKEN_BACK)? + 1;
         let mut message = vec![b'R'];
