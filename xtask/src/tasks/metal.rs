@@ -13,8 +13,8 @@ const TARGET: &str = "thumbv6m-none-eabi";
 const BUDGETS: &[(&str, u64)] = &[("unlock", 250_000), ("code_right", 1_000_000), ("code_wrong", 1_000_000)];
 /// Flash that a lock is meant to take, bytes; docs/PROOF.md says what stands in the way.
 const FLASH_GOAL: u64 = 64 * 1024;
-/// The part that a lock fits into today; it must not grow out of it unseen.
-const FLASH_MAX: u64 = 128 * 1024;
+/// What a lock takes today, and a little; it must not grow out of that unseen.
+const FLASH_MAX: u64 = 94 * 1024;
 
 pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("lock-protocol on a Cortex-M0", || {
