@@ -1,6 +1,7 @@
 //! Reading and writing big-endian fields without indexing: what every codec in this crate is made of.
 
 use arrayvec::ArrayVec;
+use zeroize::Zeroize;
 
 use crate::capacity::{FRAME_MAX, MESSAGE_MAX};
 
@@ -143,6 +144,28 @@ impl<const N: usize> Writer<N> {
                 self.overflowed = true;
                 self
             }
+        }
+    }
+
+    /// Takes back everything behind the first `length` bytes, and wipes it.
+    pub(crate) fn shorten(&mut self, length: usize) {
+        if let Some(rest) = self.bytes.get_mut(length..) {
+            rest.zeroize();
+        }
+        self.bytes.truncate(length);
+        self.overflowed = false;
+    }
+
+    /// Says whether everything fitted.
+    pub(crate) fn fits(&self) -> bool {
+        !self.overflowed
+    }
+
+    /// Writes over bytes that are there already.
+    pub(crate) fn put_at(&mut self, at: usize, bytes: &[u8]) {
+        let place = self.bytes.get_mut(at..).unwrap_or_default();
+        for (to, from) in place.iter_mut().zip(bytes) {
+            *to = *from;
         }
     }
 

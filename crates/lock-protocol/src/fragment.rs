@@ -26,6 +26,11 @@ impl Outgoing {
         Self { message, sent: 0, index: 0, frame_length: frame_length.clamp(FRAME_MIN, FRAME_MAX) }
     }
 
+    /// Appends to the message; false when it would be longer than this build can hold.
+    pub(crate) fn fill(&mut self, bytes: &[u8]) -> bool {
+        self.message.try_extend_from_slice(bytes).is_ok()
+    }
+
     /// Goes on counting where the fragments before ended, so that fragments of two messages never fit each other when
     /// the radio loses or swaps some.
     pub fn count_from(&mut self, index: u8) {

@@ -8,10 +8,18 @@ use zeroize::Zeroize;
 /// HMAC-SHA256 (RFC 2104) of the joined `parts`.
 #[must_use]
 pub fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    tag(keyed(key), parts)
+}
+
+fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     // HMAC pads a short key with zeros to the hash's block, so a padded key gives the same tag and cannot be refused.
     let mut padded: [u8; 64] = crate::bytes::padded(key);
-    let mut mac = Hmac::<Sha256>::new(&padded.into());
+    let mac = Hmac::<Sha256>::new((&padded).into());
     padded.zeroize();
+    mac
+}
+
+fn tag(mut mac: Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
     for part in parts {
         mac.update(part);
     }
@@ -21,28 +29,18 @@ pub fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 /// HMAC-SHA256 of two messages under one key, which is taken in only once.
 #[must_use]
 pub(crate) fn hmac_both(key: &[u8; 32], first: &[u8], second: &[u8]) -> ([u8; 32], [u8; 32]) {
-    let mut padded: [u8; 64] = crate::bytes::padded(key);
-    let mut one = Hmac::<Sha256>::new(&padded.into());
-    padded.zeroize();
-    let mut other = one.clone();
-    one.update(first);
-    other.update(second);
-    (one.finalize().into_bytes().into(), other.finalize().into_bytes().into())
+    let mac = keyed(key);
+    (tag(mac.clone(), &[first]), tag(mac, &[second]))
 }
 
 /// `kdf(k, label, ctx) = HMAC-SHA256(k, len8(label) || label || ctx)`, with `ctx` given in parts.
 #[must_use]
 pub fn kdf<const PARTS: usize>(key: &[u8; 32], label: &[u8], ctx: [&[u8]; PARTS]) -> [u8; 32] {
-    let mut padded: [u8; 64] = crate::bytes::padded(key);
-    let mut mac = Hmac::<Sha256>::new(&padded.into());
-    padded.zeroize();
+    let mut mac = keyed(key);
     // Labels are constants of this crate, all shorter than 16 bytes.
     mac.update(&[u8::try_from(label.len()).unwrap_or(u8::MAX)]);
     mac.update(label);
-    for part in ctx {
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().into()
+    tag(mac, &ctx)
 }
 
 /// The first `N` bytes of a tag.

@@ -23,6 +23,7 @@ fn SysTick() {
     WRAPS.store(WRAPS.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
 }
 
+#[inline(never)]
 fn ticks() -> u64 {
     loop {
         let before = WRAPS.load(Ordering::Relaxed);

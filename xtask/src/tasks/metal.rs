@@ -14,7 +14,7 @@ const BUDGETS: &[(&str, u64)] = &[("unlock", 250_000), ("code_right", 1_000_000)
 /// Flash that a lock is meant to take, bytes; docs/PROOF.md says what stands in the way.
 const FLASH_GOAL: u64 = 64 * 1024;
 /// What a lock takes today, and a little; it must not grow out of that unseen.
-const FLASH_MAX: u64 = 94 * 1024;
+const FLASH_MAX: u64 = 84 * 1024;
 
 pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("lock-protocol on a Cortex-M0", || {
@@ -33,6 +33,8 @@ fn build(task: &Run<'_>, feature: &str) -> Result<PathBuf, Failure> {
     let target = task.place.target.join("metal");
     run(command("cargo", &task.place.root.join("tests/metal"))
         .args(["build", "--release", "--locked", "--quiet", "--target", TARGET, "--features", feature])
+        // They would take the place of this part's own flags.
+        .env_remove("RUSTFLAGS")
         .env("CARGO_TARGET_DIR", &target))?;
     let built = target.join(TARGET).join("release/metal");
     let kept = target.join(format!("metal-{feature}"));

@@ -1,8 +1,5 @@
 //! A change: what one decision makes durable, as one record that is written whole or not at all.
 
-use arrayvec::ArrayVec;
-use zeroize::Zeroize;
-
 use crate::bytes::{CodecError, Reader, Writer};
 use crate::capacity::MESSAGE_MAX;
 use crate::clock::{Anchor, Clock};
@@ -160,15 +157,31 @@ impl Delta<'_> {
 }
 
 /// A change in its durable form: parts of `tag | length2 | fields`.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Default)]
 pub struct Change {
-    bytes: ArrayVec<u8, RECORD_MAX>,
+    writer: Writer<RECORD_MAX>,
 }
+
+impl Clone for Change {
+    fn clone(&self) -> Self {
+        let mut copy = Self::new();
+        copy.writer.put(self.encode());
+        copy
+    }
+}
+
+impl PartialEq for Change {
+    fn eq(&self, other: &Self) -> bool {
+        self.encode() == other.encode()
+    }
+}
+
+impl Eq for Change {}
 
 impl Drop for Change {
     /// Wipes the record, which holds keys.
     fn drop(&mut self) {
-        self.bytes.as_mut_slice().zeroize();
+        self.clear();
     }
 }
 
@@ -181,36 +194,51 @@ impl Change {
 
     /// Adds a part; an error, and no part, when it does not fit.
     pub fn add(&mut self, delta: &Delta<'_>) -> Result<(), CodecError> {
-        let mut fields = Writer::new();
-        delta.write(&mut fields);
-        let fields = fields.finish()?;
-        let length = u16::try_from(fields.len()).map_err(|_| CodecError::TooLong)?;
-        if self.bytes.remaining_capacity() < fields.len() + 3 {
-            return Err(CodecError::TooLong);
+        let start = self.encode().len();
+        self.writer.u8(delta.tag()).u16(0);
+        delta.write(&mut self.writer);
+        let length = u16::try_from(self.encode().len().saturating_sub(start + 3));
+        match length {
+            Ok(length) if self.writer.fits() => {
+                self.writer.put_at(start + 1, &length.to_be_bytes());
+                Ok(())
+            }
+            _ => {
+                self.writer.shorten(start);
+                Err(CodecError::TooLong)
+            }
         }
-        let mut push =
-            |bytes: &[u8]| self.bytes.try_extend_from_slice(bytes).map_err(|_| CodecError::TooLong);
-        push(&[delta.tag()])?;
-        push(&length.to_be_bytes())?;
-        push(&fields)
+    }
+
+    /// Takes everything out, and wipes it.
+    pub fn clear(&mut self) {
+        self.writer.shorten(0);
+    }
+
+    /// Tells whether one of its parts is what is looked for.
+    pub(super) fn has(&self, wanted: fn(&Delta<'_>) -> bool) -> bool {
+        self.deltas().flatten().any(|delta| wanted(&delta))
     }
 
     /// Tells whether there is nothing to make durable.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.encode().is_empty()
     }
 
     /// The record to be written; it holds keys.
     #[must_use]
     pub fn encode(&self) -> &[u8] {
-        &self.bytes
+        self.writer.bytes()
     }
 
     /// Reads a record that was written whole; the storage vouches for that.
     pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let mut change = Self::new();
-        change.bytes.try_extend_from_slice(bytes).map_err(|_| CodecError::TooLong)?;
+        change.writer.put(bytes);
+        if !change.writer.fits() {
+            return Err(CodecError::TooLong);
+        }
         for delta in change.deltas() {
             delta?;
         }
@@ -219,7 +247,7 @@ impl Change {
 
     /// The parts, in order.
     pub fn deltas(&self) -> impl Iterator<Item = Result<Delta<'_>, CodecError>> {
-        let mut reader = Reader::new(&self.bytes);
+        let mut reader = Reader::new(self.encode());
         core::iter::from_fn(move || {
             if reader.rest().is_empty() {
                 return None;

@@ -1,10 +1,12 @@
 //! The decision (specification section 7): one pure function per message, from state, clock and bytes to an answer.
 //!
-//! Nothing here acts: a [`Decision`] says what to make durable, what to turn once that is done, and what to answer.
+//! Nothing here acts: a [`Decision`] says what to turn and what to answer, once
+//! the draft that it wrote is durable.
 
 use crate::clock::Clock;
 use crate::keys::DeviceKey;
-use crate::lock::change::{Change, Delta};
+use crate::lock::change::Delta;
+use crate::lock::draft::Draft;
 use crate::lock::judge::judge;
 use crate::lock::keypad::{KeypadDelta, Throttle};
 use crate::lock::slot::{Slot, Usage, actor};
@@ -68,10 +70,8 @@ pub struct Scene<'a> {
 pub struct Decision {
     /// The answer's status.
     pub status: Status,
-    /// What to turn, but only once the change is durable.
+    /// What to turn, but only once the draft is durable.
     pub turn: Option<Action>,
-    /// What to make durable first.
-    pub change: Change,
     /// Whose key proves the answer; nothing when the sender proved nothing.
     pub party: Option<Party>,
 }
@@ -91,7 +91,7 @@ pub struct Party {
 
 impl Decision {
     fn refused(status: Status) -> Self {
-        Self { status, turn: None, change: Change::new(), party: None }
+        Self { status, turn: None, party: None }
     }
 
     /// Tells whether the sender proved to know a key.
@@ -103,7 +103,8 @@ impl Decision {
 
 /// Decides UNLOCK; `live` is nothing when no nonce is left to answer.
 #[must_use]
-pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision {
+pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut Draft) -> Decision {
+    draft.clear();
     let Ok((request, ext)) = Unlock::decode(message) else {
         return Decision::refused(Status::Malformed);
     };
@@ -121,9 +122,10 @@ pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision
     let Ok(extension) = Extension::read(scene, live, ext) else {
         return Decision { party: Some(party), ..Decision::refused(Status::Malformed) };
     };
-    let mut scribe = Scribe::begin(scene.owned, extension.reading, extension.clears_degraded());
+    let mut scribe = Scribe::begin(scene.owned, extension.reading, draft);
     let mut usage = Usage::of(&scene.owned.slots, &slot.block, slot.parent);
     if extension.clears_degraded() {
+        scribe.clears_degraded();
         usage.degraded = 0;
     }
     let verdict = judge(extension.standing(scene.owned), &extension.reading, request.act, &effective, usage);

@@ -3,18 +3,19 @@
 use arrayvec::ArrayVec;
 
 use crate::advert::{self, AdvertFlags};
-use crate::bytes::{Frame, Message};
-use crate::capacity::MESSAGE_MAX;
+use crate::bytes::Frame;
 use crate::challenge::{Challenge, Flags};
-use crate::clock::Reading;
+use crate::clock::{Clock, Reading};
 use crate::keys::AdvertKey;
 use crate::lock::change::{Change, Delta};
 pub use crate::lock::decide::Signal;
 use crate::lock::decide::{Live, Scene};
+use crate::lock::draft::Draft;
 use crate::lock::outbox::Outbox;
 use crate::lock::session::{Greeted, Session};
 use crate::lock::state::{Owned, State};
 use crate::mac::{hmac, truncate};
+use crate::receipt;
 use crate::setup::Greeting;
 use crate::setup_code::SetupCode;
 use crate::status::{Bolt, Door, StateByte};
@@ -81,14 +82,16 @@ pub enum Effect {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct StorageFailed;
 
-/// Work that waits for its record.
+/// What answers a request; RECEIPT is the longest.
+type Reply = ArrayVec<u8, { receipt::LENGTH }>;
+
+/// Work that waits for its record, which is the machine's draft.
 struct Pending {
-    change: Change,
     handed_out: bool,
     turn: Option<Action>,
     signal: Option<Signal>,
     motor_done: bool,
-    answer: Message,
+    answer: Reply,
     denial: Denial,
     greets: bool,
     connection: u32,
@@ -96,11 +99,10 @@ struct Pending {
 }
 
 /// What is answered when the record cannot be written.
-#[expect(clippy::large_enum_variant, reason = "there is no heap to put the message on")]
 enum Denial {
     /// Nobody asked.
     Silence,
-    Sealed(Message),
+    Sealed(Reply),
     /// RESULT, sealed only if it comes to that: the answers of a door are many, and its failures few.
     Result {
         to: Underway,
@@ -119,6 +121,7 @@ pub struct Lock {
     connection: u32,
     boot_due: Option<bool>,
     pending: Option<Pending>,
+    draft: Draft,
     outbox: Outbox,
     turning: Option<Action>,
     moving_to: Option<Bolt>,
@@ -152,6 +155,7 @@ impl Lock {
             connection: 0,
             boot_due: Some(rtc_kept),
             pending: None,
+            draft: Draft::new(),
             outbox: Outbox::default(),
             turning: None,
             moving_to: None,
@@ -216,7 +220,7 @@ impl Lock {
                 return None;
             }
             pending.handed_out = true;
-            return Some(Effect::Store(pending.change.clone()));
+            return Some(Effect::Store(self.draft.change().clone()));
         }
         if let Some(action) = self.turning.take() {
             return Some(Effect::Turn(action));
@@ -238,9 +242,9 @@ impl Lock {
         let Some(pending) = self.pending.take() else {
             return;
         };
-        let applied = result.is_ok() && self.state.apply(&pending.change).is_ok();
+        let applied = result.is_ok() && self.state.apply_own(&self.draft).is_ok();
         if applied {
-            self.note_change(&pending.change, pending.since);
+            self.note_change(pending.since);
             self.start(pending.turn, pending.since);
             self.boot_due = None;
             self.signal = pending.signal.or(self.signal);
@@ -251,6 +255,7 @@ impl Lock {
             // Locking by itself must not be given up because of the storage.
             self.relock_at = Some(pending.since.plus(RELOCK_RETRY_MS));
         }
+        self.draft.clear();
         if !applied && pending.signal.is_some() {
             self.signal = Some(Signal::Fault);
         }
@@ -294,24 +299,30 @@ impl Lock {
         if self.pending.is_some() || self.boot_due.is_some() || guests_stay && !allowed {
             return;
         }
-        let mut change = Change::new();
         let resets = self.state.resets.saturating_add(1);
         let (boots, count) = (self.state.boots.to_be_bytes(), resets.to_be_bytes());
         let install_nonce =
             truncate(hmac(&self.identity.nonce_key, &[b"olp1/install", &boots, &count, &entropy]));
-        if change.add(&Delta::Reset { install_nonce, resets }).is_ok() {
+        if self.draft_of(&Delta::Reset { install_nonce, resets }) {
             self.disconnecting = self.session.is_some();
-            self.plan(Pending::quiet(change, Mono::default()));
+            self.plan(Pending::quiet(Mono::default()));
         }
     }
 
+    /// Drafts a change of one part; false when it does not fit.
+    fn draft_of(&mut self, delta: &Delta<'_>) -> bool {
+        self.draft.clear();
+        self.draft.add(delta);
+        self.draft.finish(None)
+    }
+
     /// What a durable change means for this machine beside its state.
-    fn note_change(&mut self, change: &Change, now: Mono) {
-        let has = |wanted: fn(&Delta<'_>) -> bool| change.deltas().flatten().any(|delta| wanted(&delta));
-        if has(|delta| matches!(delta, Delta::ResetAllowed { .. })) {
+    fn note_change(&mut self, now: Mono) {
+        let change = self.draft.change();
+        if change.has(|delta| matches!(delta, Delta::ResetAllowed { .. })) {
             self.reset_until = Some(now.plus(RESET_ALLOWED_MS));
         }
-        if has(|delta| matches!(delta, Delta::Reset { .. } | Delta::Rekeyed { .. })) {
+        if change.has(|delta| matches!(delta, Delta::Reset { .. } | Delta::Rekeyed { .. })) {
             self.reset_until = None;
             if let Some(session) = &mut self.session {
                 session.rights = 0;
@@ -334,7 +345,7 @@ impl Lock {
 
     /// Makes a change durable, then answers; answers at once when there is nothing to make durable.
     fn settle(&mut self, pending: Pending) {
-        if !pending.change.is_empty() {
+        if !self.draft.change().is_empty() {
             return self.plan(pending);
         }
         self.start(pending.turn, pending.since);
@@ -421,29 +432,23 @@ impl Lock {
         let bolt = if self.moving_to.is_some() { Bolt::Moving } else { self.sensors.bolt };
         StateByte { bolt, door: self.sensors.door, clock_lost: !self.clock(now).trusted }
     }
+}
 
-    fn scene<'a>(&'a self, owned: &'a Owned, now: Mono) -> Scene<'a> {
-        Scene {
-            lock_id: &self.identity.lock_id,
-            static_secret: &self.identity.static_secret,
-            owned,
-            clock: &self.state.clock,
-            now,
-        }
-    }
+/// Not a method, so that a decision can write the machine's draft while it looks at the rest.
+fn scene<'a>(identity: &'a Identity, owned: &'a Owned, clock: &'a Clock, now: Mono) -> Scene<'a> {
+    Scene { lock_id: &identity.lock_id, static_secret: &identity.static_secret, owned, clock, now }
 }
 
 impl Denial {
     fn sealed(bytes: &[u8]) -> Self {
-        Self::Sealed(message(bytes))
+        Self::Sealed(reply(bytes))
     }
 }
 
 impl Pending {
     /// A change that nobody waits for.
-    fn quiet(change: Change, since: Mono) -> Self {
+    fn quiet(since: Mono) -> Self {
         Self {
-            change,
             handed_out: false,
             turn: None,
             signal: None,
@@ -456,13 +461,13 @@ impl Pending {
         }
     }
 
-    fn answering(change: Change, answer: &[u8], denial: Denial, since: Mono) -> Self {
-        Self { answer: message(answer), denial, ..Self::quiet(change, since) }
+    fn answering(answer: &[u8], denial: Denial, since: Mono) -> Self {
+        Self { answer: reply(answer), denial, ..Self::quiet(since) }
     }
 }
 
-fn message(bytes: &[u8]) -> ArrayVec<u8, MESSAGE_MAX> {
-    let mut message = Message::new();
-    let _ = message.try_extend_from_slice(bytes);
-    message
+fn reply(bytes: &[u8]) -> Reply {
+    let mut reply = Reply::new();
+    let _ = reply.try_extend_from_slice(bytes);
+    reply
 }

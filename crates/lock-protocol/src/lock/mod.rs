@@ -3,6 +3,7 @@
 pub mod budget;
 pub mod change;
 pub mod decide;
+pub mod draft;
 pub mod effective;
 pub mod judge;
 pub mod keypad;
@@ -16,5 +17,6 @@ pub mod state;
 mod tests;
 
 pub use change::{Change, Delta};
+pub use draft::Draft;
 pub use machine::{Effect, Identity, Key, Lock, Sensors, Signal, StorageFailed};
 pub use state::{Owned, State};

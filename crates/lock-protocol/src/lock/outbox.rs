@@ -18,9 +18,14 @@ pub(super) struct Outbox {
 impl Outbox {
     /// Adds a message; false when nobody has taken the earlier ones, and then it is not sent at all.
     pub(super) fn push(&mut self, bytes: &[u8], frame_length: usize) -> bool {
-        let mut message = Message::new();
-        message.try_extend_from_slice(bytes).is_ok()
-            && self.waiting.try_push(Outgoing::new(message, frame_length)).is_ok()
+        if self.waiting.try_push(Outgoing::new(Message::new(), frame_length)).is_err() {
+            return false;
+        }
+        let fits = self.waiting.last_mut().is_some_and(|outgoing| outgoing.fill(bytes));
+        if !fits {
+            self.waiting.pop();
+        }
+        fits
     }
 
     pub(super) fn next_frame(&mut self) -> Option<Frame> {

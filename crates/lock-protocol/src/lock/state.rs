@@ -11,6 +11,7 @@ use crate::keys::{DeviceKey, IssuerKey, RootKey};
 use crate::list::{List, Revoked, RevokedCode};
 use crate::lock::budget::ClaimBudget;
 use crate::lock::change::{Change, Delta};
+use crate::lock::draft::Draft;
 use crate::lock::keypad::Keypad;
 use crate::lock::slot::Slot;
 use crate::log::{Entry, Log, LogHead};
@@ -140,13 +141,22 @@ impl State {
 
     /// Applies a change as a whole; an error means the record was not written by this build's lock.
     pub fn apply(&mut self, change: &Change) -> Result<(), CodecError> {
+        self.apply_all(change, None)
+    }
+
+    /// Applies what this lock has just decided itself, so that no entry of its log is proved again.
+    pub fn apply_own(&mut self, draft: &Draft) -> Result<(), CodecError> {
+        self.apply_all(draft.change(), draft.head())
+    }
+
+    fn apply_all(&mut self, change: &Change, own: Option<&LogHead>) -> Result<(), CodecError> {
         for delta in change.deltas() {
-            self.apply_delta(delta?)?;
+            self.apply_delta(delta?, own)?;
         }
         Ok(())
     }
 
-    fn apply_delta(&mut self, delta: Delta<'_>) -> Result<(), CodecError> {
+    fn apply_delta(&mut self, delta: Delta<'_>, own: Option<&LogHead>) -> Result<(), CodecError> {
         match delta {
             Delta::Booted { boots, clock_lost } => {
                 self.boots = boots;
@@ -195,7 +205,7 @@ impl State {
             | Delta::RevokedCode { .. }
             | Delta::LogHead { .. }
             | Delta::LogRefill(_) => {
-                self.owned.as_mut().ok_or(CodecError::Value)?.apply(delta, self.clock.lower)?;
+                self.owned.as_mut().ok_or(CodecError::Value)?.apply(delta, self.clock.lower, own)?;
             }
         }
         Ok(())
@@ -232,7 +242,7 @@ impl Owned {
         Some(self.root.issuer(index, generation, &policy))
     }
 
-    fn apply(&mut self, delta: Delta<'_>, lower: Unix) -> Result<(), CodecError> {
+    fn apply(&mut self, delta: Delta<'_>, lower: Unix, own: Option<&LogHead>) -> Result<(), CodecError> {
         match delta {
             Delta::Claimed { slot, parent, key, uses, degraded, at, block } => {
                 let block = match parent {
@@ -262,7 +272,10 @@ impl Owned {
                 self.keypad.clear_degraded();
             }
             Delta::Keypad(part) => self.keypad.apply(part, &self.settings)?,
-            Delta::Log(entry) => self.log.push(&Entry(entry))?,
+            Delta::Log(entry) => match own {
+                Some(after) => self.log.push_own(&Entry(entry), after)?,
+                None => self.log.push(&Entry(entry))?,
+            },
             Delta::Acked { below } => self.log.acked = below.max(self.log.acked),
             Delta::Issuer { index, issuer } => {
                 let place = self.issuers.get_mut(usize::from(index)).ok_or(CodecError::Value)?;

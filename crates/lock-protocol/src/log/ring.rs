@@ -137,6 +137,25 @@ impl Log {
         if !self.head.follow(entry) {
             return Err(CodecError::Value);
         }
+        self.keep(entry);
+        Ok(())
+    }
+
+    /// Takes an entry that this lock has just made itself; `after` is where the chain stands after the last of them.
+    pub fn push_own(&mut self, entry: &Entry, after: &LogHead) -> Result<(), CodecError> {
+        let next = entry.seq().wrapping_add(1);
+        if entry.seq() != self.head.next || next > after.next {
+            return Err(CodecError::Value);
+        }
+        self.head.next = next;
+        if next == after.next {
+            self.head = after.clone();
+        }
+        self.keep(entry);
+        Ok(())
+    }
+
+    fn keep(&mut self, entry: &Entry) {
         if let Ok(Line { event: Event::Gap, detail, .. }) = entry.line() {
             for _ in 0..detail.min(capacity()) {
                 self.drop_oldest();
@@ -146,7 +165,6 @@ impl Log {
             self.drop_oldest();
         }
         self.put(entry);
-        Ok(())
     }
 
     /// Puts an entry of a snapshot back into its place.

@@ -2,9 +2,10 @@
 
 use crate::clock::Reading;
 use crate::keys::RECOVERY_DIGITS;
-use crate::lock::change::{Change, Delta};
+use crate::lock::change::Delta;
 use crate::lock::decide::Scene;
 use crate::lock::decide::scribe::Scribe;
+use crate::lock::draft::Draft;
 use crate::lock::keypad::{Activated, DegradedUses, KeypadDelta, UsedOnce};
 use crate::log::{Actor, Event};
 use crate::mac::equal;
@@ -43,12 +44,10 @@ pub enum Signal {
 /// What comes of typed digits.
 #[derive(Clone)]
 pub struct CodeDecision {
-    /// What the keypad shows once the change is durable.
+    /// What the keypad shows once the draft is durable.
     pub signal: Signal,
-    /// What to turn, but only once the change is durable.
+    /// What to turn, but only once the draft is durable.
     pub turn: Option<Action>,
-    /// What to make durable first.
-    pub change: Change,
 }
 
 /// Everything a typed code is judged by.
@@ -108,15 +107,16 @@ impl From<Status> for Refusal {
 
 /// Decides digits (ASCII) typed at the keypad, `uptime_ms` after the lock started.
 #[must_use]
-pub fn code(scene: Scene<'_>, typed: &[u8], uptime_ms: u64) -> CodeDecision {
-    let quiet = |signal| CodeDecision { signal, turn: None, change: Change::new() };
+pub fn code(scene: Scene<'_>, typed: &[u8], uptime_ms: u64, draft: &mut Draft) -> CodeDecision {
+    draft.clear();
+    let quiet = |signal| CodeDecision { signal, turn: None };
     if !matches!(typed.len(), 4..=10 | RECOVERY_DIGITS) || !typed.iter().all(u8::is_ascii_digit) {
         return quiet(Signal::Wrong);
     }
     let reading = scene.clock.read(scene.now);
     let throttle = scene.owned.keypad.throttle;
     if throttle.is_ahead_of(scene.now) {
-        let mut scribe = Scribe::begin(scene.owned, reading, false);
+        let mut scribe = Scribe::begin(scene.owned, reading, draft);
         scribe.delta(&Delta::Keypad(KeypadDelta::Throttle(throttle.restarted(scene.now))));
         return finish(scribe, Signal::Wait);
     }
@@ -126,31 +126,31 @@ pub fn code(scene: Scene<'_>, typed: &[u8], uptime_ms: u64) -> CodeDecision {
     let fingerprint = scene.owned.root.stored_code().fingerprint(typed);
     let desk = Desk { scene, reading, typed, fingerprint, uptime_ms };
     if typed.len() == RECOVERY_DIGITS {
-        return recovery(&desk);
+        return recovery(&desk, draft);
     }
     let found = if typed.len() <= 8 { desk.stored() } else { desk.offline() };
     match found {
-        Some(Found { actor, detail, verdict: Ok(cost) }) => opens(&desk, actor, detail, cost),
+        Some(Found { actor, detail, verdict: Ok(cost) }) => opens(&desk, (actor, detail), cost, draft),
         Some(Found { actor, detail, verdict: Err(refusal) }) => {
-            refuses(&desk, Some((actor, detail, refusal)))
+            refuses(&desk, Some((actor, detail, refusal)), draft)
         }
-        None => refuses(&desk, None),
+        None => refuses(&desk, None, draft),
     }
 }
 
 /// The recovery code opens nothing; it lets the inside button reset a lock where guests stay.
-fn recovery(desk: &Desk<'_>) -> CodeDecision {
+fn recovery(desk: &Desk<'_>, draft: &mut Draft) -> CodeDecision {
     if !equal(desk.typed, &desk.scene.owned.root.recovery_code()) {
-        return refuses(desk, None);
+        return refuses(desk, None, draft);
     }
-    let mut scribe = Scribe::begin(desk.scene.owned, desk.reading, false);
+    let mut scribe = Scribe::begin(desk.scene.owned, desk.reading, draft);
     scribe.delta(&Delta::ResetAllowed { version: 0 });
     scribe.typed(Event::ResetAllowed, Status::Ok, Actor::default(), 0);
     finish(scribe, Signal::Opens)
 }
 
-fn opens(desk: &Desk<'_>, actor: Actor, detail: u32, cost: Cost) -> CodeDecision {
-    let mut scribe = Scribe::begin(desk.scene.owned, desk.reading, false);
+fn opens(desk: &Desk<'_>, (actor, detail): (Actor, u32), cost: Cost, draft: &mut Draft) -> CodeDecision {
+    let mut scribe = Scribe::begin(desk.scene.owned, desk.reading, draft);
     let lower = desk.scene.clock.lower;
     let parts = [
         cost.used.map(|used| KeypadDelta::UsedOnce { used, lower }),
@@ -168,8 +168,8 @@ fn opens(desk: &Desk<'_>, actor: Actor, detail: u32, cost: Cost) -> CodeDecision
 }
 
 /// Every refusal counts as a failed try, a known code's too: its answer could tell a guesser something.
-fn refuses(desk: &Desk<'_>, known: Option<(Actor, u32, Refusal)>) -> CodeDecision {
-    let mut scribe = Scribe::begin(desk.scene.owned, desk.reading, false);
+fn refuses(desk: &Desk<'_>, known: Option<(Actor, u32, Refusal)>, draft: &mut Draft) -> CodeDecision {
+    let mut scribe = Scribe::begin(desk.scene.owned, desk.reading, draft);
     let throttle = desk.scene.owned.keypad.throttle.failed(desk.scene.now);
     let failures = u32::from(throttle.failures);
     let signal = known.map_or(Signal::Wrong, |(_, _, refusal)| refusal.signal);
@@ -191,10 +191,7 @@ fn refuses(desk: &Desk<'_>, known: Option<(Actor, u32, Refusal)>) -> CodeDecisio
 }
 
 fn finish(scribe: Scribe<'_>, signal: Signal) -> CodeDecision {
-    match scribe.change() {
-        Some(change) => CodeDecision { signal, turn: None, change },
-        None => CodeDecision { signal: Signal::Fault, turn: None, change: Change::new() },
-    }
+    CodeDecision { signal: if scribe.done() { signal } else { Signal::Fault }, turn: None }
 }
 
 impl Desk<'_> {

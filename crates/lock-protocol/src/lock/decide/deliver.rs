@@ -4,16 +4,17 @@ use crate::bytes::CodecError;
 use crate::fresh::Fresh;
 use crate::keys::ReceiptKey;
 use crate::list::List;
-use crate::lock::change::{Change, Delta};
+use crate::lock::change::Delta;
 use crate::lock::decide::extension::{good_list, newest, record_fresh, record_list, take_fresh};
 use crate::lock::decide::scribe::Scribe;
 use crate::lock::decide::{Live, Scene, code_order, issuer_order, rekey};
+use crate::lock::draft::Draft;
 use crate::log::Event;
 use crate::order::{Object, Order, Subject};
 use crate::settings::Settings;
 use crate::status::Status;
 
-/// What comes of a delivery.
+/// What comes of a delivery, once the draft is durable.
 pub struct Delivery {
     /// The receipt's status.
     pub status: Status,
@@ -21,27 +22,32 @@ pub struct Delivery {
     pub subject: Subject,
     /// What names it in the receipt's MAC.
     pub tag: [u8; 16],
-    /// What to make durable first.
-    pub change: Change,
     /// Of a REKEY that was taken: the new owner's key, which alone proves it, and the receipt's log number.
     pub successor: Option<ReceiptKey>,
 }
 
 /// Decides a LIST.
-pub fn list(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
+pub fn list(scene: Scene<'_>, message: &[u8], draft: &mut Draft) -> Result<Delivery, CodecError> {
+    draft.clear();
     let list = List::decode(message)?;
     let subject = Subject { object: Object::List, index: 0, version: list.version };
     let status = good_list(scene, &list);
     if status != Status::Ok || !scene.owned.learns_from(&list) {
-        return Ok(Delivery { status, subject, tag: list.mac, change: Change::new(), successor: None });
+        return Ok(Delivery { status, subject, tag: list.mac, successor: None });
     }
-    let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), false);
+    let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), draft);
     record_list(&mut scribe, &list, message);
     Ok(Delivery::of(status, subject, list.mac, scribe))
 }
 
 /// Decides a FRESH; one bound to a nonce does not use it up.
-pub fn fresh(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Result<Delivery, CodecError> {
+pub fn fresh(
+    scene: Scene<'_>,
+    live: Option<&Live>,
+    message: &[u8],
+    draft: &mut Draft,
+) -> Result<Delivery, CodecError> {
+    draft.clear();
     let (token, rest) = Fresh::split(message)?;
     if !rest.is_empty() {
         return Err(CodecError::Length);
@@ -49,12 +55,15 @@ pub fn fresh(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Result<De
     let subject = Subject { object: Object::Fresh, index: 0, version: token.version };
     let tag = crate::bytes::padded(&token.mac());
     match take_fresh(scene, live, &token, newest(scene.owned)) {
-        Err(status) => Ok(Delivery { status, subject, tag, change: Change::new(), successor: None }),
+        Err(status) => Ok(Delivery { status, subject, tag, successor: None }),
         Ok(taken) if !taken.changes(scene) => {
-            Ok(Delivery { status: Status::Ok, subject, tag, change: Change::new(), successor: None })
+            Ok(Delivery { status: Status::Ok, subject, tag, successor: None })
         }
         Ok(taken) => {
-            let mut scribe = Scribe::begin(scene.owned, taken.reading(scene.now), taken.clears());
+            let mut scribe = Scribe::begin(scene.owned, taken.reading(scene.now), draft);
+            if taken.clears() {
+                scribe.clears_degraded();
+            }
             record_fresh(&mut scribe, &taken);
             Ok(Delivery::of(Status::Ok, subject, tag, scribe))
         }
@@ -62,11 +71,15 @@ pub fn fresh(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Result<De
 }
 
 /// Decides an order.
-pub fn order(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
+pub fn order(scene: Scene<'_>, message: &[u8], draft: &mut Draft) -> Result<Delivery, CodecError> {
     let order = Order::decode(message)?;
     let (subject, tag) = (order.subject, order.tag);
-    let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), false);
-    let status = match (order.open(&scene.owned.root.order()), subject.object) {
+    let opened = order.open(&scene.owned.root.order());
+    if let (Some(body), Object::Rekey) = (&opened, subject.object) {
+        return Ok(hand_over(scene, subject, tag, body, draft));
+    }
+    let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), draft);
+    let status = match (opened, subject.object) {
         (None, _) => Status::BadMac,
         (Some(body), Object::Settings) => settings(scene, subject, &body, &mut scribe),
         (Some(body), Object::LogAck) => log_ack(scene, subject, &body, &mut scribe),
@@ -74,32 +87,27 @@ pub fn order(scene: Scene<'_>, message: &[u8]) -> Result<Delivery, CodecError> {
         (Some(body), Object::Path) => code_order::path_key(scene, subject, &body, &mut scribe),
         (Some(body), Object::Issuer) => issuer_order::issuer(scene, subject, &body, &mut scribe),
         (Some(body), Object::Reset) => allow_reset(scene, subject, &body, &mut scribe),
-        (Some(body), Object::Rekey) => return Ok(hand_over(scene, subject, tag, &body)),
-        (Some(_), Object::List | Object::Fresh) => Status::Unsupported,
+        (Some(_), Object::List | Object::Fresh | Object::Rekey) => Status::Unsupported,
     };
     Ok(Delivery::of(status, subject, tag, scribe))
 }
 
 impl Delivery {
     fn of(status: Status, subject: Subject, tag: [u8; 16], scribe: Scribe<'_>) -> Self {
-        match scribe.change() {
-            Some(change) => Self { status, subject, tag, change, successor: None },
-            None => Self { status: Status::Storage, subject, tag, change: Change::new(), successor: None },
-        }
+        let status = if scribe.done() { status } else { Status::Storage };
+        Self { status, subject, tag, successor: None }
     }
 }
 
-fn hand_over(scene: Scene<'_>, subject: Subject, tag: [u8; 16], body: &[u8]) -> Delivery {
-    let nothing = |status| Delivery { status, subject, tag, change: Change::new(), successor: None };
+fn hand_over(scene: Scene<'_>, subject: Subject, tag: [u8; 16], body: &[u8], draft: &mut Draft) -> Delivery {
+    draft.clear();
+    let delivery = |status, successor| Delivery { status, subject, tag, successor };
     match rekey::open(scene, body) {
-        Err(status) => nothing(status),
-        Ok(rekey) => match rekey::change(scene, &rekey) {
-            None => nothing(Status::Storage),
-            Some(change) => {
-                let successor = Some(rekey.contents.root.receipt());
-                Delivery { change, successor, ..nothing(Status::Ok) }
-            }
-        },
+        Err(status) => delivery(status, None),
+        Ok(rekey) if rekey::write(scene, &rekey, draft) => {
+            delivery(Status::Ok, Some(rekey.contents.root.receipt()))
+        }
+        Ok(_) => delivery(Status::Storage, None),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::keys::{CODE_DIGITS, CredentialKey, DeviceKey};
 use crate::lock::change::Delta;
 use crate::lock::decide::scribe::Scribe;
 use crate::lock::decide::{Decision, Live, Party, Scene, in_time, named, release};
+use crate::lock::draft::Draft;
 use crate::lock::effective::Effective;
 use crate::lock::judge::{Allowed, Standing, judge};
 use crate::lock::slot::{Usage, actor};
@@ -54,7 +55,8 @@ impl Offer {
 
 /// Decides CLAIM.
 #[must_use]
-pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision {
+pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut Draft) -> Decision {
+    draft.clear();
     let parsed = Claim::decode(message).and_then(|claim| {
         let offer = Offer::decode(&claim.block)?;
         Ok((claim, offer))
@@ -75,7 +77,7 @@ pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8]) -> Decision 
     };
     let device = |key: &CredentialKey| key.device(&shared, scene.lock_id, &live.nonce, &request.dev_pub);
     let reading = scene.clock.read(scene.now);
-    let mut scribe = Scribe::begin(scene.owned, reading, false);
+    let mut scribe = Scribe::begin(scene.owned, reading, draft);
     let verdict = admit(scene, live, &request, &found, &reading, message, device);
 
     let link_key = device(&found.link);

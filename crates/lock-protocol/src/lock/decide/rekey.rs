@@ -1,7 +1,8 @@
 //! Decides a REKEY order (specification section 13): at every byte the lock is the old owner's or the new one's.
 
-use crate::lock::change::{Change, Delta};
+use crate::lock::change::Delta;
 use crate::lock::decide::{Scene, quality};
+use crate::lock::draft::Draft;
 use crate::log::{Actor, Event, Line, LogHead};
 use crate::rekey::{Rekey, Target};
 use crate::status::Status;
@@ -21,9 +22,13 @@ pub(super) fn open(scene: Scene<'_>, body: &[u8]) -> Result<Rekey, Status> {
     Ok(rekey)
 }
 
-/// The change that hands the lock over: the contents, and a new log that begins with it.
-pub(super) fn change(scene: Scene<'_>, rekey: &Rekey) -> Option<Change> {
-    let contents = rekey.contents.encode().ok()?;
+/// Writes the change that hands the lock over: the contents, and a new log that begins with it; false when it does not
+/// fit.
+#[must_use]
+pub(super) fn write(scene: Scene<'_>, rekey: &Rekey, draft: &mut Draft) -> bool {
+    let Ok(contents) = rekey.contents.encode() else {
+        return false;
+    };
     let reading = scene.clock.read(scene.now);
     let line = Line {
         time: reading.best,
@@ -35,8 +40,9 @@ pub(super) fn change(scene: Scene<'_>, rekey: &Rekey) -> Option<Change> {
         detail: rekey.contents.settings_version,
     };
     let entry = LogHead::start(rekey.contents.log_start.clone()).append(&line);
-    let mut change = Change::new();
-    change.add(&Delta::Rekeyed { install_nonce: rekey.install_nonce, contents: &contents }).ok()?;
-    change.add(&Delta::Log(entry.0)).ok()?;
-    Some(change)
+    draft.clear();
+    draft.add(&Delta::Rekeyed { install_nonce: rekey.install_nonce, contents: &contents });
+    draft.log(&entry);
+    // It is another chain than the lock's own, so the entry is proved when it is taken.
+    draft.finish(None)
 }

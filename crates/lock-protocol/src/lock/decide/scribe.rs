@@ -1,8 +1,9 @@
 //! Writes down a decision: the parts of its change, and the log entries that belong to them.
 
 use crate::clock::Reading;
-use crate::lock::change::{Change, Delta};
+use crate::lock::change::Delta;
 use crate::lock::decide::{Decision, Party};
+use crate::lock::draft::Draft;
 use crate::lock::state::Owned;
 use crate::log::{Actor, Event, Line, Log, LogHead};
 use crate::status::Status;
@@ -22,27 +23,21 @@ pub(super) struct Scribe<'a> {
     log: &'a Log,
     head: LogHead,
     reading: Reading,
-    change: Change,
-    failed: bool,
+    draft: &'a mut Draft,
 }
 
 impl<'a> Scribe<'a> {
-    pub(super) fn begin(owned: &'a Owned, reading: Reading, clears_degraded: bool) -> Self {
-        let mut scribe = Self {
-            log: &owned.log,
-            head: owned.log.head().clone(),
-            reading,
-            change: Change::new(),
-            failed: false,
-        };
-        if clears_degraded {
-            scribe.delta(&Delta::DegradedCleared);
-        }
-        scribe
+    pub(super) fn begin(owned: &'a Owned, reading: Reading, draft: &'a mut Draft) -> Self {
+        draft.clear();
+        Self { log: &owned.log, head: owned.log.head().clone(), reading, draft }
+    }
+
+    pub(super) fn clears_degraded(&mut self) {
+        self.delta(&Delta::DegradedCleared);
     }
 
     pub(super) fn delta(&mut self, delta: &Delta<'_>) {
-        self.failed |= self.change.add(delta).is_err();
+        self.draft.add(delta);
     }
 
     pub(super) fn event(&mut self, event: Event, detail: u32) {
@@ -85,19 +80,21 @@ impl<'a> Scribe<'a> {
         self.line(event, KEYPAD, result, actor, detail);
     }
 
-    /// The change, or nothing when it cannot be made durable as a whole.
-    pub(super) fn change(self) -> Option<Change> {
-        (!self.failed).then_some(self.change)
+    /// Tells whether the change can be made durable as a whole; if not, nothing of it is left.
+    #[must_use]
+    pub(super) fn done(self) -> bool {
+        let went_on = self.draft.entries() > 0;
+        self.draft.finish(Some(self.head).filter(|_| went_on))
     }
 
     pub(super) fn finish(self, verdict: Result<Action, Status>, party: Party) -> Decision {
         let party = Some(party);
-        match (self.change(), verdict) {
-            (None, _) => Decision { party, ..Decision::refused(Status::Storage) },
-            (Some(change), Err(status)) => Decision { status, turn: None, change, party },
-            (Some(change), Ok(action)) => {
+        match (self.done(), verdict) {
+            (false, _) => Decision { status: Status::Storage, turn: None, party },
+            (true, Err(status)) => Decision { status, turn: None, party },
+            (true, Ok(action)) => {
                 let turn = Some(action).filter(|action| action.moves_bolt());
-                Decision { status: Status::Ok, turn, change, party }
+                Decision { status: Status::Ok, turn, party }
             }
         }
     }
@@ -121,25 +118,25 @@ impl<'a> Scribe<'a> {
             detail,
         };
         let entry = self.head.append(&line);
-        self.delta(&Delta::Log(entry.0));
+        self.draft.log(&entry);
     }
 }
 
-/// One entry of the lock itself, with what else belongs to it.
+/// One entry of the lock itself, with what else belongs to it; false when it cannot be made durable as a whole.
 #[must_use]
 pub fn note(
     owned: &Owned,
     reading: Reading,
-    event: Event,
-    detail: u32,
+    (event, detail): (Event, u32),
     parts: &[Delta<'_>],
-) -> Option<Change> {
-    let mut scribe = Scribe::begin(owned, reading, false);
+    draft: &mut Draft,
+) -> bool {
+    let mut scribe = Scribe::begin(owned, reading, draft);
     for part in parts {
         scribe.delta(part);
     }
     scribe.event(event, detail);
-    scribe.change()
+    scribe.done()
 }
 
 /// The quality byte: 0 while the clock is not trusted, else its error in seconds, 1 to 255.

@@ -3,10 +3,10 @@
 use arrayvec::ArrayVec;
 use zeroize::Zeroize;
 
-use super::{Lock, Pending};
+use super::{Lock, Pending, scene};
 use crate::Mono;
 use crate::keys::RECOVERY_DIGITS;
-use crate::lock::change::{Change, Delta};
+use crate::lock::change::Delta;
 use crate::lock::decide::{self, CodeDecision, Signal};
 use crate::lock::keypad::{Fate, KeypadDelta};
 
@@ -84,7 +84,8 @@ impl Lock {
             self.signal = Some(Signal::Wrong);
         } else {
             let uptime_ms = now.since(self.booted);
-            let decision = decide::code(self.scene(owned, now), &typed.digits, uptime_ms);
+            let scene = scene(&self.identity, owned, &self.state.clock, now);
+            let decision = decide::code(scene, &typed.digits, uptime_ms, &mut self.draft);
             self.conclude_code(decision, now);
         }
         typed.clear();
@@ -92,8 +93,8 @@ impl Lock {
 
     /// Makes the decision durable before anything turns or beeps.
     fn conclude_code(&mut self, decision: CodeDecision, now: Mono) {
-        let CodeDecision { signal, turn, change } = decision;
-        self.settle(Pending { turn, signal: Some(signal), ..Pending::quiet(change, now) });
+        let CodeDecision { signal, turn } = decision;
+        self.settle(Pending { turn, signal: Some(signal), ..Pending::quiet(now) });
     }
 
     /// Remembers to write down that the motor did what a one-time code told it to.
@@ -112,11 +113,10 @@ impl Lock {
         if self.pending.is_some() || self.motor_done_at.is_none_or(|due| now < due) {
             return;
         }
-        let mut change = Change::new();
-        if change.add(&Delta::Keypad(KeypadDelta::MotorDone)).is_ok() {
+        if self.draft_of(&Delta::Keypad(KeypadDelta::MotorDone)) {
             // Until the record is known to be written, the next tick tries again.
             self.motor_done_at = Some(now.plus(DONE_RETRY_MS));
-            self.plan(Pending { motor_done: true, ..Pending::quiet(change, now) });
+            self.plan(Pending { motor_done: true, ..Pending::quiet(now) });
         }
     }
 }

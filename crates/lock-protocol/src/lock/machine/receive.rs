@@ -1,11 +1,11 @@
 //! What the lock does with bytes from a phone.
 
-use super::{Denial, Lock, Pending};
+use super::{Denial, Lock, Pending, scene};
 use crate::block;
 use crate::claim;
 use crate::fresh;
 use crate::list;
-use crate::lock::decide::{self, Decision, Delivery};
+use crate::lock::decide::{self, Decision};
 use crate::lock::session::Greeted;
 use crate::log::batch;
 use crate::mac::{hmac, truncate};
@@ -57,10 +57,11 @@ impl Lock {
         };
         let live = session.live();
         let decide = if claims(message) { decide::claim } else { decide::unlock };
-        let decision = decide(self.scene(owned, now), live.as_ref(), message);
+        let scene = scene(&self.identity, owned, &self.state.clock, now);
+        let decision = decide(scene, live.as_ref(), message, &mut self.draft);
         let exchange = Exchange { message, challenge: live.map_or([0; 20], |live| live.bytes), now };
         let before = owned.log.newest();
-        let after = before.wrapping_add(logged(&decision.change));
+        let after = before.wrapping_add(self.draft.entries());
         let answer = self.answer(&decision, decision.status, exchange, after);
         let denial = match &decision.party {
             Some(party) if !claims(message) => Denial::Result {
@@ -128,7 +129,7 @@ impl Lock {
         {
             session.underway = underway;
         }
-        let mut pending = Pending::answering(decision.change, answer, denial, now);
+        let mut pending = Pending::answering(answer, denial, now);
         pending.turn = decision.turn;
         pending.greets = self.session.as_ref().is_some_and(|session| session.live().is_none());
         self.settle(pending);
@@ -138,11 +139,12 @@ impl Lock {
         let (Some(owned), Some(session)) = (&self.state.owned, &self.session) else {
             return;
         };
-        let scene = self.scene(owned, now);
+        let scene = scene(&self.identity, owned, &self.state.clock, now);
+        let draft = &mut self.draft;
         let delivery = match message.first() {
-            Some(&list::KIND) => decide::list(scene, message),
-            Some(&fresh::KIND) => decide::fresh(scene, session.live().as_ref(), message),
-            _ => decide::order(scene, message),
+            Some(&list::KIND) => decide::list(scene, message, draft),
+            Some(&fresh::KIND) => decide::fresh(scene, session.live().as_ref(), message, draft),
+            _ => decide::order(scene, message, draft),
         };
         let Ok(delivery) = delivery else { return };
         let key = owned.root.receipt();
@@ -151,7 +153,7 @@ impl Lock {
             Receipt { status, subject: delivery.subject, log_seq }.seal(&key, &lock_id, &delivery.tag)
         };
         let before = owned.log.newest();
-        let mut answer = seal(delivery.status, before.wrapping_add(logged(&delivery.change)));
+        let mut answer = seal(delivery.status, before.wrapping_add(self.draft.entries()));
         if let Some(successor) = &delivery.successor {
             // The old owner could forge any proof under the old key; the new log has one entry.
             let receipt = Receipt { status: delivery.status, subject: delivery.subject, log_seq: 1 };
@@ -165,8 +167,7 @@ impl Lock {
             }
             self.count_bad_mac();
         }
-        let Delivery { change, .. } = delivery;
-        self.settle(Pending::answering(change, &answer, Denial::sealed(&denial), now));
+        self.settle(Pending::answering(&answer, Denial::sealed(&denial), now));
     }
 
     fn on_log_get(&mut self, message: &[u8]) {
@@ -217,14 +218,12 @@ impl Lock {
         session.proved(now);
         let key = contents.root.setup_answer();
         let seal = |status| setup::seal_answer(&key, &greeting, message, status);
-        match decide::install(&contents, now, now.since(issued), self.state.resets) {
-            Ok(change) => {
+        match decide::install(&contents, now, now.since(issued), self.state.resets, &mut self.draft) {
+            Ok(()) => {
                 let answer = seal(Status::Ok);
                 let denial = seal(Status::Storage);
-                let pending = Pending {
-                    greets: true,
-                    ..Pending::answering(change, &answer, Denial::sealed(&denial), now)
-                };
+                let pending =
+                    Pending { greets: true, ..Pending::answering(&answer, Denial::sealed(&denial), now) };
                 self.settle(pending);
             }
             Err(_) => {
@@ -263,9 +262,4 @@ impl Lock {
 
 fn claims(message: &[u8]) -> bool {
     message.first() == Some(&claim::KIND)
-}
-
-fn logged(change: &crate::lock::Change) -> u32 {
-    let logs = change.deltas().filter(|delta| matches!(delta, Ok(crate::lock::Delta::Log(_)))).count();
-    u32::try_from(logs).unwrap_or(u32::MAX)
 }

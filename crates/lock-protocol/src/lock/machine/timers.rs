@@ -3,7 +3,7 @@
 use super::{Lock, Pending, Sensors};
 use crate::Mono;
 use crate::clock::Clock;
-use crate::lock::change::{Change, Delta};
+use crate::lock::change::Delta;
 use crate::lock::decide::{note, quality};
 use crate::lock::keypad::KeypadDelta;
 use crate::log::Event;
@@ -29,20 +29,18 @@ impl Lock {
         let auto_lock_s = self.state.owned.as_ref().map_or(0, |owned| owned.settings.auto_lock_s);
         self.relock_at = (auto_lock_s > 0).then(|| now.plus(u64::from(auto_lock_s) * 1000));
         let event = if clock_lost { Event::ClockLost } else { Event::PowerUp };
-        let change = match &self.state.owned {
+        let noted = (event, boots);
+        let drafted = match &self.state.owned {
             // Without its clock the lock cannot tell how long ago the failed tries were, so nothing is forgotten.
             Some(owned) if !rtc_kept => {
                 let throttle = Delta::Keypad(KeypadDelta::Throttle(owned.keypad.throttle.restarted(now)));
-                note(owned, clock.read(now), event, boots, &[booted, throttle])
+                note(owned, clock.read(now), noted, &[booted, throttle], &mut self.draft)
             }
-            Some(owned) => note(owned, clock.read(now), event, boots, &[booted]),
-            None => {
-                let mut change = Change::new();
-                change.add(&booted).ok().map(|()| change)
-            }
+            Some(owned) => note(owned, clock.read(now), noted, &[booted], &mut self.draft),
+            None => self.draft_of(&booted),
         };
-        if let Some(change) = change {
-            self.plan(Pending::quiet(change, now));
+        if drafted {
+            self.plan(Pending::quiet(now));
         }
     }
 
@@ -144,8 +142,9 @@ impl Lock {
             return;
         }
         let Some(owned) = &self.state.owned else { return };
-        if let Some(change) = note(owned, self.clock(now), Event::AutoLocked, 0, &[]) {
-            self.plan(Pending { turn: Some(Action::Lock), ..Pending::quiet(change, now) });
+        let reading = self.state.clock.read(now);
+        if note(owned, reading, (Event::AutoLocked, 0), &[], &mut self.draft) {
+            self.plan(Pending { turn: Some(Action::Lock), ..Pending::quiet(now) });
         }
     }
 
@@ -155,8 +154,9 @@ impl Lock {
         if self.pending.is_some() || self.boot_due.is_some() {
             return;
         }
-        if let Some(change) = note(owned, self.clock(now), event, detail, &[]) {
-            self.plan(Pending::quiet(change, now));
+        let reading = self.state.clock.read(now);
+        if note(owned, reading, (event, detail), &[], &mut self.draft) {
+            self.plan(Pending::quiet(now));
         }
     }
 
@@ -169,9 +169,8 @@ impl Lock {
         // A storage that refuses must not be asked again without a pause.
         self.save_after = now.plus(SAVE_RETRY_MS);
         let clock = Clock { lower: self.clock(now).low, ..self.state.clock };
-        let mut change = Change::new();
-        if change.add(&Delta::clock(&clock)).is_ok() {
-            self.plan(Pending::quiet(change, now));
+        if self.draft_of(&Delta::clock(&clock)) {
+            self.plan(Pending::quiet(now));
         }
     }
 }
