@@ -57,7 +57,7 @@ CREATE TABLE code (
     taken_back_at INTEGER, -- taken back for good
     revoked_in INTEGER, -- version of the first list that names it, or of the order that empties its slot
     revoked_at INTEGER -- when the lock's receipt for that came
-, path BLOB REFERENCES path (id), path_generation INTEGER, code_set BLOB, repeat BLOB, second_weekdays INTEGER NOT NULL DEFAULT 0, second_from_minute INTEGER NOT NULL DEFAULT 0, second_until_minute INTEGER NOT NULL DEFAULT 0) STRICT;
+, path BLOB REFERENCES path (id), path_generation INTEGER, code_set BLOB, repeat BLOB, second_weekdays INTEGER NOT NULL DEFAULT 0, second_from_minute INTEGER NOT NULL DEFAULT 0, second_until_minute INTEGER NOT NULL DEFAULT 0, sent_at INTEGER) STRICT;
 
 CREATE TABLE credential (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
@@ -113,7 +113,7 @@ CREATE TABLE grants (
     made_at INTEGER NOT NULL,
     undo_until INTEGER, -- taken back, and undoable until then
     taken_back_at INTEGER -- taken back for good
-) STRICT;
+, sent_at INTEGER, role TEXT NOT NULL DEFAULT 'guest', replaces BLOB REFERENCES grants (id)) STRICT;
 
 CREATE TABLE handed_door (
     handed BLOB NOT NULL REFERENCES handed_key (id) ON DELETE CASCADE,

@@ -3,7 +3,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{cloud, codes, guest, host, installer, paths, recovery, rules, vault};
+use crate::commands::{cloud, codes, guest, host, installer, lives, paths, recovery, rules, vault};
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
 /// Every command and event of the shell.
@@ -37,6 +37,12 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             codes::preview_code,
             codes::make_code,
             codes::show_code,
+            lives::key_life,
+            lives::code_life,
+            lives::note_key_sent,
+            lives::note_code_sent,
+            lives::preview_changed_key,
+            lives::change_key,
             codes::take_back_code,
             codes::undo_take_back_code,
             codes::confirm_repeat,

@@ -5,6 +5,7 @@ pub(crate) mod codes;
 pub(crate) mod guest;
 pub(crate) mod host;
 pub(crate) mod installer;
+pub(crate) mod lives;
 pub(crate) mod paths;
 pub(crate) mod recovery;
 pub(crate) mod rules;

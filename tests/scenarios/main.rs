@@ -5,6 +5,7 @@ mod codes;
 mod guest;
 mod host;
 mod installer;
+mod lives;
 mod paths;
 mod remote;
 mod repeats;

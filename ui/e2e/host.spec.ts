@@ -195,3 +195,35 @@ test("one door of two hundred is found by a piece of its name, and a wrong word 
   await by(page, testids.doorsSearch).fill("castle");
   await expect(by(page, testids.doorsNotFound)).toContainText("Use fewer words");
 });
+
+test("a key's life shows each stage with what proves it", async ({ page }) => {
+  await open(page, "as=host", "#/grants/g1");
+
+  await expect(by(page, testids.life)).toContainText("Handed out");
+  await expect(by(page, testids.life)).toContainText("by the log of Front door");
+});
+
+test("a stay is made longer: a new link takes the place of the old one", async ({ page }) => {
+  await open(page, "as=host", "#/grants/g1");
+  await by(page, testids.changeKey).click();
+  await expect(by(page, testids.changeKeyNote)).toContainText("The same end under a new link");
+  await by(page, testids.endsDate).fill("2099-01-31");
+  await expect(by(page, testids.changeKeyNote)).toContainText("opens until");
+  await by(page, testids.changeKeyMake).click();
+
+  await expect(by(page, testids.sharedLink)).toBeVisible();
+  await by(page, testids.sharedDone).click();
+  await expect(page.locator("main")).toContainText("31 Jan 2099");
+  await by(page, testids.keyBefore).click();
+  await expect(by(page, testids.keyAfter)).toBeVisible();
+});
+
+test("an end that is over is refused and the field kept", async ({ page }) => {
+  await open(page, "as=host", "#/grants/g1");
+  await by(page, testids.changeKey).click();
+  await by(page, testids.endsDate).fill("2020-01-01");
+  await by(page, testids.changeKeyMake).click();
+
+  await expect(by(page, testids.error)).toContainText("later end");
+  await expect(by(page, testids.endsDate)).toHaveValue("2020-01-01");
+});

@@ -12,7 +12,7 @@ pub const SLEEPS_AFTER_DAYS: i64 = 30;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
+pub enum LifeStage {
     /// Made on a host's device.
     Created,
     /// Handed out.
@@ -61,7 +61,7 @@ pub enum Proof {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Step {
     /// The stage.
-    pub stage: Stage,
+    pub stage: LifeStage,
     /// When.
     pub at: DateTime<Utc>,
     /// What proves it.
@@ -85,7 +85,7 @@ pub struct Life {
     /// What happened, in order of time; expired and cleaned up follow from the others.
     pub steps: Vec<Step>,
     /// The stage that counts.
-    pub stage: Stage,
+    pub stage: LifeStage,
     /// Doors that could still open because their lock has not confirmed that it was taken back.
     pub exposed: Vec<DoorId>,
 }
@@ -95,13 +95,13 @@ pub struct Life {
 pub fn life(facts: &Facts<'_>, now: DateTime<Utc>) -> Life {
     let mut steps: Vec<Step> = facts.steps.iter().filter(|step| step.at <= now).copied().collect();
     let over = facts.ends_at <= now;
-    let taken_back = steps.iter().any(|step| step.stage == Stage::TakenBack);
+    let taken_back = steps.iter().any(|step| step.stage == LifeStage::TakenBack);
     if over && !taken_back {
-        steps.push(Step { stage: Stage::Expired, at: facts.ends_at, proof: Proof::Time });
+        steps.push(Step { stage: LifeStage::Expired, at: facts.ends_at, proof: Proof::Time });
     }
     let confirmed = |door: &DoorId| {
         steps.iter().any(|step| {
-            step.stage == Stage::Revoked
+            step.stage == LifeStage::Revoked
                 && matches!(step.proof, Proof::Receipt { door: known, .. } if known == *door)
         })
     };
@@ -110,14 +110,14 @@ pub fn life(facts: &Facts<'_>, now: DateTime<Utc>) -> Life {
     // A lock forgets a credential when it has ended, and not before: until then it remembers that it is dead.
     if over {
         let cleaned = steps.iter().map(|step| step.at).chain([facts.ends_at]).max().unwrap_or(facts.ends_at);
-        steps.push(Step { stage: Stage::CleanedUp, at: cleaned, proof: Proof::Time });
+        steps.push(Step { stage: LifeStage::CleanedUp, at: cleaned, proof: Proof::Time });
     }
     steps.sort_by_key(|step| (step.at, step.stage));
     let stage = match steps.iter().map(|step| step.stage).max() {
         // One lock's receipt is not enough while another could open.
-        Some(Stage::Revoked) if !exposed.is_empty() => Stage::TakenBack,
+        Some(LifeStage::Revoked) if !exposed.is_empty() => LifeStage::TakenBack,
         Some(stage) => stage,
-        None => Stage::Created,
+        None => LifeStage::Created,
     };
     Life { steps, stage, exposed }
 }
@@ -145,7 +145,7 @@ mod tests {
         DoorId::from_bytes([n; 16])
     }
 
-    fn step(stage: Stage, after: u32, proof: Proof) -> Step {
+    fn step(stage: LifeStage, after: u32, proof: Proof) -> Step {
         Step { stage, at: from_unix(NOON + after), proof }
     }
 
@@ -162,36 +162,36 @@ mod tests {
     fn each_stage_shows_with_its_time_and_its_proof() {
         let log = Proof::Log { door: door(1), seq: 12 };
         let steps = [
-            step(Stage::Used, 400, log),
-            step(Stage::Created, 0, Proof::Device),
-            step(Stage::Claimed, 300, log),
-            step(Stage::Sent, 60, Proof::Device),
+            step(LifeStage::Used, 400, log),
+            step(LifeStage::Created, 0, Proof::Device),
+            step(LifeStage::Claimed, 300, log),
+            step(LifeStage::Sent, 60, Proof::Device),
         ];
-        assert_eq!(seen(&steps, 100).stage, Stage::Sent);
-        assert_eq!(seen(&steps, 350).stage, Stage::Claimed);
+        assert_eq!(seen(&steps, 100).stage, LifeStage::Sent);
+        assert_eq!(seen(&steps, 350).stage, LifeStage::Claimed);
         let life = seen(&steps, 500);
-        assert_eq!((life.stage, life.steps[2]), (Stage::Used, steps[2]));
+        assert_eq!((life.stage, life.steps[2]), (LifeStage::Used, steps[2]));
         let over = seen(&steps, 10 * DAY);
-        assert_eq!(over.stage, Stage::CleanedUp);
-        assert!(over.steps.contains(&step(Stage::Expired, 10 * DAY, Proof::Time)));
+        assert_eq!(over.stage, LifeStage::CleanedUp);
+        assert!(over.steps.contains(&step(LifeStage::Expired, 10 * DAY, Proof::Time)));
     }
 
     #[test]
     fn revoked_is_shown_only_when_every_lock_has_confirmed() {
         let mut steps = vec![
-            step(Stage::Created, 0, Proof::Device),
-            step(Stage::TakenBack, 100, Proof::Device),
-            step(Stage::Revoked, 200, receipt(1)),
+            step(LifeStage::Created, 0, Proof::Device),
+            step(LifeStage::TakenBack, 100, Proof::Device),
+            step(LifeStage::Revoked, 200, receipt(1)),
         ];
         let half = seen(&steps, 300);
-        assert_eq!((half.stage, half.exposed), (Stage::TakenBack, vec![door(2)]));
+        assert_eq!((half.stage, half.exposed), (LifeStage::TakenBack, vec![door(2)]));
 
-        steps.push(step(Stage::Revoked, 250, receipt(2)));
+        steps.push(step(LifeStage::Revoked, 250, receipt(2)));
         let whole = seen(&steps, 300);
-        assert_eq!((whole.stage, whole.exposed), (Stage::Revoked, vec![]));
+        assert_eq!((whole.stage, whole.exposed), (LifeStage::Revoked, vec![]));
         let later = seen(&steps, 10 * DAY);
-        assert_eq!(later.stage, Stage::CleanedUp);
-        assert!(!later.steps.iter().any(|step| step.stage == Stage::Expired), "it did not end by itself");
+        assert_eq!(later.stage, LifeStage::CleanedUp);
+        assert!(!later.steps.iter().any(|step| step.stage == LifeStage::Expired), "it did not end by itself");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::num::NonZeroU16;
 
 use access::capability::{Capability, KeptBy, KeyForm, Log, OLP1, PhoneKeys, SetUp, TakeBack, WeeklyLimits};
-use access::grant::{Binding, Evidence, Grant, GrantError, Phase};
+use access::grant::{Binding, Grant, GrantError};
 use access::plan::{Issuer, Place, Plan, Reach, Refusal, owner_block, plan};
 use access::preset::{Preset, PropertyHours, Wish, terms};
 use access::role::Role;
@@ -275,37 +275,6 @@ fn grants_that_make_no_sense_are_refused() {
     );
     for devices in [0, 8] {
         assert_eq!(Grant { devices, ..good.clone() }.check(), Err(GrantError::Devices { most: 7 }));
-    }
-}
-
-#[test]
-fn a_grant_s_phase_follows_its_evidence() {
-    let stay = grant(Preset::Stay);
-    let before = Some(now());
-    let after = stay.terms.window.ends.utc;
-    let steps = [
-        (Evidence::default(), Phase::Made, Phase::Ended),
-        (Evidence { shared_at: before, ..Evidence::default() }, Phase::Shared, Phase::Ended),
-        (
-            Evidence { shared_at: before, claimed_at: before, ..Evidence::default() },
-            Phase::Claimed,
-            Phase::Ended,
-        ),
-        (Evidence { claimed_at: before, used_at: before, ..Evidence::default() }, Phase::Used, Phase::Ended),
-        (
-            Evidence { used_at: before, taken_back_at: before, ..Evidence::default() },
-            Phase::TakingBack,
-            Phase::Ended,
-        ),
-        (
-            Evidence { taken_back_at: before, confirmed_at: before, ..Evidence::default() },
-            Phase::TakenBack,
-            Phase::TakenBack,
-        ),
-    ];
-    for (evidence, during, afterwards) in steps {
-        assert_eq!(stay.phase(&evidence, now()), during);
-        assert_eq!(stay.phase(&evidence, after), afterwards);
     }
 }
 

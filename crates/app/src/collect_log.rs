@@ -9,6 +9,7 @@ use store::table::{code, credential};
 use store::{Access, Id};
 
 use crate::App;
+use crate::change_key::end_replaced;
 use crate::failure::Failure;
 use crate::family::{self, Conversation, LogEntry, LogPart, Who};
 use crate::view::LogEvent;
@@ -84,20 +85,23 @@ fn keep(
     for entry in entries {
         log_entry::insert(access, row.id, entry, now)?;
         if let Some(entry) = family.read_entry(&entry.entry) {
-            note_use(access, row.id, &entry)?;
+            note_use(access, row.id, (&entry, now))?;
         }
     }
     Ok(log_chain::set(access, row.id, known)?)
 }
 
 /// What an entry says about a grant or a code.
-fn note_use(access: &Access<'_>, door: Id, entry: &LogEntry) -> Result<(), Failure> {
+fn note_use(access: &Access<'_>, door: Id, (entry, now): (&LogEntry, u32)) -> Result<(), Failure> {
     let (at, opened) = (entry.at, entry.opened());
     match entry.who {
         Who::OfflineCode(list_id) if opened => code::set_offline_used(access, door, list_id, at)?,
         Who::StoredCode(slot) if opened => code::set_stored_used(access, door, slot, at)?,
         Who::Key { serial, .. } if entry.event == LogEvent::Claimed => {
             credential::set_claimed(access, door, serial, at)?;
+            if let Some(held) = credential::find(access, door, serial)? {
+                end_replaced(access, held.grant, now)?;
+            }
         }
         Who::Key { serial, .. } if opened => credential::set_used(access, door, serial, at)?,
         Who::OfflineCode(_) | Who::StoredCode(_) | Who::Key { .. } | Who::Lock => {}

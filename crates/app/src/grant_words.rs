@@ -1,7 +1,8 @@
-//! A preset's word, as the store keeps it, and how a key's bond to its phones is told.
+//! Words for presets and roles, as the store keeps them, and how a key's bond to its phones is told.
 
 use access::grant::Binding;
 use access::preset::Preset;
+use access::role::Role;
 
 use crate::failure::Failure;
 use crate::phone_card::parse_card;
@@ -44,5 +45,28 @@ pub(crate) fn preset_of(word: &str) -> Preset {
         "cleaner_weekly" => Preset::CleanerWeekly,
         "one_time" => Preset::OneTime,
         _ => Preset::Custom,
+    }
+}
+
+pub(crate) fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Guest => "guest",
+        Role::Staff => "staff",
+        Role::Maintenance => "maintenance",
+        Role::CoHost => "co_host",
+        Role::Owner => "owner",
+        Role::Emergency => "emergency",
+    }
+}
+
+/// A word that this version does not know gets the rules of guests, which are the narrowest.
+pub(crate) fn role_of(word: &str) -> Role {
+    match word {
+        "staff" => Role::Staff,
+        "maintenance" => Role::Maintenance,
+        "co_host" => Role::CoHost,
+        "owner" => Role::Owner,
+        "emergency" => Role::Emergency,
+        _ => Role::Guest,
     }
 }

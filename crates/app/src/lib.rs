@@ -5,6 +5,7 @@
 mod accept_key;
 mod app;
 mod attempt;
+mod change_key;
 mod claim_code;
 mod cloud;
 mod code;
@@ -15,6 +16,7 @@ mod failure;
 mod family;
 mod grant_words;
 mod hand_on;
+mod life;
 mod lock_state;
 mod make_code;
 mod make_key;

@@ -246,6 +246,7 @@ fn blank(id: Id, door: &DoorRow, guest_name: String, now: u32) -> CodeRow {
         taken_back_at: None,
         revoked_in: None,
         revoked_at: None,
+        sent_at: None,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::App;
 use crate::app::{find_door, id_text, parse_id, zone_named};
 use crate::failure::{Failure, unexpected};
 use crate::family::{self, Family, Invite, InviteDoor, KeyTerms};
-use crate::grant_words::{binding_of, key_safety, preset_word};
+use crate::grant_words::{binding_of, key_safety, preset_word, role_word};
 use crate::repeat;
 use crate::rules;
 use crate::view::{
@@ -30,8 +30,8 @@ use crate::view::{
 const PIXELS_PER_MODULE: usize = 8;
 
 /// A grant thought through, and what it becomes at each door.
-struct Planned {
-    grant: Grant,
+pub(crate) struct Planned {
+    pub(crate) grant: Grant,
     doors: Vec<PlannedDoor>,
 }
 
@@ -60,11 +60,8 @@ impl App {
         let id = self.new_id();
         self.store.write(|access| {
             let planned = self.plan(access, draft, id)?;
-            grants::insert(access, &self.grant_row(draft, &planned, id)?)?;
-            for planned in &planned.doors {
-                credential::insert(access, &planned.credential)?;
-            }
-            Ok::<_, Failure>(())
+            let row = self.grant_row(preset_word(draft.preset), &planned)?;
+            insert(access, &row, &planned)
         })?;
         self.announce();
         self.show_key(&GrantId(id_text(id)))
@@ -99,6 +96,16 @@ impl App {
             hand_on: draft.hand_on,
             made_at: self.now_utc(),
         };
+        self.planned(access, grant, rows)
+    }
+
+    /// What a grant becomes at each of its doors, or why it may not be.
+    pub(crate) fn planned(
+        &self,
+        access: &Access<'_>,
+        grant: Grant,
+        rows: Vec<DoorRow>,
+    ) -> Result<Planned, Failure> {
         grant.check().map_err(not_allowed)?;
         let wanted = Wanted {
             role: grant.role,
@@ -116,19 +123,21 @@ impl App {
             let family = family::of(&row.family)?;
             let bytes = family.make_credential(access, &row, &grant, self.now_utc())?;
             let terms = family.terms(&bytes)?;
-            let credential = credential_row(&row, (bytes, &terms), id);
+            let credential = credential_row(&row, (bytes, &terms), Id(grant.id.to_bytes()));
             doors.push(PlannedDoor { door: row, credential, terms });
         }
         Ok(Planned { grant, doors })
     }
 
-    fn grant_row(&self, draft: &KeyDraft, planned: &Planned, id: Id) -> Result<GrantRow, Failure> {
+    /// The row of a grant just thought through, under the app's word for what made it.
+    pub(crate) fn grant_row(&self, preset: &str, planned: &Planned) -> Result<GrantRow, Failure> {
         let Terms { window, uses, .. } = &planned.grant.terms;
         let unix = |at: Resolved| to_unix(at.utc).map_err(|_| not_allowed(WishError::OutOfRange));
         Ok(GrantRow {
-            id,
+            id: Id(planned.grant.id.to_bytes()),
             guest_name: planned.grant.person_name.clone(),
-            preset: preset_word(draft.preset).to_owned(),
+            role: role_word(planned.grant.role).to_owned(),
+            preset: preset.to_owned(),
             zone: window.zone.name().to_owned(),
             starts_at: unix(window.starts)?,
             ends_at: unix(window.ends)?,
@@ -137,10 +146,12 @@ impl App {
             made_at: self.now(),
             undo_until: None,
             taken_back_at: None,
+            sent_at: None,
+            replaces: None,
         })
     }
 
-    fn preview(&self, access: &Access<'_>, planned: &Planned) -> Result<KeyPreview, Failure> {
+    pub(crate) fn preview(&self, access: &Access<'_>, planned: &Planned) -> Result<KeyPreview, Failure> {
         let mut until = 0;
         for PlannedDoor { credential, .. } in &planned.doors {
             let exposed = crate::snapshot::exposed_until(access, credential, (self.now(), self.now()))?;
@@ -241,6 +252,15 @@ impl App {
         let inviter = profile::host_name(access)?.unwrap_or_default();
         Ok((Invite { family, zone: row.zone, inviter, doors }, preview))
     }
+}
+
+/// Stores a grant with what it became at each door.
+pub(crate) fn insert(access: &Access<'_>, row: &GrantRow, planned: &Planned) -> Result<(), Failure> {
+    grants::insert(access, row)?;
+    for planned in &planned.doors {
+        credential::insert(access, &planned.credential)?;
+    }
+    Ok(())
 }
 
 /// The codes that go with a grant's link, door by door; none when the link alone is enough.

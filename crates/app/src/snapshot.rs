@@ -9,9 +9,7 @@ mod next_change;
 mod path;
 
 use access::Zone;
-use store::table::{
-    code as code_table, door as door_table, grants, held_key, path as path_table, profile, site,
-};
+use store::table::{code as code_table, door as door_table, grants, path as path_table, profile, site};
 use store::{Access, VaultState};
 
 use crate::App;
@@ -77,7 +75,7 @@ impl App {
             snapshot.paths.extend(path::draw(access, &row, now)?);
         }
         snapshot.holidays = crate::repeat::holidays(access)?;
-        for row in held_key::all(access)? {
+        for row in key::shown(access, now)? {
             snapshot.keys.push(self.draw_key(access, &row)?);
         }
         snapshot.handed = key::draw_handed(access)?;

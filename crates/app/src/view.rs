@@ -12,6 +12,7 @@ mod error;
 mod fault;
 mod grant;
 mod key;
+mod life;
 mod log;
 mod path;
 mod progress;
@@ -38,6 +39,7 @@ pub use grant::{
 pub use key::{
     ClaimCode, HandOnDraft, HandedKey, Key, KeyProposal, KeyState, MyPhoneCard, OtherPhoneCard, ProposedDoor,
 };
+pub use life::{Life, LifeProof, LifeStage, LifeStep};
 pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};

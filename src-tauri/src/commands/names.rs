@@ -26,6 +26,13 @@ pub(crate) const COMMANDS: &[&str] = &[
     "undo_take_back",
     "visit_door",
     "door_log",
+    // lives
+    "key_life",
+    "code_life",
+    "note_key_sent",
+    "note_code_sent",
+    "preview_changed_key",
+    "change_key",
     // codes
     "code_choices",
     "preview_code",

@@ -19,6 +19,7 @@ import type {
   KeyId,
   KeyPreview,
   KeyProposal,
+  Life,
   LogPage,
   MyPhoneCard,
   OtherPhoneCard,
@@ -96,6 +97,15 @@ export interface Backend {
   readPhoneCardImage(bytes: Uint8Array): Promise<OtherPhoneCard>;
   makeKey(draft: KeyDraft): Promise<SharedKey>;
   showKey(grant: GrantId): Promise<SharedKey>;
+  /** What a key would be with another end, `YYYY-MM-DDTHH:MM`, or with a new link and the same end. */
+  previewChangedKey(grant: GrantId, ends: string | null): Promise<KeyPreview>;
+  /** Makes a key in place of another. */
+  changeKey(grant: GrantId, ends: string | null): Promise<SharedKey>;
+  keyLife(grant: GrantId): Promise<Life>;
+  codeLife(code: CodeId): Promise<Life>;
+  /** Its link or picture left the app. */
+  noteKeySent(grant: GrantId): Promise<void>;
+  noteCodeSent(code: CodeId): Promise<void>;
   /** Asks where, then writes; `null` when the person changed their mind. */
   saveKeyQr(grant: GrantId): Promise<string | null>;
   takeBack(grant: GrantId): Promise<void>;

@@ -57,6 +57,18 @@ export const commands = {
 	makeCode: (draft: CodeDraft) => typedError<SharedCode, CommandError>(__TAURI_INVOKE("make_code", { draft })),
 	/**  Shows the digits of a code made before. */
 	showCode: (code: CodeId) => typedError<SharedCode, CommandError>(__TAURI_INVOKE("show_code", { code })),
+	/**  The life of a key, stage by stage. */
+	keyLife: (grant: GrantId) => typedError<Life, CommandError>(__TAURI_INVOKE("key_life", { grant })),
+	/**  The life of a code, stage by stage. */
+	codeLife: (code: CodeId) => typedError<Life, CommandError>(__TAURI_INVOKE("code_life", { code })),
+	/**  Remembers that a key's link or picture left the app. */
+	noteKeySent: (grant: GrantId) => typedError<null, CommandError>(__TAURI_INVOKE("note_key_sent", { grant })),
+	/**  Remembers that a code's digits left the app. */
+	noteCodeSent: (code: CodeId) => typedError<null, CommandError>(__TAURI_INVOKE("note_code_sent", { code })),
+	/**  Says what a key would be with another end, or with a new link; makes nothing. */
+	previewChangedKey: (grant: GrantId, ends: string | null) => typedError<KeyPreview, CommandError>(__TAURI_INVOKE("preview_changed_key", { grant, ends })),
+	/**  Makes a key in place of another, with another end or the same, and answers what is shared. */
+	changeKey: (grant: GrantId, ends: string | null) => typedError<SharedKey, CommandError>(__TAURI_INVOKE("change_key", { grant, ends })),
 	/**  Takes a code back; for eight seconds it can be undone. */
 	takeBackCode: (code: CodeId) => typedError<null, CommandError>(__TAURI_INVOKE("take_back_code", { code })),
 	/**  Undoes a `take_back_code`. */
@@ -878,6 +890,12 @@ export type Grant = {
 	hand_on: number,
 	/**  When it was made. */
 	made_at: Moment,
+	/**  When its link was first taken out of the app. */
+	sent_at: Moment | null,
+	/**  The key that it was made in place of. */
+	replaces: GrantId | null,
+	/**  The key that was made in place of it. */
+	replaced_by: GrantId | null,
 	/**  The state of the door that is furthest behind. */
 	state: GrantState,
 	/**  Door by door. */
@@ -1208,6 +1226,66 @@ export type Kind =
 /**  A code that changes every ten minutes. */
 "rotating_code";
 
+/**  What is known of a key or code. */
+export type Life = {
+	/**  What happened, in order of time. */
+	steps: LifeStep[],
+	/**  The stage that counts. */
+	stage: LifeStage,
+	/**  Names of the doors that could still open because their lock has not confirmed that it was taken back. */
+	exposed: string[],
+};
+
+/**  What proves a stage. */
+export type LifeProof = 
+/**  This device did it. */
+{ by: "device" } | 
+/**  An entry of a lock's log. */
+{ by: "log"; 
+/**  Name of its door. */
+door: string; 
+/**  The entry's number. */
+seq: number } | 
+/**  A lock's receipt. */
+{ by: "receipt"; 
+/**  Name of its door. */
+door: string; 
+/**  Version of the list or order that it confirms. */
+version: number } | 
+/**  Nothing but time. */
+{ by: "time" };
+
+/**  Stages, in the order in which they come. */
+export type LifeStage = 
+/**  Made on a host's device. */
+"created" | 
+/**  Handed out. */
+"sent" | 
+/**  An order with it has arrived in a lock. */
+"on_lock" | 
+/**  A guest's device has it. */
+"claimed" | 
+/**  It opened a door. */
+"used" | 
+/**  It is over by itself. */
+"expired" | 
+/**  It was taken back; the step after tells whether a lock knows. */
+"taken_back" | 
+/**  A lock has confirmed that it was taken back. */
+"revoked" | 
+/**  No lock keeps anything of it. */
+"cleaned_up";
+
+/**  A stage that was reached. */
+export type LifeStep = {
+	/**  Which. */
+	stage: LifeStage,
+	/**  When; what a lock says is by its clock. */
+	at: Moment,
+	/**  What proves it. */
+	proof: LifeProof,
+};
+
 /**  Somebody opened a link; `take_arrived_link` answers it once. The link itself is a secret and is not broadcast. */
 export type LinkArrived = null;
 
@@ -1447,6 +1525,8 @@ door: string;
 other: string } | 
 /**  A path whose key was changed as often as it can be. */
 { obstacle: "path_used_up" } | 
+/**  A key with weekly hours cannot be given a later end: what it skips was worked out for its own days. */
+{ obstacle: "key_comes_back" } | 
 /**  The lock must be visited to learn the key, which this version cannot do. */
 { obstacle: "needs_visit" } | 
 /**  The lock takes no codes. */

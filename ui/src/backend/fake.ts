@@ -7,6 +7,7 @@ import { FakeCodes } from "./fake/code-desk";
 import { choices } from "./fake/codes";
 import { Faults } from "./fake/faults";
 import { handedFrom, handedPreview } from "./fake/handed";
+import { keyLife, withEnd } from "./fake/lives";
 import { FakeLock, settled } from "./fake/lock";
 import { moment, unixNow } from "./fake/moments";
 import { key, newDoor, snapshotAs } from "./fake/scenarios";
@@ -171,7 +172,7 @@ export class FakeBackend implements Backend {
     const state: GrantState = { state: "created" };
     const doors = this.#snapshot.doors.filter((door) => draft.doors.includes(door.id)).map(({ id, name }) => ({ door: id, name, state, phones: 0 }));
     const { guest_name, starts, ends, hours, devices, safety, uses, hand_on } = preview;
-    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, safety, uses, hand_on, made_at: moment(unixNow()), state, doors };
+    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, safety, uses, hand_on, made_at: moment(unixNow()), sent_at: null, replaces: null, replaced_by: null, state, doors };
     this.#change({ grants: [made, ...this.#snapshot.grants] });
     return sharedKeyOf(made.id, preview);
   }
@@ -185,6 +186,32 @@ export class FakeBackend implements Backend {
     const grant = this.#grant(id);
     return sharedKeyOf(id, { ...grant, doors: grant.doors.map((door) => door.name), cannot_open_after: grant.ends, clock_changes: [] });
   }
+
+  async previewChangedKey(id: string, ends: string | null): ReturnType<Backend["previewChangedKey"]> {
+    return withEnd(this.#grant(id), ends);
+  }
+
+  async changeKey(id: string, ends: string | null): ReturnType<Backend["changeKey"]> {
+    this.#faults.strike("changeKey");
+    const before = this.#grant(id);
+    const preview = withEnd(before, ends);
+    this.#made += 1;
+    const made: Grant = { ...before, id: `new${this.#made}`, ends: preview.ends, made_at: moment(unixNow()), sent_at: null, replaces: id, state: { state: "created" } };
+    this.#change({ grants: [made, ...this.#snapshot.grants.map((grant) => (grant.id === id ? { ...grant, replaced_by: made.id } : grant))] });
+    if (preview.ends.unix < before.ends.unix) {
+      await this.takeBack(id);
+    }
+    return sharedKeyOf(made.id, preview);
+  }
+
+  keyLife = async (id: string) => keyLife(this.#grant(id));
+  codeLife = (id: string) => this.#codes.life(id);
+
+  async noteKeySent(id: string): Promise<void> {
+    this.#change({ grants: this.#snapshot.grants.map((grant) => (grant.id === id ? { ...grant, sent_at: grant.sent_at ?? moment(unixNow()) } : grant)) });
+  }
+
+  noteCodeSent = async (): Promise<void> => {};
 
   async saveKeyQr(): Promise<string | null> {
     this.#faults.strike("saveKeyQr");

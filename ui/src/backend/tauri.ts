@@ -54,6 +54,12 @@ export class TauriBackend implements Backend {
   readPhoneCardImage = async (bytes: Uint8Array) => answer(commands.readPhoneCardImage(await base64(bytes)));
   makeKey = (draft: KeyDraft) => answer(commands.makeKey(draft));
   showKey = (grant: string) => answer(commands.showKey(grant));
+  previewChangedKey = (grant: string, ends: string | null) => answer(commands.previewChangedKey(grant, ends));
+  changeKey = (grant: string, ends: string | null) => answer(commands.changeKey(grant, ends));
+  keyLife = (grant: string) => answer(commands.keyLife(grant));
+  codeLife = (code: string) => answer(commands.codeLife(code));
+  noteKeySent = (grant: string) => done(commands.noteKeySent(grant));
+  noteCodeSent = (code: string) => done(commands.noteCodeSent(code));
   saveKeyQr = (grant: string) => answer(commands.saveKeyQr(grant));
   takeBack = (grant: string) => done(commands.takeBack(grant));
   undoTakeBack = (grant: string) => done(commands.undoTakeBack(grant));

@@ -23,6 +23,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_possible(), next: m.obstacle_path_doors_differ({ door: obstacle.door, other: obstacle.other }) };
     case "path_used_up":
       return { title: m.error_not_possible(), next: m.obstacle_path_used_up() };
+    case "key_comes_back":
+      return { title: m.error_not_allowed(), next: m.obstacle_key_comes_back() };
     case "needs_visit":
       return { title: m.error_not_allowed(), next: m.obstacle_needs_visit() };
     case "no_keypad":

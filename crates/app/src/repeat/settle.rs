@@ -89,6 +89,7 @@ impl App {
             last_used_at: None,
             revoked_in: None,
             revoked_at: None,
+            sent_at: None,
             ..first.clone()
         };
         let codes = codes_of(door)?;

@@ -6,7 +6,7 @@ use access::weekly::Weekly;
 use access::zone::{from_unix, to_unix};
 use store::Access;
 use store::table::credential::{self, CredentialRow};
-use store::table::grants::GrantRow;
+use store::table::grants::{self, GrantRow};
 use store::table::{door, reading};
 
 use crate::app::{id_text, moment};
@@ -33,6 +33,9 @@ pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Gran
         uses: row.uses,
         hand_on: hand_on_of(access, &credentials)?,
         made_at: moment(&row.zone, row.made_at),
+        sent_at: row.sent_at.map(|at| moment(&row.zone, at)),
+        replaces: row.replaces.map(|id| GrantId(id_text(id))),
+        replaced_by: grants::replaced_by(access, row.id)?.map(|row| GrantId(id_text(row.id))),
         state: furthest_behind(&doors),
         doors,
     })

@@ -36,6 +36,34 @@ impl App {
     }
 }
 
+/// The keys worth showing: one that another key for the same lock, which has met it, goes on from is not.
+pub(super) fn shown(access: &Access<'_>, now: u32) -> Result<Vec<HeldKeyRow>, Failure> {
+    let mut held = Vec::new();
+    for row in held_key::all(access)? {
+        let pass = pass::get(access, row.pass)?;
+        let terms = family::of(&pass.family)?.terms(&pass.block)?;
+        let met = pass.claim.as_ref().is_some_and(|claim| claim.claimed_at.is_some());
+        held.push((row, pass.lock_id, terms, met));
+    }
+    let covered = |at: usize| {
+        let (row, lock, terms, _) = &held[at];
+        held.iter().any(|(other, other_lock, wider, met)| {
+            *met && other_lock == lock && other.inviter == row.inviter && goes_on(terms, wider, now)
+        })
+    };
+    let shown: Vec<bool> = (0..held.len()).map(|at| !covered(at)).collect();
+    Ok(held.into_iter().zip(shown).filter(|(_, shown)| *shown).map(|((row, ..), _)| row).collect())
+}
+
+/// Whether `wider` was made later and opens from now on whenever `terms` does.
+fn goes_on(terms: &KeyTerms, wider: &KeyTerms, now: u32) -> bool {
+    terms.serial < wider.serial
+        && wider.opens_at <= now
+        && terms.ends_at <= wider.ends_at
+        && wider.hours == terms.hours
+        && wider.uses == terms.uses
+}
+
 /// The keys that this phone handed on; one whose own keys were all removed is gone with them.
 pub(super) fn draw_handed(access: &Access<'_>) -> Result<Vec<HandedKey>, Failure> {
     let mut drawn = Vec::new();

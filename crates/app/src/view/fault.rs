@@ -42,6 +42,8 @@ pub enum Obstacle {
     },
     /// A path whose key was changed as often as it can be.
     PathUsedUp,
+    /// A key with weekly hours cannot be given a later end: what it skips was worked out for its own days.
+    KeyComesBack,
     /// The lock must be visited to learn the key, which this version cannot do.
     NeedsVisit,
     /// The lock takes no codes.

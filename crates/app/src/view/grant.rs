@@ -31,6 +31,12 @@ pub struct Grant {
     pub hand_on: u8,
     /// When it was made.
     pub made_at: Moment,
+    /// When its link was first taken out of the app.
+    pub sent_at: Option<Moment>,
+    /// The key that it was made in place of.
+    pub replaces: Option<GrantId>,
+    /// The key that was made in place of it.
+    pub replaced_by: Option<GrantId>,
     /// The state of the door that is furthest behind.
     pub state: GrantState,
     /// Door by door.

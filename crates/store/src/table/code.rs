@@ -92,12 +92,14 @@ pub struct CodeRow {
     pub revoked_in: Option<u32>,
     /// When the lock's receipt for that came.
     pub revoked_at: Option<u32>,
+    /// When its digits were first taken out of the app.
+    pub sent_at: Option<u32>,
 }
 
 const COLUMNS: &str = "id, door, guest_name, kind, starts_at, ends_at, first_use_before, weekdays, from_minute,
     until_minute, uses, digits, issuer_generation, pin_generation, epoch, plaintext, list_id, slot, slot_version,
     made_at, confirmed_at, refused, first_used_at, last_used_at, undo_until, taken_back_at, revoked_in, revoked_at,
-    path, path_generation, code_set, second_weekdays, second_from_minute, second_until_minute, repeat";
+    path, path_generation, code_set, second_weekdays, second_from_minute, second_until_minute, repeat, sent_at";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
     Ok(CodeRow {
@@ -133,6 +135,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
         taken_back_at: row.get(25)?,
         revoked_in: row.get(26)?,
         revoked_at: row.get(27)?,
+        sent_at: row.get(35)?,
     })
 }
 
@@ -366,6 +369,15 @@ pub fn set_stored_used(
          WHERE door = ?1 AND slot = ?2 AND slot_version = ?3",
         (door, slot, version, at),
     )?;
+    Ok(())
+}
+
+/// Remembers that a code's digits were taken out of the app; the first time counts.
+///
+/// # Errors
+/// The database.
+pub fn set_sent(access: &Access<'_>, id: Id, at: u32) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE code SET sent_at = coalesce(sent_at, ?2) WHERE id = ?1", (id, at))?;
     Ok(())
 }
 

@@ -71,6 +71,22 @@ pub fn of_door(access: &Access<'_>, door: Id) -> Result<Vec<CredentialRow>, Stor
     Ok(rows)
 }
 
+/// The credential with this serial at a door.
+///
+/// # Errors
+/// The database.
+pub fn find(access: &Access<'_>, door: Id, serial: u32) -> Result<Option<CredentialRow>, StoreError> {
+    let row = access
+        .connection
+        .query_row(
+            &format!("SELECT {COLUMNS} FROM credential WHERE door = ?1 AND serial = ?2"),
+            (door, serial),
+            from_row,
+        )
+        .optional()?;
+    Ok(row)
+}
+
 /// Name of the guest behind a serial.
 ///
 /// # Errors

@@ -11,6 +11,8 @@ pub struct GrantRow {
     pub id: Id,
     /// Who it is for.
     pub guest_name: String,
+    /// The app's word for what they are to the property.
+    pub role: String,
     /// The app's word for the preset.
     pub preset: String,
     /// IANA zone its times are told in.
@@ -29,10 +31,14 @@ pub struct GrantRow {
     pub undo_until: Option<u32>,
     /// Taken back for good.
     pub taken_back_at: Option<u32>,
+    /// When its link was first taken out of the app.
+    pub sent_at: Option<u32>,
+    /// The grant that it was made in place of.
+    pub replaces: Option<Id>,
 }
 
 const COLUMNS: &str = "id, guest_name, preset, zone, starts_at, ends_at, devices, uses, made_at,
-    undo_until, taken_back_at";
+    undo_until, taken_back_at, role, sent_at, replaces";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<GrantRow> {
     Ok(GrantRow {
@@ -47,6 +53,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<GrantRow> {
         made_at: row.get(8)?,
         undo_until: row.get(9)?,
         taken_back_at: row.get(10)?,
+        role: row.get(11)?,
+        sent_at: row.get(12)?,
+        replaces: row.get(13)?,
     })
 }
 
@@ -74,6 +83,33 @@ pub fn find(access: &Access<'_>, id: Id) -> Result<Option<GrantRow>, StoreError>
     Ok(row)
 }
 
+/// The grant that was made in place of this one; the newest if there are several.
+///
+/// # Errors
+/// The database.
+pub fn replaced_by(access: &Access<'_>, id: Id) -> Result<Option<GrantRow>, StoreError> {
+    let row = access
+        .connection
+        .query_row(
+            &format!(
+                "SELECT {COLUMNS} FROM grants WHERE replaces = ?1 ORDER BY made_at DESC, rowid DESC LIMIT 1"
+            ),
+            [id],
+            from_row,
+        )
+        .optional()?;
+    Ok(row)
+}
+
+/// Remembers that a grant's link was taken out of the app; the first time counts.
+///
+/// # Errors
+/// The database.
+pub fn set_sent(access: &Access<'_>, id: Id, at: u32) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE grants SET sent_at = coalesce(sent_at, ?2) WHERE id = ?1", (id, at))?;
+    Ok(())
+}
+
 /// Grants taken back whose time to undo is over at `now`.
 ///
 /// # Errors
@@ -92,8 +128,8 @@ pub fn lapsed(access: &Access<'_>, now: u32) -> Result<Vec<GrantRow>, StoreError
 /// The database.
 pub fn insert(access: &Access<'_>, row: &GrantRow) -> Result<(), StoreError> {
     access.connection.execute(
-        "INSERT INTO grants (id, guest_name, preset, zone, starts_at, ends_at, devices, uses, made_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO grants (id, guest_name, preset, zone, starts_at, ends_at, devices, uses, made_at, role, replaces)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         (
             row.id,
             &row.guest_name,
@@ -104,6 +140,8 @@ pub fn insert(access: &Access<'_>, row: &GrantRow) -> Result<(), StoreError> {
             row.devices,
             row.uses,
             row.made_at,
+            &row.role,
+            row.replaces,
         ),
     )?;
     Ok(())

@@ -1,9 +1,10 @@
 // The host's verbs about codes, in the simulation.
 
 import { CommandFailure } from "../backend";
-import type { Code, CodeDraft, CodePreview, CodeState, Door, Holiday, SharedCode, Snapshot } from "../contract";
+import type { Code, CodeDraft, CodePreview, CodeState, Door, Holiday, Life, SharedCode, Snapshot } from "../contract";
 import { choices, codePreview, confirmed, drawnDigits, visited } from "./codes";
 import type { Faults } from "./faults";
+import { codeLife } from "./lives";
 import { moment, unixNow } from "./moments";
 
 const undoSeconds = 8;
@@ -49,6 +50,10 @@ export class FakeCodes {
     const shared = kept ?? { code: id, digits: drawnDigits(code.kind === "stored" ? 6 : 9), preview };
     this.#digits.set(id, shared);
     return shared;
+  }
+
+  async life(id: string): Promise<Life> {
+    return codeLife(this.#code(id));
   }
 
   async takeBack(id: string): Promise<void> {

@@ -116,6 +116,9 @@ function grant(id: string, guest: string, preset: Preset, state: GrantState, fro
     uses: preset === "one_time" ? 1 : null,
     hand_on: preset === "stay" ? 1 : 0,
     made_at: moment(unixNow() - 2 * day),
+    sent_at: moment(unixNow() - 2 * day + 60),
+    replaces: null,
+    replaced_by: null,
     state,
     doors: [{ door: "d1", name: "Front door", state, phones: state.state === "used" ? 2 : 0 }],
   };
