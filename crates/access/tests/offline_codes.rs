@@ -187,6 +187,29 @@ fn a_night_that_outlasts_the_first_week_is_no_time_to_make_a_code_for_it() {
 }
 
 #[test]
+fn monday_hours_before_the_grids_week_are_no_time_for_a_first_use_and_the_host_is_told() {
+    let now = at("2027-06-01T12:00:00Z");
+    let door = Door::in_zone("Europe/Berlin", now);
+    let early = |until: &str, last: &str| {
+        door.plan_at(&weekly(&[Weekday::Monday], "00:00", until, "2027-06-07", last), now)
+    };
+
+    // In summer time the grid's Monday begins at 01:00 on the wall.
+    let long = early("06:00", "2027-06-07").unwrap();
+    assert_eq!(long.opens_at, at("2027-06-06T23:00:00Z"));
+    assert_eq!(long.edges.opens_later, 3_600);
+    assert!(!door.open(&long, at("2027-06-06T22:30:00Z").timestamp(), Use::First));
+    assert!(door.open(&long, at("2027-06-06T23:00:00Z").timestamp(), Use::First));
+
+    // One hour of one Monday cannot be used at all; the second Monday's lies in the grid's first week.
+    assert_eq!(early("01:00", "2027-06-07"), Err(CodeRefusal::NoWholeWeek));
+    let second = early("01:00", "2027-06-14").unwrap();
+    assert_eq!(second.opens_at, at("2027-06-13T22:00:00Z"));
+    assert_eq!(second.use_by, Some(at("2027-06-13T23:00:00Z")));
+    assert_eq!(second.edges.opens_later, 7 * 86_400);
+}
+
+#[test]
 fn what_digits_cannot_say_is_refused_with_the_part_that_cannot() {
     let days = weekly(&[Weekday::Monday, Weekday::Thursday], "10:00", "12:00", "2026-11-24", "2027-02-10");
     let start = weekly(&[Weekday::Monday], "10:30", "12:30", "2026-11-24", "2027-02-10");

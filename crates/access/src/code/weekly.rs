@@ -26,9 +26,17 @@ pub(super) fn plan(
         return Err(CodeRefusal::EndBeforeStart);
     }
     let this_monday = first_day - TimeDelta::days(weekday_index(first_day).into());
-    for monday in [this_monday, days_later(this_monday, 7)?] {
-        if starts_well(hours, monday, first_day, keypad, now)? {
-            return in_week(hours, &pattern, monday, (first_day, last_day), keypad, now);
+    let next_monday = days_later(this_monday, 7)?;
+    // A code whose first use is possible only in the last hours of its grid week is the last resort.
+    for (monday, weeks) in [(this_monday, 1), (next_monday, 1), (this_monday, 2), (next_monday, 2)] {
+        if opens_early(hours, monday, first_day, keypad, now)?
+            || first_uses(hours, monday, weeks, keypad, now)?.is_empty()
+        {
+            continue;
+        }
+        match in_week(hours, &pattern, monday, (first_day, last_day), keypad, now) {
+            Err(CodeRefusal::Over) => {}
+            planned_or_refused => return planned_or_refused,
         }
     }
     Err(CodeRefusal::Over)
@@ -66,26 +74,47 @@ fn windows(
     .collect()
 }
 
-/// Tells whether a code from this week on opens before it was asked for, or could not be used in its first week any more.
-fn starts_well(
+/// Tells whether a code from this week on opens before it was asked for.
+fn opens_early(
     hours: &Weekly,
     monday: NaiveDate,
     first_day: NaiveDate,
     keypad: &Keypad<'_>,
     now: DateTime<Utc>,
 ) -> Result<bool, CodeRefusal> {
-    let windows = windows(hours, monday, keypad)?;
-    let week_ends = first_week_ends(monday, keypad)?;
-    let usable = windows.iter().any(|(_, _, ends)| (*ends).min(week_ends) > now.timestamp());
     let early = |(day, _, ends): &(NaiveDate, i64, i64)| *day < first_day && *ends > now.timestamp();
-    Ok(usable && !windows.iter().any(early))
+    Ok(windows(hours, monday, keypad)?.iter().any(early))
 }
 
-/// The end of the seven grid days in which a code from `monday` on must be used once.
-fn first_week_ends(monday: NaiveDate, keypad: &Keypad<'_>) -> Result<i64, CodeRefusal> {
+/// The moments, first and end, at which a code from `monday` on can still be used for the first time. They are those of the
+/// wall's first `weeks` weeks within the grid's first: where the wall is ahead, Monday's first hours lie before that week and
+/// the next Monday's in its last hours.
+fn first_uses(
+    hours: &Weekly,
+    monday: NaiveDate,
+    weeks: u16,
+    keypad: &Keypad<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<(i64, i64)>, CodeRefusal> {
+    let (week_starts, week_ends) = first_week(monday, keypad)?;
+    let mut uses = Vec::new();
+    for week in 0..weeks {
+        for (_, starts, ends) in windows(hours, days_later(monday, week * 7)?, keypad)? {
+            let (starts, ends) = (starts.max(week_starts), ends.min(week_ends));
+            if starts < ends && ends > now.timestamp() {
+                uses.push((starts, ends));
+            }
+        }
+    }
+    Ok(uses)
+}
+
+/// The seven grid days in which a code from `monday` on must be used once.
+fn first_week(monday: NaiveDate, keypad: &Keypad<'_>) -> Result<(i64, i64), CodeRefusal> {
     let (epoch, day) = place_of(monday)?;
-    let grid = epoch.starts_s() + (i64::from(day) + FIRST_USE_DAYS) * 86_400;
-    Ok(keypad.settings.utc_of_grid(grid))
+    let starts = epoch.starts_s() + i64::from(day) * 86_400;
+    let utc = |grid: i64| keypad.settings.utc_of_grid(grid);
+    Ok((utc(starts), utc(starts + FIRST_USE_DAYS * 86_400)))
 }
 
 fn in_week(
@@ -114,21 +143,14 @@ fn in_week(
     let asked_end =
         wall_moment(keypad, asked_last, hours.from.minutes() + hours.length_minutes(), Edge::End)?;
     let asked_first = first_asked(hours, first_day, keypad, now)?;
-    let first = windows(hours, monday, keypad)?.into_iter().find(|(_, _, ends)| *ends > now.timestamp());
-    let first_starts = first.map_or(whole.start, |(_, starts, _)| starts);
-    let week_ends = first_week_ends(monday, keypad)?;
-    // Where the wall is ahead of the grid, the wall's second week begins within the grid's first one.
-    let weeks_on = if count > 1 { vec![monday, days_later(monday, 7)?] } else { vec![monday] };
-    let mut use_by = None;
-    for monday in weeks_on {
-        let in_time =
-            windows(hours, monday, keypad)?.into_iter().filter(|(_, starts, _)| *starts < week_ends);
-        use_by = in_time.map(|(_, _, ends)| ends.min(week_ends)).max().max(use_by);
-    }
+    let uses = first_uses(hours, monday, if count > 1 { 2 } else { 1 }, keypad, now)?;
+    let (first_starts, _) = *uses.first().ok_or(CodeRefusal::Over)?;
+    let use_by = uses.iter().map(|(_, ends)| *ends).max();
+    let cut = whole.start < first_week(monday, keypad)?.0;
     Ok(PlannedCode {
         plan,
         epoch,
-        opens_at: moment(whole.start)?,
+        opens_at: moment(if cut { first_starts } else { whole.start })?,
         ends_at: moment(whole.end)?,
         use_by: use_by.map(moment).transpose()?,
         edges: Edges {
