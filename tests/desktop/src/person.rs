@@ -279,7 +279,25 @@ impl Person {
     /// Scrolls as a person does, until nothing lies over what they want to tap, and taps it.
     async fn click(&self, element: Element) -> Result<(), CmdError> {
         self.scroll_to(&element).await?;
+        self.stands_still(&element).await?;
         element.click().await
+    }
+
+    /// Waits until an element is where it was a glance ago: nobody hits what moves under the finger.
+    async fn stands_still(&self, element: &Element) -> Result<(), CmdError> {
+        const PLACE: &str = "const { x, y, width, height } = arguments[0].getBoundingClientRect(); \
+            return [x, y, width, height].join(' ');";
+
+        let mut pause = interval(GLANCE);
+        let mut before = None;
+        loop {
+            pause.tick().await;
+            let place = self.client.execute(PLACE, vec![serde_json::to_value(element)?]).await?;
+            if before.as_ref() == Some(&place) {
+                return Ok(());
+            }
+            before = Some(place);
+        }
     }
 
     async fn scroll_to(&self, element: &Element) -> Result<(), CmdError> {

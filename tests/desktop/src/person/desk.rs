@@ -23,21 +23,23 @@ impl Person {
     /// Types `path` into the system's dialog and presses Return.
     ///
     /// # Errors
-    /// When there is no dialog.
+    /// When there is no dialog, or it stays.
     pub async fn saves_as(&self, path: &Path) -> Result<(), Trouble> {
         let dialog = self.dialog().await?;
         self.presses(&dialog, &["key", "ctrl+a"])?;
         self.presses(&dialog, &["type", "--delay", "20", &path.display().to_string()])?;
-        self.presses(&dialog, &["key", "Return"])
+        self.presses(&dialog, &["key", "Return"])?;
+        self.sees_dialog_close().await
     }
 
     /// Closes the system's dialog without an answer.
     ///
     /// # Errors
-    /// When there is no dialog.
+    /// When there is no dialog, or it stays.
     pub async fn thinks_better_of_it(&self) -> Result<(), Trouble> {
         let dialog = self.dialog().await?;
-        self.presses(&dialog, &["key", "Escape"])
+        self.presses(&dialog, &["key", "Escape"])?;
+        self.sees_dialog_close().await
     }
 
     /// How many secrets of the app the machine's keyring holds.
@@ -50,11 +52,18 @@ impl Person {
 
     /// The window of the dialog that is open.
     async fn dialog(&self) -> Result<String, Trouble> {
-        let find = || self.xdotool(&["search", "--onlyvisible", "--name", "^Save"]).ok();
-        let found = || find().is_some_and(|windows| !windows.trim().is_empty());
-        self.waits_for("the dialog to save", found).await?;
-        let windows = find().ok_or("The dialog went by itself")?;
-        Ok(windows.lines().next().unwrap_or_default().to_owned())
+        self.waits_for("the dialog to save", || self.open_dialog().is_some()).await?;
+        self.open_dialog().ok_or_else(|| "The dialog went by itself".into())
+    }
+
+    /// A dialog on its way out still takes keys, and they would be lost for the next one.
+    async fn sees_dialog_close(&self) -> Result<(), Trouble> {
+        self.waits_for("the dialog to close", || self.open_dialog().is_none()).await
+    }
+
+    fn open_dialog(&self) -> Option<String> {
+        let windows = self.xdotool(&["search", "--onlyvisible", "--name", "^Save"]).ok()?;
+        windows.lines().find(|line| !line.trim().is_empty()).map(str::to_owned)
     }
 
     /// Hands keys to a window; there is no window manager here that would give it the focus.

@@ -53,7 +53,7 @@ pub async fn shares_key(person: &Person, door: &str, preset: &str, guest: &str) 
         person.types("host-name", "Alice").await?;
     }
     person.types("guest-name", guest).await?;
-    person.reads("key-summary").await?;
+    person.sees("key-summary", "aria-busy", "false").await?;
     person.picture("key-draft").await?;
     person.taps("make-key").await?;
     let link = person.reads("shared-link").await?;
