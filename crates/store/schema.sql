@@ -93,6 +93,17 @@ CREATE TABLE door (
     restored_at INTEGER -- came from a recovery sheet and awaits its first visit
 ) STRICT;
 
+CREATE TABLE errand (
+    lock_id BLOB NOT NULL PRIMARY KEY,
+    family TEXT NOT NULL,
+    door_name TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    message BLOB NOT NULL,
+    taken_at INTEGER NOT NULL,
+    receipt BLOB, -- the lock's, once it met the message
+    answered_at INTEGER
+) STRICT;
+
 CREATE TABLE gateway_place (
     lock_id BLOB NOT NULL PRIMARY KEY,
     gateway BLOB NOT NULL, -- its name in the cloud

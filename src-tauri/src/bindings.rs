@@ -3,7 +3,7 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{cloud, codes, guest, host, installer, lives, paths, recovery, rules, vault};
+use crate::commands::{cloud, codes, errands, guest, host, installer, lives, paths, recovery, rules, vault};
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
 /// Every command and event of the shell.
@@ -59,6 +59,11 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             guest::phone_card,
             guest::hand_on,
             guest::unlock,
+            errands::errand,
+            errands::accept_errand,
+            errands::errand_receipt,
+            errands::drop_errand,
+            errands::accept_receipt,
             recovery::recovery_sheet,
             recovery::save_recovery_sheet,
             recovery::confirm_recovery,

@@ -2,6 +2,7 @@
 
 pub(crate) mod cloud;
 pub(crate) mod codes;
+pub(crate) mod errands;
 pub(crate) mod guest;
 pub(crate) mod host;
 pub(crate) mod installer;

@@ -14,7 +14,7 @@ async fn a_guest_opens_with_nothing_but_the_link() {
     let shared = host.key_for("Bob", &[&door], Preset::Today, 1);
 
     let bob = world.phone();
-    let proposal = bob.app.read_link(&shared.link).unwrap();
+    let proposal = bob.app.read_link(&shared.link).unwrap().into_key().unwrap();
     assert_eq!(proposal.doors[0].name, "Front door");
     assert_eq!(world.lock(0).openings_logged().await, 0, "reading a link does nothing");
 

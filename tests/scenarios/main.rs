@@ -2,6 +2,7 @@
 
 mod alerts;
 mod codes;
+mod errands;
 mod guest;
 mod host;
 mod installer;

@@ -6,6 +6,8 @@ export { testidOf, testids } from "../src/testids";
 export { expect };
 
 export const demoLink = "latchstring://k/#AQIaq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZw";
+export const demoErrand = "latchstring://k/#A1paWlpaWlpaWlpaWlpaWloABCEBAgPtnd0A";
+export const demoReceipt = "latchstring://k/#BFpaWlpaWlpaWlpaWlpaWloAGVJSUlJSUlJSUlJSUlJSUlJSUlJSUlJSUlIveC-k";
 export const demoSetupCode = "LATCHSTRING:SETUP:1:7C4109F2B6E84D13A0C5";
 
 /** A page on which nothing may go wrong unseen: no error in the console, nothing outside the rules, no call off the machine. */

@@ -1,17 +1,19 @@
 // Every screen, in the states worth looking at: the address that leads there and what is done on it.
 
 import type { Page } from "@playwright/test";
-import { demoLink, demoSetupCode } from "./pages";
+import { demoErrand, demoLink, demoReceipt, demoSetupCode } from "./pages";
 
 export type View = { name: string; query: string; hash?: string; go?(page: Page): Promise<void> };
 
 const id = (testid: string): string => `[data-testid="${testid}"]`;
 
-async function proposal(page: Page): Promise<void> {
-  await page.fill(id("link-text"), demoLink);
+async function reads(page: Page, link: string, shown: string): Promise<void> {
+  await page.fill(id("link-text"), link);
   await page.click(id("link-read"));
-  await page.waitForSelector(id("key-proposal"));
+  await page.waitForSelector(id(shown));
 }
+
+const proposal = (page: Page): Promise<void> => reads(page, demoLink, "key-proposal");
 
 async function place(page: Page): Promise<void> {
   await page.fill(id("setup-text"), demoSetupCode);
@@ -82,6 +84,26 @@ export const views: View[] = [
   },
   { name: "open-link", query: "as=new", hash: "#/open-link" },
   { name: "open-link-proposal", query: "as=new", hash: "#/open-link", go: proposal },
+  { name: "open-link-errand", query: "as=guest", hash: "#/open-link", go: (page) => reads(page, demoErrand, "opened-errand") },
+  { name: "open-link-receipt", query: "as=host", hash: "#/open-link", go: (page) => reads(page, demoReceipt, "opened-receipt") },
+  {
+    name: "errand-receipt",
+    query: "as=courier",
+    hash: "#/keys",
+    async go(page) {
+      await page.click(id("errand-receipt"));
+      await page.waitForSelector(id("open-link-card"));
+    },
+  },
+  {
+    name: "door-errand",
+    query: "as=host",
+    hash: "#/doors/d2",
+    async go(page) {
+      await page.click(id("errand-make"));
+      await page.waitForSelector(id("open-link-card"));
+    },
+  },
   { name: "doors-empty", query: "as=new", hash: "#/doors" },
   { name: "doors", query: "as=host", hash: "#/doors" },
   { name: "doors-many", query: "as=manydoors", hash: "#/doors" },

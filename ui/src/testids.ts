@@ -251,6 +251,25 @@ export const testids = {
   afarConfirm: "afar-confirm",
   afarResult: "afar-result",
 
+  // Messages for locks in somebody's pocket
+  openLinkCard: "open-link-card",
+  openLinkQr: "open-link-qr",
+  openLinkText: "open-link-text",
+  openLinkCopyWeb: "open-link-copy-web",
+  openLinkCopy: "open-link-copy",
+  errandMake: "errand-make",
+  errandDone: "errand-done",
+  errand: "errand",
+  errandReceipt: "errand-receipt",
+  errandDrop: "errand-drop",
+  openedErrand: "opened-errand",
+  errandAccept: "errand-accept",
+  errandDecline: "errand-decline",
+  openedReceipt: "opened-receipt",
+  receiptAccept: "receipt-accept",
+  receiptResult: "receipt-result",
+  receiptDoor: "receipt-door",
+
   // Log
   logLines: "log-lines",
   logMore: "log-more",

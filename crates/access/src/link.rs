@@ -1,9 +1,10 @@
-//! What people paste, scan or open: tells a key from a phone's card from a setup code from a recovery page, and says
-//! what is wrong with the rest.
+//! What people paste, scan or open: tells a key from a parcel for a lock, a phone's card, a setup code and a recovery page,
+//! and says what is wrong with the rest.
 //!
 //! Reading is strict and changes nothing: every text is one thing or a distinct error.
 
 mod bundle;
+mod parcel;
 mod phone_card;
 mod text;
 
@@ -11,6 +12,7 @@ use lock_protocol::setup_code::{SetupCode, SetupCodeError};
 use serde::Serialize;
 
 pub use bundle::{Invitation, InvitationError, InvitedDoor, TEXT_BYTES_MAX, fitting_name};
+pub use parcel::{MESSAGE_BYTES_MAX, NoParcel, Parcel, ParcelKind};
 pub use phone_card::PhoneCard;
 pub use text::{PUBLIC_HOSTS, TEXT_MAX};
 
@@ -20,6 +22,8 @@ use crate::recovery::{self, RecoveryPage};
 pub enum Link {
     /// A key that somebody shares.
     Key(Box<Invitation>),
+    /// A message that somebody carries to a lock, or back from it.
+    Parcel(Parcel),
     /// The code inside a lock that is to be put into service.
     Setup(Box<SetupCode>),
     /// A phone that a key is to be made for.
@@ -118,7 +122,10 @@ pub fn read_text(text: &str, own_host: Option<&str>) -> Result<Link, LinkError> 
         return Err(error);
     }
     let payload = text::payload(&clean, own_host)?;
-    Invitation::decode(&payload).map(|invitation| Link::Key(Box::new(invitation)))
+    match payload.first().copied().and_then(ParcelKind::of_version) {
+        Some(kind) => Parcel::decode(kind, &payload).map(Link::Parcel),
+        None => Invitation::decode(&payload).map(|invitation| Link::Key(Box::new(invitation))),
+    }
 }
 
 /// What a text is that stops before it becomes anything.

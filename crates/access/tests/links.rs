@@ -20,7 +20,7 @@ use sample::invitation;
 fn key(text: &str) -> Invitation {
     match read_text(text, Some("keys.example.org")) {
         Ok(Link::Key(invitation)) => *invitation,
-        Ok(Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) => panic!("not a key"),
+        Ok(Link::Parcel(_) | Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) => panic!("not a key"),
         Err(error) => panic!("{error}"),
     }
 }
@@ -163,8 +163,8 @@ fn other_texts_get_the_answer_that_fits_them() {
         assert_eq!(error(other), LinkError::NotALink, "{other}");
     }
     assert_eq!(error(&"x".repeat(TEXT_MAX + 1)), LinkError::TooLong);
-    // 03 is version 3 of the payload, whatever follows.
-    assert_eq!(error("latchstring://k/#AwAA"), LinkError::NewerVersion);
+    // 05 is version 5 of the payload, whatever follows.
+    assert_eq!(error("latchstring://k/#BQAA"), LinkError::NewerVersion);
     assert_eq!(error("latchstring://k/#AAAA"), LinkError::Malformed);
     assert_eq!(error(&format!("{text}AAAA")), LinkError::Malformed, "nothing may follow");
 }

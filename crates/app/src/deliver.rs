@@ -56,7 +56,7 @@ impl App {
     }
 }
 
-fn end(
+pub(crate) fn end(
     access: &Access<'_>,
     row: &DoorRow,
     change: &ChangeRow,
@@ -80,9 +80,20 @@ fn end(
         path::set_answered(access, row.id, (change.index, change.version), refused, now)?;
     }
     if ending == Ending::Confirmed && matter == Some(Matter::TakenBack) {
-        lock_list::set(access, row.id, &LockListRow { version: change.version, mac: change.tag })?;
-        credential::set_list_confirmed(access, row.id, change.version, now)?;
-        code::set_list_confirmed(access, row.id, change.version, now)?;
+        confirm_list(access, row, change, now)?;
     }
+    Ok(())
+}
+
+/// Remembers that the lock took a list of what was taken back.
+pub(crate) fn confirm_list(
+    access: &Access<'_>,
+    row: &DoorRow,
+    change: &ChangeRow,
+    now: u32,
+) -> Result<(), Failure> {
+    lock_list::set(access, row.id, &LockListRow { version: change.version, mac: change.tag })?;
+    credential::set_list_confirmed(access, row.id, change.version, now)?;
+    code::set_list_confirmed(access, row.id, change.version, now)?;
     Ok(())
 }

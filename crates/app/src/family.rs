@@ -27,7 +27,7 @@ pub(crate) use conversation::{
     Conversation, Deed, Greeting, Heard, LogPart, Receipt, Settled, Verdict, Vouching,
 };
 pub(crate) use log::{LogEntry, Who};
-pub(crate) use paper::{Invite, InviteDoor, KeyTerms, Made, Matter, NewLock};
+pub(crate) use paper::{Answered, Invite, InviteDoor, KeyTerms, Made, Matter, NewLock, Parcel, ParcelKind};
 
 use crate::failure::{Failure, unexpected};
 use crate::ports::Clock;
@@ -64,6 +64,12 @@ pub(crate) trait Family: Sync {
 
     /// Writes a link to keys, for the web host when one is named.
     fn write_link(&self, invite: &Invite, web_host: Option<&str>) -> Result<SecretText, Failure>;
+
+    /// Reads a link to a parcel; `NotOurs` when it is none of this family's.
+    fn read_parcel(&self, text: &str, web_host: &str) -> Result<Parcel, LinkFault>;
+
+    /// Writes a link to a parcel, for the web host when one is named.
+    fn write_parcel(&self, parcel: &Parcel, web_host: Option<&str>) -> Result<SecretText, Failure>;
 
     /// Makes the host's own pass to a door.
     fn make_own_pass(&self, access: &Access<'_>, door: &DoorRow, now: DateTime<Utc>)
@@ -124,6 +130,15 @@ pub(crate) trait Family: Sync {
 
     /// Writes the change that renews what a lock knows of its zone, when that is due.
     fn renew_settings(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure>;
+
+    /// What a receipt that somebody brought says of what was taken back at a door; nothing unless it proves to be that
+    /// lock's, for a change of this site.
+    fn read_receipt(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        receipt: &[u8],
+    ) -> Result<Option<Answered>, Failure>;
 
     /// What a change with this number is about; nothing for what people need not know of.
     fn matter(&self, object: u8) -> Option<Matter>;

@@ -5,6 +5,7 @@
 mod accept_key;
 mod app;
 mod attempt;
+mod carry_errand;
 mod change_key;
 mod claim_code;
 mod cloud;
@@ -33,6 +34,7 @@ mod rename;
 mod repeat;
 mod restore;
 mod rules;
+mod send_errand;
 mod set_up;
 mod snapshot;
 mod take_back;

@@ -1,4 +1,4 @@
-//! Verb: read a link to a key, from text or from a picture. Opening a link never acts by itself.
+//! Verb: read a link to a key or a parcel, from text or from a picture. Opening a link never acts by itself.
 
 use access::grant::Binding;
 use store::table::{held_key, phone_card};
@@ -6,28 +6,38 @@ use store::table::{held_key, phone_card};
 use crate::App;
 use crate::app::moment;
 use crate::failure::Failure;
-use crate::family::{self, Invite, InviteDoor};
-use crate::view::{CommandError, KeyProposal, LinkFault, ProposedDoor};
+use crate::family::{self, Invite, InviteDoor, ParcelKind};
+use crate::view::{CommandError, KeyProposal, LinkFault, Opened, ProposedDoor};
 
 impl App {
     /// Reads a link that was opened, pasted or scanned.
     ///
     /// # Errors
-    /// `BadLink` says what is wrong with it.
-    pub fn read_link(&self, text: &str) -> Result<KeyProposal, CommandError> {
-        let invitation = self.parse_link(text)?;
-        Ok(self.key_proposal(&invitation)?)
+    /// `BadLink` says what is wrong with it; `VaultLocked` for a parcel.
+    pub fn read_link(&self, text: &str) -> Result<Opened, CommandError> {
+        Ok(self.opened(text)?)
     }
 
     /// Reads the link in a PNG or JPEG file.
     ///
     /// # Errors
     /// `NoQrCode`; `BadLink` says what is wrong with what was read.
-    pub fn read_link_image(&self, image: &[u8]) -> Result<KeyProposal, CommandError> {
+    pub fn read_link_image(&self, image: &[u8]) -> Result<Opened, CommandError> {
         let texts = access::qr::read_image(image).map_err(|_| CommandError::NoQrCode)?;
-        let links: Vec<_> = texts.iter().map(|text| self.parse_link(text.reveal())).collect();
+        let links: Vec<_> = texts.iter().map(|text| self.opened(text.reveal())).collect();
         let best = links.into_iter().reduce(|best, next| if best.is_ok() { best } else { next });
-        Ok(self.key_proposal(&best.ok_or(CommandError::NoQrCode)??)?)
+        Ok(best.ok_or(CommandError::NoQrCode)??)
+    }
+
+    fn opened(&self, text: &str) -> Result<Opened, Failure> {
+        let Some(parcel) = self.parse_parcel(text)? else {
+            let invite = self.parse_link(text)?;
+            return Ok(Opened::Key { proposal: self.key_proposal(&invite)? });
+        };
+        match parcel.kind {
+            ParcelKind::Errand => self.errand_proposal(&parcel),
+            ParcelKind::Receipt => self.receipt_proposal(&parcel),
+        }
     }
 
     pub(crate) fn parse_link(&self, text: &str) -> Result<Invite, Failure> {

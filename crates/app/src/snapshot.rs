@@ -9,7 +9,9 @@ mod next_change;
 mod path;
 
 use access::Zone;
-use store::table::{code as code_table, door as door_table, grants, path as path_table, profile, site};
+use store::table::{
+    code as code_table, door as door_table, errand, grants, path as path_table, profile, site,
+};
 use store::{Access, VaultState};
 
 use crate::App;
@@ -39,6 +41,7 @@ impl App {
             holidays: Vec::new(),
             keys: Vec::new(),
             handed: Vec::new(),
+            errands: Vec::new(),
             alerts: Vec::new(),
             recovery: Recovery::NotNeeded,
             cloud: None,
@@ -79,6 +82,7 @@ impl App {
             snapshot.keys.push(self.draw_key(access, &row)?);
         }
         snapshot.handed = key::draw_handed(access)?;
+        snapshot.errands = errand::all(access)?.iter().map(crate::carry_errand::drawn).collect();
         alert::draw(access, snapshot, now)?;
         snapshot.recovery = self.draw_recovery(access)?;
         snapshot.cloud = self.draw_cloud(access)?;

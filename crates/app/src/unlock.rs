@@ -65,7 +65,14 @@ impl App {
         let outcome = match lock.greeting() {
             Greeting::InService => {
                 let asked = (deed_of(action), Vouching::Nothing);
-                self.operate(lock.as_mut(), attempt, pass.id, asked).await.map(|(done, _)| done)
+                let outcome =
+                    self.operate(lock.as_mut(), attempt, pass.id, asked).await.map(|(done, _)| done);
+                if matches!(outcome, Ok(_) | Err(Failure(CommandError::Refused { .. })))
+                    && let Err(failure) = self.run_errand(lock.as_mut(), &pass.lock_id).await
+                {
+                    tracing::debug!(error = %failure.0, "Failed to hand over a message; the next opening tries again");
+                }
+                outcome
             }
             // A lock that was reset knows no keys any more.
             Greeting::New => Err(CommandError::Refused { reason: Refusal::Unknown }.into()),

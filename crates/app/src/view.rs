@@ -8,6 +8,7 @@ mod alert;
 mod cloud;
 mod code;
 mod door;
+mod errand;
 mod error;
 mod fault;
 mod grant;
@@ -30,6 +31,7 @@ pub use door::{
     Bolt, BoltAction, ClockReading, Door, DoorLeaf, DoorState, Reading, SetUpStep, SetupProposal, StepName,
     StepState, WaitingChange, WaitingKind,
 };
+pub use errand::{Errand, OpenLink, Opened, ReceiptOutcome, ReceiptRead};
 pub use error::{CommandError, LinkFault, Refusal};
 pub use fault::{InputFault, Obstacle, RecoveryFault};
 pub use grant::{
@@ -91,6 +93,10 @@ id! {
     /// A key this phone holds for one door of somebody else: 32 hex digits.
     KeyId
 }
+id! {
+    /// A message that this phone carries to a lock: 32 hex digits.
+    ErrandId
+}
 
 /// Everything there is to draw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +118,8 @@ pub struct Snapshot {
     pub keys: Vec<Key>,
     /// Keys this phone handed on, newest first.
     pub handed: Vec<HandedKey>,
+    /// Messages for locks that this phone carries, newest first.
+    pub errands: Vec<Errand>,
     /// What somebody should look at, the most urgent first.
     pub alerts: Vec<DoorAlert>,
     /// Whether the site key is safe on paper.

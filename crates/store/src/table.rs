@@ -6,6 +6,7 @@ pub mod cloud;
 pub mod code;
 pub mod credential;
 pub mod door;
+pub mod errand;
 pub mod gateway_place;
 pub mod grants;
 pub mod handed_key;

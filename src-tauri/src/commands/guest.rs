@@ -1,6 +1,6 @@
 //! Getting a key and opening a door with it.
 
-use app::view::{BoltAction, CommandError, HandOnDraft, KeyId, KeyProposal, MyPhoneCard, Outcome, SharedKey};
+use app::view::{BoltAction, CommandError, HandOnDraft, KeyId, MyPhoneCard, Opened, Outcome, SharedKey};
 use tauri::State;
 
 use crate::arrived::ArrivedLink;
@@ -17,14 +17,14 @@ pub(crate) fn take_arrived_link(arrived: State<'_, ArrivedLink>) -> Option<Strin
 /// Reads a link; nothing is done with it yet.
 #[tauri::command(async)]
 #[specta::specta]
-pub(crate) fn read_link(shell: State<'_, Shell>, text: String) -> Result<KeyProposal, CommandError> {
+pub(crate) fn read_link(shell: State<'_, Shell>, text: String) -> Result<Opened, CommandError> {
     shell.app()?.read_link(&text)
 }
 
 /// Reads the link's QR in a picture, PNG or JPEG in base64; nothing is done with it yet.
 #[tauri::command(async)]
 #[specta::specta]
-pub(crate) fn read_link_image(shell: State<'_, Shell>, image: String) -> Result<KeyProposal, CommandError> {
+pub(crate) fn read_link_image(shell: State<'_, Shell>, image: String) -> Result<Opened, CommandError> {
     shell.app()?.read_link_image(&input::picture(&image)?)
 }
 

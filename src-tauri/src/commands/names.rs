@@ -56,6 +56,12 @@ pub(crate) const COMMANDS: &[&str] = &[
     "phone_card",
     "hand_on",
     "unlock",
+    // errands
+    "errand",
+    "accept_errand",
+    "errand_receipt",
+    "drop_errand",
+    "accept_receipt",
     // recovery
     "recovery_sheet",
     "save_recovery_sheet",

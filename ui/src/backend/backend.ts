@@ -10,6 +10,7 @@ import type {
   CodePreview,
   CommandError,
   DoorId,
+  ErrandId,
   Gateway,
   GatewayId,
   GrantId,
@@ -18,15 +19,17 @@ import type {
   KeyDraft,
   KeyId,
   KeyPreview,
-  KeyProposal,
   Life,
   LogPage,
   MyPhoneCard,
+  Opened,
+  OpenLink,
   OtherPhoneCard,
   PathId,
   Outcome,
   Progress,
   PropertyPolicy,
+  ReceiptRead,
   RecoverySheet,
   Restored,
   Rules,
@@ -139,8 +142,8 @@ export interface Backend {
   restore(text: string): Promise<Restored>;
   restoreImage(bytes: Uint8Array): Promise<Restored>;
 
-  readLink(text: string): Promise<KeyProposal>;
-  readLinkImage(bytes: Uint8Array): Promise<KeyProposal>;
+  readLink(text: string): Promise<Opened>;
+  readLinkImage(bytes: Uint8Array): Promise<Opened>;
   acceptKey(link: string): Promise<KeyId[]>;
   removeKey(key: KeyId): Promise<void>;
   /** Keeps the code that the first tap needs beside the link. */
@@ -150,6 +153,13 @@ export interface Backend {
   /** The card of this phone, for a host who makes a key for it alone. */
   phoneCard(): Promise<MyPhoneCard>;
   useKey(key: KeyId, action: BoltAction): Promise<Outcome>;
+
+  /** The newest word on what was taken back at a door, for somebody who goes there. */
+  errand(door: DoorId): Promise<OpenLink>;
+  acceptErrand(link: string): Promise<void>;
+  errandReceipt(errand: ErrandId): Promise<OpenLink>;
+  dropErrand(errand: ErrandId): Promise<void>;
+  acceptReceipt(link: string): Promise<ReceiptRead>;
 
   copyText(text: string): Promise<void>;
 }

@@ -86,9 +86,9 @@ export const commands = {
 	/**  Answers the link somebody opened outside the app, once; `LinkArrived` tells that there is one. */
 	takeArrivedLink: () => __TAURI_INVOKE<string | null>("take_arrived_link"),
 	/**  Reads a link; nothing is done with it yet. */
-	readLink: (text: string) => typedError<KeyProposal, CommandError>(__TAURI_INVOKE("read_link", { text })),
+	readLink: (text: string) => typedError<Opened, CommandError>(__TAURI_INVOKE("read_link", { text })),
 	/**  Reads the link's QR in a picture, PNG or JPEG in base64; nothing is done with it yet. */
-	readLinkImage: (image: string) => typedError<KeyProposal, CommandError>(__TAURI_INVOKE("read_link_image", { image })),
+	readLinkImage: (image: string) => typedError<Opened, CommandError>(__TAURI_INVOKE("read_link_image", { image })),
 	/**  Keeps the keys of a link on this phone; the lock hears of them at the first tap. */
 	acceptKey: (link: string) => typedError<KeyId[], CommandError>(__TAURI_INVOKE("accept_key", { link })),
 	/**  Forgets a key. */
@@ -101,6 +101,16 @@ export const commands = {
 	handOn: (draft: HandOnDraft) => typedError<SharedKey, CommandError>(__TAURI_INVOKE("hand_on", { draft })),
 	/**  Moves the bolt with a key; the first time this also claims the key for this phone. */
 	unlock: (key: KeyId, action: BoltAction) => typedError<Outcome, CommandError>(__TAURI_INVOKE("unlock", { key, action })),
+	/**  The newest word on what was taken back at a door, for somebody who goes there. */
+	errand: (door: DoorId) => typedError<OpenLink, CommandError>(__TAURI_INVOKE("errand", { door })),
+	/**  Takes the message of a link along; its lock gets it with the next opening. */
+	acceptErrand: (link: string) => typedError<null, CommandError>(__TAURI_INVOKE("accept_errand", { link })),
+	/**  The receipt of a lock that got its message, for the host. */
+	errandReceipt: (errand: ErrandId) => typedError<OpenLink, CommandError>(__TAURI_INVOKE("errand_receipt", { errand })),
+	/**  Forgets a message, delivered or not. */
+	dropErrand: (errand: ErrandId) => typedError<null, CommandError>(__TAURI_INVOKE("drop_errand", { errand })),
+	/**  Takes in a lock's receipt that somebody sent back. */
+	acceptReceipt: (link: string) => typedError<ReceiptRead, CommandError>(__TAURI_INVOKE("accept_receipt", { link })),
 	/**  Shows the recovery sheet. */
 	recoverySheet: () => typedError<RecoverySheet, CommandError>(__TAURI_INVOKE("recovery_sheet")),
 	/**  Saves the sheet for printing, in the person's own language, where they say; answers the path, or nothing when they said nowhere. */
@@ -851,6 +861,21 @@ steps: SetUpStep[] } |
 /**  Restored from the recovery sheet; a visit claims it for this phone. */
 { state: "needs_visit" };
 
+/**  A message for a lock that this phone carries for a host. The lock gets it after the next opening. */
+export type Errand = {
+	/**  Its id. */
+	id: ErrandId,
+	/**  What the host calls the door. */
+	door_name: string,
+	/**  When it was taken along. */
+	taken_at: Moment,
+	/**  When the lock answered; its receipt waits to be sent back. */
+	answered_at: Moment | null,
+};
+
+/**  A message that this phone carries to a lock: 32 hex digits. */
+export type ErrandId = string;
+
 /**  A gateway in a building. */
 export type Gateway = {
 	/**  Its id: 32 hex digits. */
@@ -1304,7 +1329,13 @@ export type LinkFault =
 /**  Longer than any real one. */
 "too_long" | 
 /**  A key that was made for another phone. */
-"other_phone";
+"other_phone" | 
+/**  A message for a lock to which this phone has no key. */
+"no_key_for_it" | 
+/**  A receipt of a lock that is not of this site. */
+"no_door_for_it" | 
+/**  A receipt for something that this phone did not ask of the lock, or not that lock's own. */
+"other_receipt";
 
 /**  Who did what a line of the log tells. */
 export type LogActor = 
@@ -1563,6 +1594,8 @@ wrong: TooWide } |
 { obstacle: "open_first"; 
 /**  Name of its door. */
 door: string } | 
+/**  The lock knows everything already: there is nothing to take along. */
+{ obstacle: "nothing_to_carry" } | 
 /**  The code cannot be made. */
 { obstacle: "code"; 
 /**  What is in its way. */
@@ -1588,6 +1621,37 @@ export type OneIn = {
 	/**  As people say it: 137136 is 137000. */
 	about: number,
 };
+
+/**  A link or picture that may pass through anybody's hands: it opens nothing. */
+export type OpenLink = {
+	/**  `latchstring://k/#...`. */
+	link: string,
+	/**  `https://HOST/k/#...`. */
+	web_link: string,
+	/**  The link as a QR code, an SVG document; nothing when it is too long for a camera. */
+	qr_svg: string | null,
+};
+
+/**  What a link is that was opened, pasted or scanned. Nothing was done yet. */
+export type Opened = 
+/**  A key, for `accept_key`. */
+{ kind: "key"; 
+/**  What it offers. */
+proposal: KeyProposal } | 
+/**  A message for a lock, for `accept_errand`. */
+{ kind: "errand"; 
+/**  The link. */
+link: string; 
+/**  The door, as this phone's own key calls it. */
+door_name: string; 
+/**  Whether this phone carries it already. */
+already_taken: boolean } | 
+/**  A lock's receipt, for `accept_receipt`. */
+{ kind: "receipt"; 
+/**  The link. */
+link: string; 
+/**  What this phone calls the door. */
+door_name: string };
 
 /**  The card of somebody's phone. */
 export type OtherPhoneCard = {
@@ -1804,6 +1868,25 @@ export type Reading = {
 	battery_low: boolean,
 	/**  When it said so. */
 	at: Moment,
+};
+
+/**  What became of a message that somebody carried. */
+export type ReceiptOutcome = 
+/**  The lock took it: what it takes back opens no more. */
+"took" | 
+/**  The lock refused it. */
+"refused" | 
+/**  The lock could not store it then: it must be brought again. */
+"not_now" | 
+/**  This phone knew already, or something newer has taken its place. */
+"known";
+
+/**  What a receipt says became of a message. */
+export type ReceiptRead = {
+	/**  The door. */
+	door: DoorId,
+	/**  What became of it. */
+	outcome: ReceiptOutcome,
 };
 
 /**  Whether the site key is safe on paper. */
@@ -2138,6 +2221,8 @@ export type Snapshot = {
 	keys: Key[],
 	/**  Keys this phone handed on, newest first. */
 	handed: HandedKey[],
+	/**  Messages for locks that this phone carries, newest first. */
+	errands: Errand[],
 	/**  What somebody should look at, the most urgent first. */
 	alerts: DoorAlert[],
 	/**  Whether the site key is safe on paper. */

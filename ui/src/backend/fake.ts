@@ -5,6 +5,7 @@ import type { BoltAction, CloudDraft, CodeDraft, Door, Grant, GrantState, HandOn
 import { FakeCloud } from "./fake/cloud";
 import { FakeCodes } from "./fake/code-desk";
 import { choices } from "./fake/codes";
+import { FakeErrands } from "./fake/errands";
 import { Faults } from "./fake/faults";
 import { handedFrom, handedPreview } from "./fake/handed";
 import { keyLife, withEnd } from "./fake/lives";
@@ -26,6 +27,7 @@ export class FakeBackend implements Backend {
   #policy: PropertyPolicy | null = null;
   readonly #cloud: FakeCloud;
   readonly #codes: FakeCodes;
+  readonly #errands: FakeErrands;
   readonly #faults: Faults;
   readonly #lock: FakeLock;
   readonly #opensWith: string | null;
@@ -33,7 +35,9 @@ export class FakeBackend implements Backend {
   constructor(address: URLSearchParams) {
     this.#snapshot = snapshotAs(address.get("as") ?? "new");
     this.#faults = new Faults(address);
-    this.#codes = new FakeCodes(this.#faults, { read: () => this.#snapshot, change: (part) => this.#change(part), changeDoor: (id, part) => this.#changeDoor(id, part) });
+    const world = { read: () => this.#snapshot, change: (part: Partial<Snapshot>) => this.#change(part), changeDoor: (id: string, part: Partial<Door>) => this.#changeDoor(id, part) };
+    this.#codes = new FakeCodes(this.#faults, world);
+    this.#errands = new FakeErrands(this.#faults, world);
     this.#cloud = new FakeCloud(this.#faults, (cloud) => this.#change({ cloud }));
     this.#lock = new FakeLock(this.#faults, Number(address.get("pace") ?? 1), (progress) => this.#events?.progress(progress));
     this.#opensWith = address.has("link") ? (address.get("link") || demoLink) : null;
@@ -310,8 +314,12 @@ export class FakeBackend implements Backend {
 
   async readLink(text: string): ReturnType<Backend["readLink"]> {
     this.#faults.strike("readLink");
+    const parcel = this.#errands.read(text);
+    if (parcel) {
+      return parcel;
+    }
     const proposal = proposalOf(text);
-    return { ...proposal, already_held: this.#snapshot.keys.some((held) => held.id === keyIdOf(proposal.link)) };
+    return { kind: "key", proposal: { ...proposal, already_held: this.#snapshot.keys.some((held) => held.id === keyIdOf(proposal.link)) } };
   }
 
   readLinkImage(bytes: Uint8Array): ReturnType<Backend["readLinkImage"]> {
@@ -368,9 +376,16 @@ export class FakeBackend implements Backend {
       throw failure;
     }
     const { bolt, outcome } = settled(action);
+    this.#errands.opened(held?.door_name ?? "");
     this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, bolt, claimed: true, last_used: moment(unixNow()) } : one)) });
     return outcome;
   }
+
+  errand = (door: string) => this.#errands.make(door);
+  acceptErrand = () => this.#errands.accept();
+  errandReceipt = () => this.#errands.receipt();
+  dropErrand = (errand: string) => this.#errands.drop(errand);
+  acceptReceipt = () => this.#errands.take();
 
   copyText(text: string): Promise<void> {
     return navigator.clipboard.writeText(text);

@@ -95,6 +95,12 @@ export class TauriBackend implements Backend {
   phoneCard = () => answer(commands.phoneCard());
   useKey = (key: string, action: BoltAction) => answer(commands.unlock(key, action));
 
+  errand = (door: string) => answer(commands.errand(door));
+  acceptErrand = (link: string) => done(commands.acceptErrand(link));
+  errandReceipt = (errand: string) => answer(commands.errandReceipt(errand));
+  dropErrand = (errand: string) => done(commands.dropErrand(errand));
+  acceptReceipt = (link: string) => answer(commands.acceptReceipt(link));
+
   copyText = (text: string) => writeText(text);
 }
 

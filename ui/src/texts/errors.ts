@@ -184,6 +184,12 @@ function linkFaultNext(reason: LinkFault): string {
       return m.bad_link_too_long();
     case "other_phone":
       return m.bad_link_other_phone();
+    case "no_key_for_it":
+      return m.bad_link_no_key_for_it();
+    case "no_door_for_it":
+      return m.bad_link_no_door_for_it();
+    case "other_receipt":
+      return m.bad_link_other_receipt();
   }
 }
 
@@ -192,6 +198,9 @@ function setupFaultNext(reason: LinkFault): string {
     case "not_ours":
     case "other_host":
     case "other_phone":
+    case "no_key_for_it":
+    case "no_door_for_it":
+    case "other_receipt":
       return m.bad_setup_not_ours();
     case "newer_version":
       return m.bad_setup_newer_version();
@@ -209,6 +218,9 @@ function cardFaultNext(reason: LinkFault): string {
     case "not_ours":
     case "other_host":
     case "other_phone":
+    case "no_key_for_it":
+    case "no_door_for_it":
+    case "other_receipt":
     case "too_long":
       return m.bad_card_not_ours();
     case "newer_version":

@@ -25,6 +25,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_possible(), next: m.obstacle_path_used_up() };
     case "key_comes_back":
       return { title: m.error_not_allowed(), next: m.obstacle_key_comes_back() };
+    case "nothing_to_carry":
+      return { title: m.error_not_possible(), next: m.obstacle_nothing_to_carry() };
     case "needs_visit":
       return { title: m.error_not_allowed(), next: m.obstacle_needs_visit() };
     case "no_keypad":

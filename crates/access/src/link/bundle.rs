@@ -189,12 +189,12 @@ fn byte(reader: &mut Reader<'_>) -> Result<u8, LinkError> {
     reader.u8().map_err(why)
 }
 
-fn take<const N: usize>(reader: &mut Reader<'_>) -> Result<[u8; N], LinkError> {
+pub(super) fn take<const N: usize>(reader: &mut Reader<'_>) -> Result<[u8; N], LinkError> {
     reader.take().map_err(why)
 }
 
 /// Running out of bytes is half a link, whatever else may be wrong with it.
-fn why(error: CodecError) -> LinkError {
+pub(super) fn why(error: CodecError) -> LinkError {
     match error {
         CodecError::Length => LinkError::HalfLink,
         CodecError::Kind | CodecError::Value | CodecError::TooLong => LinkError::Malformed,

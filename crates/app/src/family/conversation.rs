@@ -143,6 +143,9 @@ pub(crate) trait Conversation: Send {
     /// Delivers a change.
     async fn deliver(&mut self, app: &App, door: &DoorRow, change: &ChangeRow) -> Result<Receipt, Failure>;
 
+    /// Hands over a message of somebody else's and gives the lock's receipt, which only they can check.
+    async fn carry(&mut self, message: &[u8]) -> Result<Vec<u8>, Failure>;
+
     /// Fetches the log's next part; nothing is stored by it.
     async fn log_part(&mut self, app: &App, door: &DoorRow) -> Result<LogPart, Failure>;
 

@@ -34,7 +34,10 @@ use store::table::door::DoorRow;
 use store::table::pass::PassRow;
 use store::{Access, Secret};
 
-use super::{CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Matter, NewLock};
+use super::{
+    Answered, CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Matter, NewLock,
+    Parcel,
+};
 use crate::failure::Failure;
 use crate::ports::Clock;
 use crate::view::LinkFault;
@@ -86,6 +89,14 @@ impl Family for Olp1 {
 
     fn write_link(&self, invite: &Invite, web_host: Option<&str>) -> Result<SecretText, Failure> {
         link::write_link(invite, web_host)
+    }
+
+    fn read_parcel(&self, text: &str, web_host: &str) -> Result<Parcel, LinkFault> {
+        link::read_parcel(text, web_host)
+    }
+
+    fn write_parcel(&self, parcel: &Parcel, web_host: Option<&str>) -> Result<SecretText, Failure> {
+        link::write_parcel(parcel, web_host)
     }
 
     fn make_own_pass(
@@ -162,6 +173,15 @@ impl Family for Olp1 {
 
     fn renew_settings(&self, access: &Access<'_>, door: &DoorRow, now: u32) -> Result<(), Failure> {
         settings::renew_settings(access, door, now)
+    }
+
+    fn read_receipt(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        receipt: &[u8],
+    ) -> Result<Option<Answered>, Failure> {
+        talk::read_receipt(access, door, receipt)
     }
 
     fn matter(&self, object: u8) -> Option<Matter> {

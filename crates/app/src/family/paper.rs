@@ -3,8 +3,11 @@
 use access::grant::Binding;
 use access::weekly::Weekly;
 use store::Secret;
+use store::table::change::ChangeRow;
 
-use super::Family;
+pub(crate) use access::link::ParcelKind;
+
+use super::{Family, Receipt};
 
 /// A lock that somebody wants to put into service, as its code says it.
 pub(crate) struct NewLock {
@@ -50,6 +53,22 @@ pub(crate) struct KeyTerms {
     pub(crate) max_stale: u8,
     /// Levels on which whoever holds it may hand it on.
     pub(crate) hand_on: u8,
+}
+
+/// A message for a lock, or of one, in somebody's pocket.
+pub(crate) struct Parcel {
+    pub(crate) family: &'static dyn Family,
+    pub(crate) kind: ParcelKind,
+    pub(crate) lock_id: [u8; 16],
+    pub(crate) message: Vec<u8>,
+}
+
+/// What a lock's receipt is for, and what it says.
+pub(crate) struct Answered {
+    pub(crate) change: ChangeRow,
+    /// Whether the change still waits.
+    pub(crate) waits: bool,
+    pub(crate) receipt: Receipt,
 }
 
 /// Keys for some doors of one family, on their way from host to guest.

@@ -238,4 +238,10 @@ pub enum LinkFault {
     TooLong,
     /// A key that was made for another phone.
     OtherPhone,
+    /// A message for a lock to which this phone has no key.
+    NoKeyForIt,
+    /// A receipt of a lock that is not of this site.
+    NoDoorForIt,
+    /// A receipt for something that this phone did not ask of the lock, or not that lock's own.
+    OtherReceipt,
 }

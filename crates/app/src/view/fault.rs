@@ -87,6 +87,8 @@ pub enum Obstacle {
         /// Name of its door.
         door: String,
     },
+    /// The lock knows everything already: there is nothing to take along.
+    NothingToCarry,
     /// The code cannot be made.
     Code {
         /// What is in its way.

@@ -42,7 +42,8 @@ async fn a_saved_code_is_read_back_from_its_picture() {
     let picture = host.pocket.folder.path().join("key.png");
 
     host.app.save_key_qr(&shared.grant, &picture).unwrap();
-    let proposal = guest.app.read_link_image(&std::fs::read(&picture).unwrap()).ok().unwrap();
+    let proposal =
+        guest.app.read_link_image(&std::fs::read(&picture).unwrap()).ok().unwrap().into_key().unwrap();
 
     assert_eq!(proposal.doors[0].name, "Front door");
     assert!(!proposal.already_held);

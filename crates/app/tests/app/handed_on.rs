@@ -52,7 +52,7 @@ fn too_wide(phone: &Phone, draft: &HandOnDraft) -> TooWide {
 }
 
 fn accepts(phone: &Phone, shared: &SharedKey) -> KeyId {
-    let proposal = phone.app.read_link(&shared.web_link).unwrap();
+    let proposal = phone.app.read_link(&shared.web_link).unwrap().into_key().unwrap();
     assert_eq!(proposal.doors[0].name, "Front door");
     phone.accepts(shared)
 }

@@ -362,7 +362,7 @@ async fn a_guest_is_told_the_start_that_the_host_was_shown() {
         }
         let shared = host.app.make_key(&wished).unwrap();
 
-        let offered = guest.app.read_link(&shared.link).unwrap().doors.remove(0);
+        let offered = guest.app.read_link(&shared.link).unwrap().into_key().unwrap().doors.remove(0);
 
         assert_eq!(offered.starts, shared.preview.starts, "{starts:?}");
         later(3).await;

@@ -118,6 +118,25 @@ pub fn newest(access: &Access<'_>, door: Id, object: u8) -> Result<Option<Change
     Ok(row)
 }
 
+/// The last `count` changes of an object, the newest first, and whether each still waits.
+///
+/// # Errors
+/// The database.
+pub fn recent(
+    access: &Access<'_>,
+    door: Id,
+    object: u8,
+    count: u32,
+) -> Result<Vec<(ChangeRow, bool)>, StoreError> {
+    let mut query = access.connection.prepare(&format!(
+        "SELECT {COLUMNS}, ended_at IS NULL FROM change WHERE door = ?1 AND object = ?2 ORDER BY id DESC LIMIT ?3"
+    ))?;
+    let rows = query
+        .query_map((door, object, count), |row| Ok((from_row(row)?, row.get(10)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
 /// When an object was last wanted for a door, Unix seconds.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-// The worlds one can begin in: ?as=new | guest | host | manydoors | both | cloud | passphrase | locked.
+// The worlds one can begin in: ?as=new | guest | onekey | courier | host | manydoors | both | cloud | passphrase | locked.
 
 import type { Door, DoorAlert, Grant, GrantState, Key, Preset, SetUpStep, Snapshot, StepName } from "../contract";
 import { codes } from "./codes";
@@ -9,7 +9,7 @@ export const stepNames: StepName[] = ["found", "claimed", "clock", "tested", "na
 export function snapshotAs(who: string): Snapshot {
   const many = who === "manydoors";
   const host = who === "host" || who === "both" || who === "cloud" || many;
-  const guest = who === "guest" || who === "both" || who === "onekey";
+  const guest = who === "guest" || who === "both" || who === "onekey" || who === "courier";
   return {
     vault: vaultAs(who),
     doors: host ? [frontDoor(), gardenHouse(), ...(many ? streetOfDoors() : [])] : [],
@@ -20,6 +20,7 @@ export function snapshotAs(who: string): Snapshot {
     alerts: host ? alerts() : [],
     cloud: who === "cloud" ? { address: "https://cloud.example", email: "ingrid@example.com", joined_at: moment(unixNow() - 20 * day) } : null,
     handed: [],
+    errands: who === "courier" ? [{ id: "e1", door_name: "Front door", taken_at: moment(unixNow() - hour), answered_at: moment(unixNow() - hour / 2) }] : [],
     keys: guest ? keys().slice(0, who === "onekey" ? 1 : 5) : [],
     recovery: { state: host ? "not_saved" : "not_needed" },
     host_name: host ? "Ingrid" : "",

@@ -1,6 +1,6 @@
 //! OLP/1's texts: the setup code inside a lock and the share link.
 
-use access::link::{Invitation, InvitedDoor, Link, LinkError, read_text};
+use access::link::{self, Invitation, InvitedDoor, Link, LinkError, read_text};
 use access::secret::SecretText;
 use lock_protocol::LockId;
 use lock_protocol::keys::CredentialKey;
@@ -9,14 +9,16 @@ use store::Secret;
 use super::secrets::key_bytes;
 use super::terms::held;
 use crate::failure::{Failure, link_fault, unexpected};
-use crate::family::{Invite, InviteDoor, NewLock};
+use crate::family::{Invite, InviteDoor, NewLock, Parcel};
 use crate::view::LinkFault;
 
 /// Reads a setup code.
 pub(super) fn read_setup(text: &str) -> Result<NewLock, LinkFault> {
     let code = match read_text(text, None) {
         Ok(Link::Setup(code)) => code,
-        Ok(Link::Key(_) | Link::Phone(_) | Link::Recovery(_)) => return Err(LinkFault::NotOurs),
+        Ok(Link::Key(_) | Link::Parcel(_) | Link::Phone(_) | Link::Recovery(_)) => {
+            return Err(LinkFault::NotOurs);
+        }
         Err(error @ LinkError::SetupCode { .. }) => return Err(link_fault(&error)),
         Err(LinkError::TooLong) => return Err(LinkFault::TooLong),
         Err(LinkError::HalfLink) => return Err(LinkFault::Half),
@@ -38,11 +40,37 @@ pub(super) fn read_setup(text: &str) -> Result<NewLock, LinkFault> {
     })
 }
 
+/// Reads a link to a parcel; whatever else is in a link is for [`read_link`] to say.
+pub(super) fn read_parcel(text: &str, web_host: &str) -> Result<Parcel, LinkFault> {
+    match read_text(text, Some(web_host)) {
+        Ok(Link::Parcel(parcel)) => {
+            let link::Parcel { kind, lock_id, message } = parcel;
+            Ok(Parcel { family: &super::OLP1, kind, lock_id: lock_id.0, message })
+        }
+        Ok(Link::Key(_) | Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) | Err(_) => {
+            Err(LinkFault::NotOurs)
+        }
+    }
+}
+
+/// Writes a link to a parcel, for the web host when one is named.
+pub(super) fn write_parcel(parcel: &Parcel, web_host: Option<&str>) -> Result<SecretText, Failure> {
+    let (kind, lock_id, message) = (parcel.kind, LockId(parcel.lock_id), parcel.message.clone());
+    let parcel = link::Parcel { kind, lock_id, message };
+    let text = match web_host {
+        None => parcel.deep_link(),
+        Some(host) => parcel.web_link(host),
+    };
+    text.map_err(|error| unexpected("Failed to write a link", error))
+}
+
 /// Reads a share link.
 pub(super) fn read_link(text: &str, web_host: &str) -> Result<Invite, LinkFault> {
     let invitation = match read_text(text, Some(web_host)) {
         Ok(Link::Key(invitation)) => *invitation,
-        Ok(Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) => return Err(LinkFault::NotOurs),
+        Ok(Link::Parcel(_) | Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) => {
+            return Err(LinkFault::NotOurs);
+        }
         Err(LinkError::SetupCode { .. } | LinkError::PhoneCard { .. } | LinkError::RecoveryCode { .. }) => {
             return Err(LinkFault::NotOurs);
         }

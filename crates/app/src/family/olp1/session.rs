@@ -229,13 +229,23 @@ impl Session {
 
     /// Delivers a list or an order and gives the lock's receipt, its proof checked.
     pub(super) async fn deliver(&mut self, message: &[u8], key: &ReceiptKey) -> Result<Receipt, Failure> {
+        let (bytes, tag) = self.carry(message).await?;
+        if !receipt::verify(key, &self.lock_id, &tag, &bytes) {
+            return Err(CommandError::FakeLock.into());
+        }
+        Receipt::decode(&bytes).map_err(|error| unexpected("Failed to read a receipt", error))
+    }
+
+    /// Delivers a list or an order of somebody else's; gives the receipt as it came and what it must be for.
+    pub(super) async fn carry(
+        &mut self,
+        message: &[u8],
+    ) -> Result<([u8; receipt::LENGTH], [u8; 16]), Failure> {
         self.phone.deliver(message).map_err(not_asked)?;
         loop {
-            let Event::Receipt { bytes, tag } = self.event(ANSWER_LIMIT).await? else { continue };
-            if !receipt::verify(key, &self.lock_id, &tag, &bytes) {
-                return Err(CommandError::FakeLock.into());
+            if let Event::Receipt { bytes, tag } = self.event(ANSWER_LIMIT).await? {
+                return Ok((bytes, tag));
             }
-            return Receipt::decode(&bytes).map_err(|error| unexpected("Failed to read a receipt", error));
         }
     }
 

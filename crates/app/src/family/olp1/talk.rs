@@ -7,22 +7,26 @@ use lock_link::Connection;
 use lock_protocol::LockId;
 use lock_protocol::challenge::Challenge;
 use lock_protocol::log::verify::Verifier;
+use lock_protocol::order::Object;
 use lock_protocol::receipt;
 use lock_protocol::status::Status;
-use store::Id;
-use store::table::change::ChangeRow;
+use store::table::change::{self, ChangeRow};
 use store::table::door::DoorRow;
+use store::{Access, Id};
 
 use super::fresh::bound_fresh;
-use super::secrets::root_key;
+use super::secrets::{lock_id, root_key};
 use super::session::{Session, Start};
 use super::words::{refusal_of, refused, settled_of};
 use crate::App;
 use crate::attempt::Attempt;
-use crate::failure::Failure;
-use crate::family::{Conversation, Deed, Greeting, LogPart, Receipt, Settled, Verdict, Vouching};
+use crate::failure::{Failure, unexpected};
+use crate::family::{Answered, Conversation, Deed, Greeting, LogPart, Receipt, Settled, Verdict, Vouching};
 use crate::ports::Clock;
 use crate::view::Refusal;
+
+/// How many lists back a receipt may be for: somebody may have been on the way for long.
+const LISTS_BACK: u32 = 64;
 
 /// A conversation, and how far its log is checked.
 pub(super) struct Talk {
@@ -103,12 +107,17 @@ impl Conversation for Talk {
     }
 
     async fn deliver(&mut self, app: &App, row: &DoorRow, change: &ChangeRow) -> Result<Receipt, Failure> {
-        let receipt = self.deliver_message(app, row, &change.message).await?;
-        if receipt.status == Status::Storage {
-            return Ok(Receipt::NotNow);
+        Ok(told(&self.deliver_message(app, row, &change.message).await?))
+    }
+
+    async fn carry(&mut self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+        let (receipt, _) = self.session.carry(message).await?;
+        // Not believed, but no reason to stop trying either.
+        match receipt::Receipt::decode(&receipt) {
+            Ok(said) if said.status != Status::Storage => Ok(receipt.to_vec()),
+            Ok(said) => Err(refused(said.status)),
+            Err(error) => Err(unexpected("Failed to read a receipt", error)),
         }
-        let took = receipt.status == Status::Ok;
-        Ok(if took { Receipt::Took } else { Receipt::Refused(receipt.status.code()) })
     }
 
     async fn log_part(&mut self, app: &App, row: &DoorRow) -> Result<LogPart, Failure> {
@@ -118,6 +127,27 @@ impl Conversation for Talk {
     async fn close(self: Box<Self>) {
         self.session.close().await;
     }
+}
+
+/// What a receipt that somebody brought says of a list; nothing unless it is the lock's own for one of ours.
+pub(super) fn read_receipt(
+    access: &Access<'_>,
+    row: &DoorRow,
+    receipt: &[u8],
+) -> Result<Option<Answered>, Failure> {
+    let key = root_key(access, row)?.receipt();
+    let Ok(said) = receipt::Receipt::decode(receipt) else { return Ok(None) };
+    let mut lists = change::recent(access, row.id, Object::List.code(), LISTS_BACK)?.into_iter();
+    let answers = |change: &ChangeRow| receipt::verify(&key, &lock_id(row), &change.tag, receipt);
+    let found = lists.find(|(change, _)| answers(change));
+    Ok(found.map(|(change, waits)| Answered { change, waits, receipt: told(&said) }))
+}
+
+fn told(receipt: &receipt::Receipt) -> Receipt {
+    if receipt.status == Status::Ok {
+        return Receipt::Took;
+    }
+    if receipt.status == Status::Storage { Receipt::NotNow } else { Receipt::Refused(receipt.status.code()) }
 }
 
 /// Why an answer is no success.

@@ -24,8 +24,8 @@ use crate::App;
 use crate::attempt::Attempt;
 use crate::failure::{Failure, unexpected};
 use crate::family::{
-    CodeDigits, Codes, Conversation, Deed, Family, Greeting, Heard, Invite, InviteDoor, KeyTerms, LogEntry,
-    LogPart, Made, Matter, NewLock, Receipt, Settled, Verdict, Vouching, Who,
+    Answered, CodeDigits, Codes, Conversation, Deed, Family, Greeting, Heard, Invite, InviteDoor, KeyTerms,
+    LogEntry, LogPart, Made, Matter, NewLock, Parcel, Receipt, Settled, Verdict, Vouching, Who,
 };
 use crate::ports::Clock;
 use crate::view::{Bolt, CommandError, DoorLeaf, LinkFault, LogEvent, LogTone, Refusal, Stage};
@@ -143,6 +143,14 @@ impl Family for Knock {
         Ok(SecretText::new(text))
     }
 
+    fn read_parcel(&self, _: &str, _: &str) -> Result<Parcel, LinkFault> {
+        Err(LinkFault::NotOurs)
+    }
+
+    fn write_parcel(&self, _: &Parcel, _: Option<&str>) -> Result<SecretText, Failure> {
+        Err(unexpected("Failed to write a link", "nobody carries anything to such a lock"))
+    }
+
     fn make_own_pass(&self, _: &Access<'_>, _: &DoorRow, _: DateTime<Utc>) -> Result<Made, Failure> {
         Ok(Made { credential: credential_bytes(0, 0, u32::MAX), key: Secret::new(Vec::new()) })
     }
@@ -241,6 +249,10 @@ impl Family for Knock {
         Ok(())
     }
 
+    fn read_receipt(&self, _: &Access<'_>, _: &DoorRow, _: &[u8]) -> Result<Option<Answered>, Failure> {
+        Ok(None)
+    }
+
     fn matter(&self, object: u8) -> Option<Matter> {
         (object == TAKEN_BACK).then_some(Matter::TakenBack)
     }
@@ -325,6 +337,10 @@ impl Conversation for Talk {
 
     async fn deliver(&mut self, _: &App, _: &DoorRow, change: &ChangeRow) -> Result<Receipt, Failure> {
         self.ask(&change.message).await.map(|_| Receipt::Took)
+    }
+
+    async fn carry(&mut self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+        self.ask(message).await
     }
 
     async fn log_part(&mut self, app: &App, row: &DoorRow) -> Result<LogPart, Failure> {
