@@ -123,6 +123,39 @@ async fn a_stay_is_made_longer_without_any_network_and_the_guest_stays_in() {
 }
 
 #[tokio::test]
+async fn whoever_is_sent_away_after_a_longer_stay_keeps_no_earlier_link() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Flat").await;
+    let first = host.key_for("Ada", &[&door], Preset::Today, 1);
+    let ada = world.phone();
+    let first_key = ada.accept(&first.link);
+    ada.unlock(&first_key).await.unwrap();
+    let second = host.app.change_key(&first.grant, Some("2026-11-24T11:00")).unwrap();
+    let third = host.app.change_key(&second.grant, Some("2026-11-25T11:00")).unwrap();
+    let third_key = ada.accept(&third.link);
+    ada.unlock(&third_key).await.unwrap();
+
+    host.app.take_back(&third.grant).unwrap();
+    host.app.undo_take_back(&third.grant).unwrap();
+    world.pass(9).await;
+    host.app.visit_door(&door).await.unwrap();
+    ada.unlock(&first_key).await.expect("undone for all of them");
+    ada.unlock(&third_key).await.unwrap();
+
+    host.app.take_back(&third.grant).unwrap();
+    world.pass(9).await;
+    host.app.visit_door(&door).await.unwrap();
+
+    let refused = CommandError::Refused { reason: Refusal::TakenBack };
+    for key in [&first_key, &third_key] {
+        assert_eq!(ada.unlock(key).await.unwrap_err(), refused);
+    }
+    let grants = [&first, &second, &third].map(|shared| host.grant_state(&shared.grant));
+    assert!(grants.iter().all(|state| matches!(state, GrantState::Revoked { .. })), "{grants:?}");
+}
+
+#[tokio::test]
 async fn a_stay_is_made_shorter_and_the_longer_key_ends_when_the_lock_has_heard() {
     let world = World::with_locks(1).await;
     let host = world.phone();

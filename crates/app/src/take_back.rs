@@ -1,7 +1,8 @@
 //! Verb: take a key back. Undoable for eight seconds; then news waits for the lock, and only its receipt ends it.
 
-use store::Id;
+use store::table::grants::GrantRow;
 use store::table::{code, credential, door, grants};
+use store::{Access, Id};
 
 use crate::App;
 use crate::app::parse_id;
@@ -14,16 +15,18 @@ use crate::view::{CommandError, GrantId};
 pub(crate) const UNDO_SECONDS: u32 = 8;
 
 impl App {
-    /// Takes a key back at all its doors. Nothing is sent while it can be undone.
+    /// Takes a key back at all its doors, with every key that it was made in place of: whoever is sent away keeps no
+    /// earlier link. Nothing is sent while it can be undone.
     ///
     /// # Errors
     /// `Gone`.
     pub fn take_back(&self, grant: &GrantId) -> Result<(), CommandError> {
         let (id, now) = (parse_id(&grant.0)?, self.now());
         self.store.write(|access| {
-            let row = grants::find(access, id)?.ok_or(CommandError::Gone)?;
-            if row.undo_until.is_none() && row.taken_back_at.is_none() {
-                grants::set_undo_until(access, id, Some(now.saturating_add(UNDO_SECONDS)))?;
+            for row in with_earlier(access, id)? {
+                if row.undo_until.is_none() && row.taken_back_at.is_none() {
+                    grants::set_undo_until(access, row.id, Some(now.saturating_add(UNDO_SECONDS)))?;
+                }
             }
             Ok::<_, Failure>(())
         })?;
@@ -38,14 +41,16 @@ impl App {
     pub fn undo_take_back(&self, grant: &GrantId) -> Result<(), CommandError> {
         let (id, now) = (parse_id(&grant.0)?, self.now());
         self.store.write(|access| {
-            let row = grants::find(access, id)?.ok_or(CommandError::Gone)?;
-            match row.undo_until {
-                Some(until) if now < until && row.taken_back_at.is_none() => {
-                    grants::set_undo_until(access, id, None)?;
-                    Ok::<_, Failure>(())
-                }
-                Some(_) | None => Err(CommandError::UndoTooLate.into()),
+            let rows = with_earlier(access, id)?;
+            let row = rows.first().ok_or(CommandError::Gone)?;
+            if row.taken_back_at.is_some() || row.undo_until.is_none_or(|until| until <= now) {
+                return Err(CommandError::UndoTooLate.into());
             }
+            // What was taken back at another time stays so.
+            for together in rows.iter().filter(|other| other.undo_until == row.undo_until) {
+                grants::set_undo_until(access, together.id, None)?;
+            }
+            Ok::<_, Failure>(())
         })?;
         self.announce();
         Ok(())
@@ -77,4 +82,13 @@ impl App {
             Ok(())
         })
     }
+}
+
+/// A grant and those that it was made in place of, one after the other.
+fn with_earlier(access: &Access<'_>, id: Id) -> Result<Vec<GrantRow>, Failure> {
+    let mut rows = vec![grants::find(access, id)?.ok_or(CommandError::Gone)?];
+    while let Some(before) = rows.last().and_then(|row| row.replaces) {
+        rows.push(grants::find(access, before)?.ok_or(CommandError::Gone)?);
+    }
+    Ok(rows)
 }
