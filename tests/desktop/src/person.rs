@@ -110,6 +110,23 @@ impl Person {
         .await
     }
 
+    /// Puts the day in a date field one later, as the system's own picker would.
+    ///
+    /// # Errors
+    /// When the field does not come.
+    pub async fn puts_day_later(&self, testid: &str) -> Result<(), Trouble> {
+        const ONE_LATER: &str = "const field = arguments[0]; const day = field.valueAsDate; \
+            day.setUTCDate(day.getUTCDate() + 1); field.valueAsDate = day; \
+            field.dispatchEvent(new Event('input', { bubbles: true }));";
+
+        self.until(&format!("put the day in {testid} one later"), async || {
+            let field = self.find(testid).await?;
+            self.client.execute(ONE_LATER, vec![serde_json::to_value(&field)?]).await.map(Some)
+        })
+        .await
+        .map(|_| ())
+    }
+
     /// Hands a file to a file field.
     ///
     /// # Errors

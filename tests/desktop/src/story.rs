@@ -8,6 +8,7 @@ pub mod installer;
 pub mod machine;
 pub mod recovery;
 pub mod resume;
+pub mod stay;
 
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ pub async fn whole(stage: &Stage) -> Result<(), Trouble> {
     guest::locks_again(&guest).await?;
     host::takes_back(&host, FRONT, "Bob").await?;
     host::visits(&host, FRONT).await?;
-    host::sees_it_revoked(&host, FRONT).await?;
+    host::sees_it_revoked(&host, FRONT, "Bob").await?;
     guest::is_refused(&guest, "the key was taken back").await?;
     expect_bolt(&front, "locked").await?;
     host::visits(&host, FRONT).await?;
@@ -110,7 +111,7 @@ pub async fn over_bluetooth(stage: &Stage, air: &Air, setup_code: &str) -> Resul
 
     host::takes_back(&host, FRONT, "Bob").await?;
     host::visits(&host, FRONT).await?;
-    host::sees_it_revoked(&host, FRONT).await?;
+    host::sees_it_revoked(&host, FRONT, "Bob").await?;
     guest::is_refused(&guest, "the key was taken back").await?;
     host::visits(&host, FRONT).await?;
     host::reads_log(&host, FRONT, &["Bob"]).await?;

@@ -32,6 +32,13 @@ async fn files_go_where_they_are_told_and_links_reach_the_app_that_runs() {
 }
 
 #[tokio::test]
+async fn a_stay_is_made_used_made_longer_and_ended_by_the_cleaners_phone() {
+    let stage = Stage::set("stay").unwrap();
+
+    story::stay::a_stay(&stage).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_host_on_a_journey_opens_the_door_at_home_and_the_cloud_may_go() {
     let stage = Stage::set("afar").unwrap();
 

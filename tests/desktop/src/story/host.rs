@@ -113,11 +113,11 @@ pub async fn visits(person: &Person, door: &str) -> Result<(), Trouble> {
 ///
 /// # Errors
 /// When it has not.
-pub async fn sees_it_revoked(person: &Person, door: &str) -> Result<(), Trouble> {
+pub async fn sees_it_revoked(person: &Person, door: &str, guest: &str) -> Result<(), Trouble> {
     let step = person.step("sees that the lock confirmed: the key is revoked");
     goes_to(person, door).await?;
     person.taps_at("summary").await?;
-    person.taps_first("grant-row-", "").await?;
+    person.taps_first("grant-row-", guest).await?;
     person.sees("grant-state", "data-state", "revoked").await?;
     person.picture("revoked").await?;
     step.done();
