@@ -1394,6 +1394,28 @@ entries: number } |
 { event: "auto_locked" } | 
 /**  A wrong code was typed. */
 { event: "wrong_code" } | 
+/**  The keypad takes no codes for a while. */
+{ event: "keypad_throttled"; 
+/**  Wrong codes so far. */
+tries: number } | 
+/**  The keypad was let take codes again. */
+{ event: "keypad_released" } | 
+/**  A code of the host's own digits was set or removed. */
+{ event: "code_changed" } | 
+/**  The code key of a path was set or removed. */
+{ event: "path_changed" } | 
+/**  Somebody was admitted who may give access, or their limits changed. */
+{ event: "issuer_changed" } | 
+/**  A link was tried with a wrong code. */
+{ event: "wrong_claim_code" } | 
+/**  Another owner took the lock over. */
+{ event: "owner_changed" } | 
+/**  A factory reset was allowed for ten minutes. */
+{ event: "reset_allowed"; 
+/**  With the recovery code at the keypad, not by the owner's phone. */
+at_keypad: boolean } | 
+/**  There is no room to remember another used code. */
+{ event: "codes_full" } | 
 /**  Its battery is low. */
 { event: "battery_low"; 
 /**  0..=100. */

@@ -53,6 +53,24 @@ export function eventText(event: LogEvent): string {
       return m.log_auto_locked();
     case "wrong_code":
       return m.log_wrong_code();
+    case "keypad_throttled":
+      return m.log_keypad_throttled({ count: event.tries });
+    case "keypad_released":
+      return m.log_keypad_released();
+    case "code_changed":
+      return m.log_code_changed();
+    case "path_changed":
+      return m.log_path_changed();
+    case "issuer_changed":
+      return m.log_issuer_changed();
+    case "wrong_claim_code":
+      return m.log_wrong_claim_code();
+    case "owner_changed":
+      return m.log_owner_changed();
+    case "reset_allowed":
+      return event.at_keypad ? m.log_reset_allowed_keypad() : m.log_reset_allowed();
+    case "codes_full":
+      return m.log_codes_full();
     case "battery_low":
       return m.log_battery_low({ percent: event.percent });
     case "door_forced":

@@ -15,8 +15,8 @@ use crate::door_log::actor;
 use crate::failure::Failure;
 use crate::family::{self, Who};
 use crate::view::{
-    AlertKind, AlertSeverity, CodeState, Door, DoorAlert, DoorId, GrantState, LogActor, LogEvent, LogTone,
-    Refusal, Snapshot, WaitingKind,
+    AlertKind, AlertSeverity, CodeState, Door, DoorAlert, DoorId, GrantState, LogActor, LogEvent, Refusal,
+    Snapshot, WaitingKind,
 };
 
 /// How far back habits are looked for.
@@ -178,9 +178,9 @@ fn happenings(access: &Access<'_>, row: &DoorRow, people: &mut People) -> Result
     for stored in log_entry::page(access, row.id, None, ENTRIES)? {
         let Some(entry) = family.read_entry(&stored.entry) else { continue };
         let what = match &entry.event {
-            // The keypad's own alarm tells of codes that stand in the log already.
-            LogEvent::WrongCode if entry.tone == LogTone::Alarming => continue,
-            LogEvent::WrongCode | LogEvent::Refused { reason: Some(Refusal::WrongClaimCode) } => {
+            LogEvent::WrongCode
+            | LogEvent::WrongClaimCode
+            | LogEvent::Refused { reason: Some(Refusal::WrongClaimCode) } => {
                 What::WrongCode
             }
             LogEvent::DoorForced | LogEvent::TriedWithoutKey => What::Tamper,
@@ -204,6 +204,15 @@ fn happenings(access: &Access<'_>, row: &DoorRow, people: &mut People) -> Result
             | LogEvent::PowerUp
             | LogEvent::AutoLocked
             | LogEvent::BatteryLow { .. }
+            // Its wrong codes stand in the log themselves.
+            | LogEvent::KeypadThrottled { .. }
+            | LogEvent::KeypadReleased
+            | LogEvent::CodeChanged
+            | LogEvent::PathChanged
+            | LogEvent::IssuerChanged
+            | LogEvent::OwnerChanged
+            | LogEvent::ResetAllowed { .. }
+            | LogEvent::CodesFull
             | LogEvent::Unreadable => continue,
         };
         told.push(Happening { at: entry.at, what });

@@ -107,6 +107,30 @@ pub enum LogEvent {
     AutoLocked,
     /// A wrong code was typed.
     WrongCode,
+    /// The keypad takes no codes for a while.
+    KeypadThrottled {
+        /// Wrong codes so far.
+        tries: u32,
+    },
+    /// The keypad was let take codes again.
+    KeypadReleased,
+    /// A code of the host's own digits was set or removed.
+    CodeChanged,
+    /// The code key of a path was set or removed.
+    PathChanged,
+    /// Somebody was admitted who may give access, or their limits changed.
+    IssuerChanged,
+    /// A link was tried with a wrong code.
+    WrongClaimCode,
+    /// Another owner took the lock over.
+    OwnerChanged,
+    /// A factory reset was allowed for ten minutes.
+    ResetAllowed {
+        /// With the recovery code at the keypad, not by the owner's phone.
+        at_keypad: bool,
+    },
+    /// There is no room to remember another used code.
+    CodesFull,
     /// Its battery is low.
     BatteryLow {
         /// 0..=100.

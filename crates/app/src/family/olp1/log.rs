@@ -150,12 +150,14 @@ fn told(line: &Line) -> (LogEvent, LogTone) {
         Event::BatteryLow => (LogEvent::BatteryLow { percent: line.detail }, LogTone::Alarming),
         Event::DoorForced => (LogEvent::DoorForced, LogTone::Alarming),
         Event::BadMacBurst => (LogEvent::TriedWithoutKey, LogTone::Alarming),
-        Event::KeypadThrottled => (LogEvent::WrongCode, LogTone::Alarming),
-        Event::KeypadReleased | Event::CodeChanged | Event::PathChanged | Event::IssuerChanged => {
-            (LogEvent::SettingsChanged, LogTone::Changed)
-        }
-        Event::ClaimCodeWrong => (LogEvent::WrongCode, LogTone::Refused),
-        Event::Rekeyed | Event::ResetAllowed => (LogEvent::SettingsChanged, LogTone::Alarming),
-        Event::CodesFull => (LogEvent::Unreadable, LogTone::Alarming),
+        Event::KeypadThrottled => (LogEvent::KeypadThrottled { tries: line.detail }, LogTone::Alarming),
+        Event::KeypadReleased => (LogEvent::KeypadReleased, LogTone::Changed),
+        Event::CodeChanged => (LogEvent::CodeChanged, LogTone::Changed),
+        Event::PathChanged => (LogEvent::PathChanged, LogTone::Changed),
+        Event::IssuerChanged => (LogEvent::IssuerChanged, LogTone::Changed),
+        Event::ClaimCodeWrong => (LogEvent::WrongClaimCode, LogTone::Refused),
+        Event::Rekeyed => (LogEvent::OwnerChanged, LogTone::Alarming),
+        Event::ResetAllowed => (LogEvent::ResetAllowed { at_keypad: line.detail == 0 }, LogTone::Alarming),
+        Event::CodesFull => (LogEvent::CodesFull, LogTone::Alarming),
     }
 }
