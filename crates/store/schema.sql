@@ -91,7 +91,7 @@ CREATE TABLE door (
     closed_at INTEGER,
     in_service_at INTEGER,
     restored_at INTEGER -- came from a recovery sheet and awaits its first visit
-) STRICT;
+, seen_new_at INTEGER) STRICT;
 
 CREATE TABLE errand (
     lock_id BLOB NOT NULL PRIMARY KEY,

@@ -3,7 +3,9 @@
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{cloud, codes, errands, guest, host, installer, lives, paths, recovery, rules, vault};
+use crate::commands::{
+    care, cloud, codes, errands, guest, host, installer, lives, paths, recovery, rules, vault,
+};
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
 /// Every command and event of the shell.
@@ -59,6 +61,12 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             guest::phone_card,
             guest::hand_on,
             guest::unlock,
+            care::release_keypad,
+            care::release_keypad_from_afar,
+            care::set_reset_guard,
+            care::allow_reset,
+            care::reset_code,
+            care::end_door,
             errands::errand,
             errands::accept_errand,
             errands::errand_receipt,

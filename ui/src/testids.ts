@@ -251,6 +251,19 @@ export const testids = {
   afarConfirm: "afar-confirm",
   afarResult: "afar-result",
 
+  // Care for a lock
+  releaseKeypad: "release-keypad",
+  guestsStay: "guests-stay",
+  allowReset: "allow-reset",
+  resetCodeShow: "reset-code-show",
+  resetCode: "reset-code",
+  careResult: "care-result",
+  endDoor: "end-door",
+  endDoorReset: "end-door-reset",
+  endDoorGone: "end-door-gone",
+  endDoorKeep: "end-door-keep",
+  endDoorConfirm: "end-door-confirm",
+
   // Messages for locks in somebody's pocket
   openLinkCard: "open-link-card",
   openLinkQr: "open-link-qr",

@@ -19,6 +19,8 @@ pub struct DoorFacts {
     pub unconfirmed_since: Option<u32>,
     /// Keys that opened after they were taken back: whose, and when last.
     pub used_after_end: Vec<(Actor, u32)>,
+    /// When the lock answered as if it were factory-new.
+    pub seen_new: Option<u32>,
     /// Stored codes in use, and how many the lock can hold.
     pub codes: (u32, u32),
     /// Phone keys alive, and how many the lock can hold.
@@ -98,6 +100,8 @@ pub struct Alert {
 /// What to look at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
+    /// The lock answers as if it were factory-new: somebody reset it, or something else answers in its place.
+    FactoryNew,
     /// The lock lost its clock: guests cannot rely on their hours until somebody sets it.
     ClockLost,
     /// Signs of force, or of somebody trying without a key: how many within a week.
@@ -131,7 +135,7 @@ impl Kind {
     #[must_use]
     pub fn severity(self) -> Severity {
         match self {
-            Kind::ClockLost => Severity::Top,
+            Kind::FactoryNew | Kind::ClockLost => Severity::Top,
             Kind::Tamper(_)
             | Kind::Jammed
             | Kind::WrongCodes(_)

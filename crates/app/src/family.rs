@@ -3,6 +3,7 @@
 //! A family is a module beside this one: it says how its locks are found, opens a conversation with one, and reads what
 //! they wrote into their logs. It may use the store, and keeps its own secrets there; nothing outside knows its messages.
 
+mod care;
 mod codes;
 mod conversation;
 mod log;
@@ -22,6 +23,7 @@ use store::table::door::DoorRow;
 use store::table::pass::PassRow;
 use store::{Access, Secret};
 
+pub(crate) use care::Care;
 pub(crate) use codes::{CodeDigits, Codes};
 pub(crate) use conversation::{
     Conversation, Deed, Greeting, Heard, LogPart, Receipt, Settled, Verdict, Vouching,
@@ -145,6 +147,9 @@ pub(crate) trait Family: Sync {
 
     /// Codes for a keypad, if its locks have one.
     fn codes(&self) -> Option<&'static dyn Codes>;
+
+    /// What an owner does for its locks, if they know any such thing.
+    fn care(&self) -> Option<&'static dyn Care>;
 
     /// Reads an entry of a log; nothing when it is none that this version knows.
     fn read_entry(&self, entry: &[u8; 32]) -> Option<LogEntry>;

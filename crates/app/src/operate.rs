@@ -1,7 +1,7 @@
 //! What taps at a door have in common: act, wait for the bolt, remember what the lock said.
 
 use store::Id;
-use store::table::door::DoorRow;
+use store::table::door::{self, DoorRow};
 use store::table::reading::{self, ReadingRow};
 
 use crate::App;
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::family::{Conversation, Deed, Settled, Verdict, Vouching};
 use crate::lock_state::{bolt_code, leaf_code};
 use crate::set_up::refused;
-use crate::view::{BoltAction, CommandError, Refusal, Stage};
+use crate::view::{BoltAction, CommandError, Outcome, Refusal, Stage};
 
 /// A deed that the lock did.
 pub(crate) struct Done {
@@ -25,6 +25,15 @@ pub(crate) fn deed_of(action: BoltAction) -> Deed {
     match action {
         BoltAction::Unlock => Deed::Unlock,
         BoltAction::Lock => Deed::Lock,
+    }
+}
+
+/// What a tap on the screen is answered.
+pub(crate) fn outcome_of(done: &Done) -> Outcome {
+    Outcome::Done {
+        bolt: done.state.bolt,
+        battery_percent: done.state.battery_percent.unwrap_or_default(),
+        ms: done.ms,
     }
 }
 
@@ -73,6 +82,9 @@ impl App {
         }
         let (done, verdict) = outcome?;
         self.remember(row.id, &done.state, &verdict)?;
+        if row.seen_new_at.is_some() {
+            self.store.write(|access| Ok::<_, Failure>(door::set_seen_new(access, row.id, None)?))?;
+        }
         Ok(done)
     }
 

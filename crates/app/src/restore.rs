@@ -93,6 +93,7 @@ fn restored_row(id: Id, door: &RecoveryDoor, now: u32) -> DoorRow {
         added_at: now,
         steps: Steps::default(),
         restored_at: Some(now),
+        seen_new_at: None,
     }
 }
 

@@ -95,6 +95,7 @@ impl App {
                 added_at: now,
                 steps: Steps::default(),
                 restored_at: None,
+                seen_new_at: None,
             };
             door::insert(access, &row, Some(&code.secret))?;
             Ok(id)

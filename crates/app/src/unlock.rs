@@ -12,7 +12,7 @@ use crate::cloud::Way;
 use crate::failure::Failure;
 use crate::family::{self, Greeting, KeyTerms, Vouching};
 use crate::lock_state::{bolt_code, final_code};
-use crate::operate::{Done, deed_of};
+use crate::operate::{Done, deed_of, outcome_of};
 use crate::reach::Target;
 use crate::view::{BoltAction, ClaimCode, CommandError, KeyId, Outcome, Refusal};
 
@@ -37,12 +37,7 @@ impl App {
         let outcome = self.remember_use(&row, &pass, outcome);
         drop((attempt, turn));
         self.announce();
-        let done = outcome?;
-        Ok(Outcome::Done {
-            bolt: done.state.bolt,
-            battery_percent: done.state.battery_percent.unwrap_or_default(),
-            ms: done.ms,
-        })
+        Ok(outcome_of(&outcome?))
     }
 
     fn held(&self, id: Id) -> Result<(HeldKeyRow, PassRow), Failure> {

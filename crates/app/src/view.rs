@@ -28,8 +28,8 @@ pub use code::{
     OneIn, SharedCode, StayHours, StayTimes,
 };
 pub use door::{
-    Bolt, BoltAction, ClockReading, Door, DoorLeaf, DoorState, Reading, SetUpStep, SetupProposal, StepName,
-    StepState, WaitingChange, WaitingKind,
+    Bolt, BoltAction, ClockReading, Door, DoorEnd, DoorLeaf, DoorState, Reading, ResetCode, ResetGuard,
+    SetUpStep, SetupProposal, StepName, StepState, WaitingChange, WaitingKind,
 };
 pub use errand::{Errand, OpenLink, Opened, ReceiptOutcome, ReceiptRead};
 pub use error::{CommandError, LinkFault, Refusal};

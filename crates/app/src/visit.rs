@@ -11,7 +11,7 @@ use crate::collect_log::Portion;
 use crate::deliver::Delivered;
 use crate::failure::Failure;
 use crate::family::{self, Conversation, Deed, Greeting};
-use crate::operate::{Done, deed_of};
+use crate::operate::{Done, deed_of, outcome_of};
 use crate::set_up::target;
 use crate::view::{BoltAction, CommandError, DoorId, Obstacle, Outcome, Stage, Visit};
 
@@ -47,12 +47,7 @@ impl App {
         let outcome = self.move_own_bolt(&mut attempt, &row, (action, way)).await;
         drop((attempt, turn));
         self.announce();
-        let done = outcome?;
-        Ok(Outcome::Done {
-            bolt: done.state.bolt,
-            battery_percent: done.state.battery_percent.unwrap_or_default(),
-            ms: done.ms,
-        })
+        Ok(outcome_of(&outcome?))
     }
 
     /// Goes to a door without opening it: reads its state, sets its clock, delivers what waits, brings back the log.
@@ -129,7 +124,7 @@ impl App {
     }
 
     /// Setting up and taking over need somebody at the door, who sees that it is the right one.
-    fn require_in_service(&self, row: &DoorRow) -> Result<(), Failure> {
+    pub(crate) fn require_in_service(&self, row: &DoorRow) -> Result<(), Failure> {
         if row.steps.in_service_at.is_some() && row.restored_at.is_none() {
             return Ok(());
         }
@@ -138,7 +133,7 @@ impl App {
     }
 
     /// Meets a lock that must be in service; takes it over first when it came out of a recovery sheet.
-    async fn meet_own(
+    pub(crate) async fn meet_own(
         &self,
         attempt: &mut Attempt<'_>,
         row: &DoorRow,
@@ -153,6 +148,8 @@ impl App {
         let mut lock = self.meet(attempt, &target(row)?, way).await?;
         if lock.greeting() == Greeting::New {
             lock.close().await;
+            let now = self.now();
+            self.store.write(|access| Ok::<_, Failure>(door::set_seen_new(access, row.id, Some(now))?))?;
             return Err(CommandError::SetupRefused.into());
         }
         if row.restored_at.is_some()

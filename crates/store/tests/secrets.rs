@@ -40,6 +40,7 @@ fn fill(store: &Store) -> Vec<Vec<u8>> {
         added_at: 1,
         steps: door::Steps::default(),
         restored_at: None,
+        seen_new_at: None,
     };
     store
         .write(|access| {

@@ -56,6 +56,13 @@ pub(crate) const COMMANDS: &[&str] = &[
     "phone_card",
     "hand_on",
     "unlock",
+    // care
+    "release_keypad",
+    "release_keypad_from_afar",
+    "set_reset_guard",
+    "allow_reset",
+    "reset_code",
+    "end_door",
     // errands
     "errand",
     "accept_errand",

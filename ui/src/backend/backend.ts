@@ -9,6 +9,7 @@ import type {
   CodeId,
   CodePreview,
   CommandError,
+  DoorEnd,
   DoorId,
   ErrandId,
   Gateway,
@@ -31,6 +32,8 @@ import type {
   PropertyPolicy,
   ReceiptRead,
   RecoverySheet,
+  ResetCode,
+  ResetGuard,
   Restored,
   Rules,
   SetupProposal,
@@ -153,6 +156,14 @@ export interface Backend {
   /** The card of this phone, for a host who makes a key for it alone. */
   phoneCard(): Promise<MyPhoneCard>;
   useKey(key: KeyId, action: BoltAction): Promise<Outcome>;
+
+  /** Lets the keypad take codes again after wrong ones. */
+  releaseKeypad(door: DoorId): Promise<Outcome>;
+  setResetGuard(door: DoorId, guard: ResetGuard): Promise<void>;
+  /** Allows one factory reset, at the door and for ten minutes. */
+  allowReset(door: DoorId): Promise<Outcome>;
+  resetCode(door: DoorId): Promise<ResetCode>;
+  endDoor(door: DoorId, end: DoorEnd): Promise<void>;
 
   /** The newest word on what was taken back at a door, for somebody who goes there. */
   errand(door: DoorId): Promise<OpenLink>;

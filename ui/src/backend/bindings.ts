@@ -101,6 +101,18 @@ export const commands = {
 	handOn: (draft: HandOnDraft) => typedError<SharedKey, CommandError>(__TAURI_INVOKE("hand_on", { draft })),
 	/**  Moves the bolt with a key; the first time this also claims the key for this phone. */
 	unlock: (key: KeyId, action: BoltAction) => typedError<Outcome, CommandError>(__TAURI_INVOKE("unlock", { key, action })),
+	/**  Lets the keypad of a door take codes again after wrong ones. */
+	releaseKeypad: (door: DoorId) => typedError<Outcome, CommandError>(__TAURI_INVOKE("release_keypad", { door })),
+	/**  The same through a gateway. */
+	releaseKeypadFromAfar: (door: DoorId) => typedError<Outcome, CommandError>(__TAURI_INVOKE("release_keypad_from_afar", { door })),
+	/**  Decides what a factory reset needs; the lock learns of it with the next visit. */
+	setResetGuard: (door: DoorId, guard: ResetGuard) => typedError<null, CommandError>(__TAURI_INVOKE("set_reset_guard", { door, guard })),
+	/**  Allows one factory reset, at the door and for ten minutes. */
+	allowReset: (door: DoorId) => typedError<Outcome, CommandError>(__TAURI_INVOKE("allow_reset", { door })),
+	/**  The digits that allow a factory reset at the keypad. */
+	resetCode: (door: DoorId) => typedError<ResetCode, CommandError>(__TAURI_INVOKE("reset_code", { door })),
+	/**  Ends a door with everything made for it. */
+	endDoor: (door: DoorId, end: DoorEnd) => typedError<null, CommandError>(__TAURI_INVOKE("end_door", { door, end })),
 	/**  The newest word on what was taken back at a door, for somebody who goes there. */
 	errand: (door: DoorId) => typedError<OpenLink, CommandError>(__TAURI_INVOKE("errand", { door })),
 	/**  Takes the message of a link along; its lock gets it with the next opening. */
@@ -161,6 +173,8 @@ export type AddedGateway = {
 
 /**  What to look at. */
 export type AlertKind = 
+/**  The lock answers as if it were factory-new. */
+{ alert: "factory_new" } | 
 /**  The lock lost its clock. */
 { alert: "clock_lost" } | 
 /**  The log has holes or was changed. */
@@ -806,6 +820,8 @@ export type Door = {
 	reading: Reading | null,
 	/**  The lock's clock as of the last contact. */
 	clock: ClockReading,
+	/**  What a factory reset needs, as the lock was told last; nothing where locks know no such thing. */
+	reset_guard: ResetGuard | null,
 	/**  When this phone last had an authenticated answer. */
 	last_contact: Moment | null,
 	/**  Changes the lock has not confirmed yet, oldest first. */
@@ -837,6 +853,13 @@ export type DoorClaimCode = {
 	/**  Six digits. */
 	digits: string,
 };
+
+/**  Why a door ends. */
+export type DoorEnd = 
+/**  Its lock was reset and is here: it will show that it is nobody's. */
+"lock_was_reset" | 
+/**  Its lock is broken or gone and will not answer any more. */
+"lock_is_gone";
 
 /**  A door of this site: 32 hex digits. */
 export type DoorId = string;
@@ -1616,6 +1639,12 @@ wrong: TooWide } |
 { obstacle: "open_first"; 
 /**  Name of its door. */
 door: string } | 
+/**  The lock could not take the leave for a factory reset now. */
+{ obstacle: "reset_not_taken" } | 
+/**  Locks of this family know no such thing. */
+{ obstacle: "no_such_care" } | 
+/**  The lock is in service: it must be reset at its inside first. */
+{ obstacle: "lock_not_reset" } | 
 /**  The lock knows everything already: there is nothing to take along. */
 { obstacle: "nothing_to_carry" } | 
 /**  The code cannot be made. */
@@ -2077,6 +2106,19 @@ export type RepeatWindow = {
 	/**  Where it is. */
 	state: WindowState,
 };
+
+/**  The digits that allow a factory reset at the keypad. */
+export type ResetCode = {
+	/**  Twelve digits. A secret: keep it on this screen only. */
+	digits: string,
+};
+
+/**  What a factory reset of a lock needs. */
+export type ResetGuard = 
+/**  The button inside, and nothing else. */
+"button" | 
+/**  The button inside, and the owner's leave or the recovery code: guests stay there. */
+"owner";
 
 /**  What a restore brought back. */
 export type Restored = {

@@ -1,7 +1,8 @@
 // The whole product simulated in a plain browser, for designing, testing and showing the screens without Rust.
 
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
-import type { BoltAction, CloudDraft, CodeDraft, Door, Grant, GrantState, HandOnDraft, Holiday, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, Rules, Snapshot, Stage, StepName } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, Door, DoorEnd, Grant, GrantState, HandOnDraft, Holiday, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, ResetGuard, Rules, Snapshot, Stage, StepName } from "./contract";
+import { FakeCare } from "./fake/care";
 import { FakeCloud } from "./fake/cloud";
 import { FakeCodes } from "./fake/code-desk";
 import { choices } from "./fake/codes";
@@ -15,6 +16,7 @@ import { key, newDoor, snapshotAs } from "./fake/scenarios";
 import { demoLink, logLine, otherPhoneCardOf, phoneCard, proposalOf, recoverySheetOf, setupProposalOf, sharedKeyOf, textIn, words } from "./fake/texts";
 import { ended, renewed, withPath } from "./fake/paths";
 import { rulesOf } from "./fake/rules";
+import { stepState, withStepDone } from "./fake/steps";
 import { previewOf } from "./fake/windows";
 
 const undoSeconds = 8;
@@ -25,6 +27,7 @@ export class FakeBackend implements Backend {
   #events: Events | null = null;
   #made = 0;
   #policy: PropertyPolicy | null = null;
+  readonly #care: FakeCare;
   readonly #cloud: FakeCloud;
   readonly #codes: FakeCodes;
   readonly #errands: FakeErrands;
@@ -36,6 +39,7 @@ export class FakeBackend implements Backend {
     this.#snapshot = snapshotAs(address.get("as") ?? "new");
     this.#faults = new Faults(address);
     const world = { read: () => this.#snapshot, change: (part: Partial<Snapshot>) => this.#change(part), changeDoor: (id: string, part: Partial<Door>) => this.#changeDoor(id, part) };
+    this.#care = new FakeCare(this.#faults, world);
     this.#codes = new FakeCodes(this.#faults, world);
     this.#errands = new FakeErrands(this.#faults, world);
     this.#cloud = new FakeCloud(this.#faults, (cloud) => this.#change({ cloud }));
@@ -381,6 +385,12 @@ export class FakeBackend implements Backend {
     return outcome;
   }
 
+  releaseKeypad = () => this.#care.releaseKeypad();
+  setResetGuard = (door: string, guard: ResetGuard) => this.#care.guard(door, guard);
+  allowReset = () => this.#care.allowReset();
+  resetCode = () => this.#care.code();
+  endDoor = (door: string, end: DoorEnd) => this.#care.end(door, end);
+
   errand = (door: string) => this.#errands.make(door);
   acceptErrand = () => this.#errands.accept();
   errandReceipt = () => this.#errands.receipt();
@@ -448,7 +458,7 @@ export class FakeBackend implements Backend {
       ["clock", ["setting_clock"]],
     ];
     for (const [step, stages] of run) {
-      if (this.#stepState(id, step) !== "done") {
+      if (stepState(this.#door(id), step) !== "done") {
         await this.#lock.through(command, { door: id, key: null }, stages);
         this.#stepDone(id, step);
       }
@@ -456,27 +466,16 @@ export class FakeBackend implements Backend {
     this.#reached(id, { clock: { state: "measured", error_seconds: 37, at: moment(unixNow()) } });
   }
 
-  #stepState(id: string, name: StepName): string | undefined {
-    const state = this.#snapshot.doors.find((door) => door.id === id)?.state;
-    return state?.state === "setting_up" ? state.steps.find((step) => step.name === name)?.state : "done";
+  #door(id: string): Door | undefined {
+    return this.#snapshot.doors.find((door) => door.id === id);
   }
 
   #stepDone(id: string, name: StepName): void {
-    const state = this.#snapshot.doors.find((door) => door.id === id)?.state;
-    if (state?.state !== "setting_up") {
-      return;
-    }
-    const at = state.steps.findIndex((step) => step.name === name);
-    const steps = state.steps.map((step, index) => {
-      const done = index === at || step.state === "done";
-      const next = index === at + 1;
-      return done ? { ...step, state: "done" as const, done_at: moment(unixNow()) } : { ...step, state: next ? ("current" as const) : ("todo" as const) };
-    });
-    this.#changeDoor(id, { state: { state: "setting_up", steps } });
+    this.#changeDoor(id, withStepDone(this.#door(id), name) ?? {});
   }
 
   #tested(id: string, action: BoltAction): void {
-    if (action === "lock" && this.#stepState(id, "tested") === "current") {
+    if (action === "lock" && stepState(this.#door(id), "tested") === "current") {
       this.#stepDone(id, "tested");
       this.#changeDoor(id, { state: { state: "in_service" } });
       this.#change({ recovery: this.#snapshot.recovery.state === "saved" ? this.#snapshot.recovery : { state: "not_saved" } });

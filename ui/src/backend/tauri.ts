@@ -3,7 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
-import type { BoltAction, CloudDraft, CodeDraft, CommandError, HandOnDraft, Holiday, KeyDraft, PropertyPolicy, SheetWords } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, DoorEnd, CommandError, HandOnDraft, Holiday, KeyDraft, PropertyPolicy, ResetGuard, SheetWords } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -94,6 +94,12 @@ export class TauriBackend implements Backend {
   handOn = (draft: HandOnDraft) => answer(commands.handOn(draft));
   phoneCard = () => answer(commands.phoneCard());
   useKey = (key: string, action: BoltAction) => answer(commands.unlock(key, action));
+
+  releaseKeypad = (door: string) => answer(commands.releaseKeypad(door));
+  setResetGuard = (door: string, guard: ResetGuard) => done(commands.setResetGuard(door, guard));
+  allowReset = (door: string) => answer(commands.allowReset(door));
+  resetCode = (door: string) => answer(commands.resetCode(door));
+  endDoor = (door: string, end: DoorEnd) => done(commands.endDoor(door, end));
 
   errand = (door: string) => answer(commands.errand(door));
   acceptErrand = (link: string) => done(commands.acceptErrand(link));

@@ -17,6 +17,8 @@ export function alertTone(severity: AlertSeverity): "danger" | "warning" | "info
 
 export function alertText(kind: AlertKind): { what: string; next: string } {
   switch (kind.alert) {
+    case "factory_new":
+      return { what: m.alert_factory_new(), next: m.alert_factory_new_next() };
     case "clock_lost":
       return { what: m.alert_clock_lost(), next: m.alert_clock_lost_next() };
     case "log_not_whole":

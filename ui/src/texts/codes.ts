@@ -123,7 +123,7 @@ export function codeMessage(digits: string, preview: CodePreview): string {
 
 /** Digits in groups that people can hold: 3 by 3, or 4 by 4 where that comes out even. */
 export function digitGroups(digits: string): string[] {
-  const sizes: Record<number, number[]> = { 4: [4], 5: [2, 3], 6: [3, 3], 7: [3, 4], 8: [4, 4], 9: [3, 3, 3], 10: [3, 3, 4] };
+  const sizes: Record<number, number[]> = { 4: [4], 5: [2, 3], 6: [3, 3], 7: [3, 4], 8: [4, 4], 9: [3, 3, 3], 10: [3, 3, 4], 12: [4, 4, 4] };
   let at = 0;
   return (sizes[digits.length] ?? [digits.length]).map((size) => digits.slice(at, (at += size)));
 }

@@ -25,6 +25,12 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_possible(), next: m.obstacle_path_used_up() };
     case "key_comes_back":
       return { title: m.error_not_allowed(), next: m.obstacle_key_comes_back() };
+    case "reset_not_taken":
+      return { title: m.error_not_possible(), next: m.obstacle_reset_not_taken() };
+    case "no_such_care":
+      return { title: m.error_not_possible(), next: m.obstacle_no_such_care() };
+    case "lock_not_reset":
+      return { title: m.error_not_possible(), next: m.obstacle_lock_not_reset() };
     case "nothing_to_carry":
       return { title: m.error_not_possible(), next: m.obstacle_nothing_to_carry() };
     case "needs_visit":

@@ -16,6 +16,9 @@ const CONFIRM_WITHIN: u32 = DAY;
 
 pub(super) fn alerts(facts: &DoorFacts, now: u32) -> Vec<Alert> {
     let mut found = Vec::new();
+    if let Some(since) = facts.seen_new {
+        found.push(Alert { kind: Kind::FactoryNew, since });
+    }
     if let Some(battery) = facts.battery.filter(|battery| battery.low) {
         found.push(Alert { kind: Kind::BatteryLow(battery.percent), since: battery.at });
     }

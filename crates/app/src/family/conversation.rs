@@ -30,6 +30,8 @@ pub(crate) enum Deed {
     Lock,
     /// Tell its state and nothing else.
     Look,
+    /// Let the keypad take codes again.
+    ReleaseKeypad,
 }
 
 impl Deed {

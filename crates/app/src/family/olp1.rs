@@ -1,6 +1,7 @@
 //! The open lock protocol as a family.
 
 mod act;
+mod care;
 mod code;
 mod fresh;
 mod hand_on;
@@ -35,8 +36,8 @@ use store::table::pass::PassRow;
 use store::{Access, Secret};
 
 use super::{
-    Answered, CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Matter, NewLock,
-    Parcel,
+    Answered, Care, CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Matter,
+    NewLock, Parcel,
 };
 use crate::failure::Failure;
 use crate::ports::Clock;
@@ -197,6 +198,10 @@ impl Family for Olp1 {
 
     fn codes(&self) -> Option<&'static dyn Codes> {
         Some(&code::KeypadCodes)
+    }
+
+    fn care(&self) -> Option<&'static dyn Care> {
+        Some(&care::LockCare)
     }
 
     fn read_entry(&self, entry: &[u8; 32]) -> Option<LogEntry> {

@@ -83,6 +83,7 @@ impl People {
 
     fn word(&self, kind: Kind) -> AlertKind {
         match kind {
+            Kind::FactoryNew => AlertKind::FactoryNew,
             Kind::ClockLost => AlertKind::ClockLost,
             Kind::Tamper(count) => AlertKind::Tamper { count },
             Kind::Jammed => AlertKind::Jammed,
@@ -150,6 +151,7 @@ fn facts(
         next_arrival: None,
         unconfirmed_since: waiting.map(|waiting| waiting.since.unix).min(),
         used_after_end,
+        seen_new: row.seen_new_at,
         codes: (codes, able.codes.map_or(0, |codes| u32::from(codes.stored_max))),
         keys: (keys, able.phone_keys.map_or(0, |keys| u32::from(keys.alive_max))),
         taken_back: (

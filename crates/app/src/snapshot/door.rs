@@ -12,8 +12,8 @@ use crate::family::Matter;
 use crate::lock_state::{bolt_of, leaf_of};
 use crate::read_setup_code::lock_serial;
 use crate::view::{
-    ClockReading, Door, DoorId, DoorState, Reading, SetUpStep, StepName, StepState, WaitingChange,
-    WaitingKind,
+    ClockReading, Door, DoorId, DoorState, Reading, ResetGuard, SetUpStep, StepName, StepState,
+    WaitingChange, WaitingKind,
 };
 
 impl App {
@@ -30,6 +30,7 @@ impl App {
             state: state(row),
             reading: read.map(|read| draw_reading(&read, &row.zone)),
             clock: draw_clock(read.as_ref(), &row.zone),
+            reset_guard: reset_guard(access, row)?,
             last_contact: read.map(|read| moment(&row.zone, read.read_at)),
             waiting: waiting(access, row)?,
             log_entries: log_entry::count(access, row.id)?,
@@ -37,6 +38,11 @@ impl App {
             busy: self.running.is_busy(&row.lock_id),
         })
     }
+}
+
+fn reset_guard(access: &Access<'_>, row: &DoorRow) -> Result<Option<ResetGuard>, Failure> {
+    let care = crate::family::of(&row.family)?.care();
+    care.map(|care| care.reset_guard(access, row)).transpose()
 }
 
 fn state(row: &DoorRow) -> DoorState {

@@ -36,6 +36,8 @@ pub enum AlertSeverity {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "alert", rename_all = "snake_case")]
 pub enum AlertKind {
+    /// The lock answers as if it were factory-new.
+    FactoryNew,
     /// The lock lost its clock.
     ClockLost,
     /// The log has holes or was changed.

@@ -24,6 +24,8 @@ pub struct Door {
     pub reading: Option<Reading>,
     /// The lock's clock as of the last contact.
     pub clock: ClockReading,
+    /// What a factory reset needs, as the lock was told last; nothing where locks know no such thing.
+    pub reset_guard: Option<ResetGuard>,
     /// When this phone last had an authenticated answer.
     pub last_contact: Option<Moment>,
     /// Changes the lock has not confirmed yet, oldest first.
@@ -34,6 +36,36 @@ pub struct Door {
     pub log_faulty: bool,
     /// Whether something is being done at this door right now.
     pub busy: bool,
+}
+
+/// What a factory reset of a lock needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum ResetGuard {
+    /// The button inside, and nothing else.
+    Button,
+    /// The button inside, and the owner's leave or the recovery code: guests stay there.
+    Owner,
+}
+
+/// The digits that allow a factory reset at the keypad.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ResetCode {
+    /// Twelve digits. A secret: keep it on this screen only.
+    pub digits: String,
+}
+
+/// Why a door ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum DoorEnd {
+    /// Its lock was reset and is here: it will show that it is nobody's.
+    LockWasReset,
+    /// Its lock is broken or gone and will not answer any more.
+    LockIsGone,
 }
 
 /// Where a door stands.

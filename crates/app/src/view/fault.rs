@@ -87,6 +87,12 @@ pub enum Obstacle {
         /// Name of its door.
         door: String,
     },
+    /// The lock could not take the leave for a factory reset now.
+    ResetNotTaken,
+    /// Locks of this family know no such thing.
+    NoSuchCare,
+    /// The lock is in service: it must be reset at its inside first.
+    LockNotReset,
     /// The lock knows everything already: there is nothing to take along.
     NothingToCarry,
     /// The code cannot be made.

@@ -32,6 +32,8 @@ pub struct DoorRow {
     pub steps: Steps,
     /// When it came out of a recovery sheet, until its first visit.
     pub restored_at: Option<u32>,
+    /// When the lock last answered as if it were factory-new.
+    pub seen_new_at: Option<u32>,
 }
 
 /// When each step of the setting up was done, Unix seconds.
@@ -70,7 +72,8 @@ pub enum Step {
 
 const COLUMNS: &str =
     "id, name, zone, family, lock_id, lock_pub, install_nonce, issuer_generation, owner_pass,
-    added_at, found_at, claimed_at, clock_set_at, opened_at, closed_at, in_service_at, restored_at";
+    added_at, found_at, claimed_at, clock_set_at, opened_at, closed_at, in_service_at, restored_at,
+    seen_new_at";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<DoorRow> {
     Ok(DoorRow {
@@ -93,6 +96,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<DoorRow> {
             in_service_at: row.get(15)?,
         },
         restored_at: row.get(16)?,
+        seen_new_at: row.get(17)?,
     })
 }
 
@@ -227,7 +231,7 @@ pub fn begin_anew(access: &Access<'_>, id: Id) -> Result<(), StoreError> {
     access.connection.execute(
         "UPDATE door SET install_nonce = NULL, issuer_generation = 0, owner_pass = NULL, found_at = NULL,
              claimed_at = NULL, clock_set_at = NULL, opened_at = NULL, closed_at = NULL, in_service_at = NULL,
-             restored_at = NULL
+             restored_at = NULL, seen_new_at = NULL
          WHERE id = ?1",
         [id],
     )?;
@@ -289,6 +293,15 @@ pub fn set_issuer_generation(access: &Access<'_>, id: Id, generation: u8) -> Res
 /// The database.
 pub fn clear_restored(access: &Access<'_>, id: Id) -> Result<(), StoreError> {
     access.connection.execute("UPDATE door SET restored_at = NULL WHERE id = ?1", [id])?;
+    Ok(())
+}
+
+/// Remembers that the lock answered as if it were factory-new, or that it is in service after all.
+///
+/// # Errors
+/// The database.
+pub fn set_seen_new(access: &Access<'_>, id: Id, at: Option<u32>) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE door SET seen_new_at = ?2 WHERE id = ?1", (id, at))?;
     Ok(())
 }
 

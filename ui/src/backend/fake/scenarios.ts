@@ -56,6 +56,7 @@ function frontDoor(): Door {
     state: { state: "in_service" },
     reading: { bolt: "locked", leaf: "closed", battery_percent: 82, battery_low: false, at: moment(now - 2 * hour) },
     clock: { state: "measured", error_seconds: 2, at: moment(now - 2 * hour) },
+    reset_guard: "button",
     last_contact: moment(now - 2 * hour),
     waiting: [],
     log_entries: 64,
@@ -73,6 +74,7 @@ function gardenHouse(): Door {
     lock_serial: "1B90 E3A7",
     reading: { bolt: "unlocked", leaf: "open", battery_percent: 14, battery_low: true, at: moment(now - 3 * day) },
     clock: { state: "lost" },
+    reset_guard: "button",
     last_contact: moment(now - 3 * day),
     waiting: [{ kind: "taken_back_keys", since: moment(now - day), refused: false }],
     log_entries: 3,
@@ -99,6 +101,7 @@ export function newDoor(id: string, serial: string, name: string, zone: string):
     state: { state: "setting_up", steps },
     reading: null,
     clock: { state: "unknown" },
+    reset_guard: "button",
     last_contact: null,
     log_entries: 0,
   };

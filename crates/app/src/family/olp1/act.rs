@@ -28,6 +28,7 @@ impl Talk {
             Deed::Unlock => Action::Unlock,
             Deed::Lock => Action::Lock,
             Deed::Look => Action::Status,
+            Deed::ReleaseKeypad => Action::Release,
         };
         let intent = if self.session.is_far() { Intent::Remote } else { Intent::Tap };
         Act { intent, action }

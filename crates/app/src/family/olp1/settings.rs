@@ -53,7 +53,12 @@ pub(super) fn renew_settings(access: &Access<'_>, row: &DoorRow, now: u32) -> Re
     want_settings(access, row, &settings, now)
 }
 
-fn want_settings(access: &Access<'_>, row: &DoorRow, settings: &Settings, now: u32) -> Result<(), Failure> {
+pub(super) fn want_settings(
+    access: &Access<'_>,
+    row: &DoorRow,
+    settings: &Settings,
+    now: u32,
+) -> Result<(), Failure> {
     let failed = |error| unexpected("Failed to write an order", error);
     let version = change::version_max(access, row.id, Object::Settings.code())?.max(FIRST_VERSION) + 1;
     let subject = Subject { object: Object::Settings, index: 0, version };

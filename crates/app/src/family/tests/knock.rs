@@ -24,8 +24,8 @@ use crate::App;
 use crate::attempt::Attempt;
 use crate::failure::{Failure, unexpected};
 use crate::family::{
-    Answered, CodeDigits, Codes, Conversation, Deed, Family, Greeting, Heard, Invite, InviteDoor, KeyTerms,
-    LogEntry, LogPart, Made, Matter, NewLock, Parcel, Receipt, Settled, Verdict, Vouching, Who,
+    Answered, Care, CodeDigits, Codes, Conversation, Deed, Family, Greeting, Heard, Invite, InviteDoor,
+    KeyTerms, LogEntry, LogPart, Made, Matter, NewLock, Parcel, Receipt, Settled, Verdict, Vouching, Who,
 };
 use crate::ports::Clock;
 use crate::view::{Bolt, CommandError, DoorLeaf, LinkFault, LogEvent, LogTone, Refusal, Stage};
@@ -261,6 +261,10 @@ impl Family for Knock {
         None
     }
 
+    fn care(&self) -> Option<&'static dyn Care> {
+        None
+    }
+
     fn read_entry(&self, entry: &[u8; 32]) -> Option<LogEntry> {
         let serial = word(entry, 0);
         let who = if serial == 0 { Who::Lock } else { Who::Key { issuer: 0, generation: 0, serial } };
@@ -312,7 +316,7 @@ impl Conversation for Talk {
         let letter = match deed {
             Deed::Unlock => b'U',
             Deed::Lock => b'L',
-            Deed::Look => b'?',
+            Deed::Look | Deed::ReleaseKeypad => b'?',
         };
         let answer = self.ask(&[&[b'A', letter], pass.block.as_slice()].concat()).await?;
         let bolt = if answer[1] == 0 { Bolt::Locked } else { Bolt::Unlocked };

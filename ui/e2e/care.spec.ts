@@ -1,0 +1,38 @@
+// Care for a lock: its keypad, its factory reset, and the end of its door.
+
+import { by, expect, open, test, testids } from "./pages";
+
+test("a keypad that makes everybody wait goes on when the host says so", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1");
+  await by(page, testids.releaseKeypad).click();
+
+  await expect(by(page, testids.careResult)).toHaveText("The keypad takes codes again");
+});
+
+test("where guests stay a reset needs leave, and the recovery code shows on demand only", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1");
+  await expect(by(page, testids.allowReset)).toHaveCount(0);
+  await by(page, testids.guestsStay).check();
+
+  await by(page, testids.allowReset).click();
+  await expect(by(page, testids.careResult)).toContainText("ten seconds");
+  await expect(by(page, testids.resetCode)).toHaveCount(0);
+  await by(page, testids.resetCodeShow).click();
+  await expect(by(page, testids.resetCode)).toHaveText(/^[\d ]{14,}$/);
+});
+
+test("a door ends only when its lock was reset, or when somebody says twice that it is gone", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1");
+  await by(page, testids.endDoor).click();
+  await by(page, testids.endDoorReset).click();
+  await by(page, testids.endDoorConfirm).click();
+  await expect(by(page, testids.error)).toContainText("still in service");
+
+  await by(page, testids.endDoorGone).click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Front door");
+  await by(page, testids.endDoorGone).click();
+  await by(page, testids.endDoorConfirm).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Doors");
+  await expect(page.getByText("Front door")).toHaveCount(0);
+});
