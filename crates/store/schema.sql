@@ -193,7 +193,7 @@ CREATE TABLE log_entry (
 CREATE TABLE log_gap (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
     first_seq INTEGER NOT NULL,
-    count INTEGER NOT NULL,
+    count INTEGER NOT NULL, hash BLOB,
     PRIMARY KEY (door, first_seq)
 ) STRICT;
 

@@ -4,7 +4,7 @@ use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    care, cloud, codes, errands, guest, host, installer, lives, paths, recovery, rules, vault,
+    care, cloud, codes, errands, guest, host, installer, lives, logs, paths, recovery, rules, vault,
 };
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
@@ -34,7 +34,9 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             host::take_back,
             host::undo_take_back,
             host::visit_door,
-            host::door_log,
+            logs::door_log,
+            logs::save_log,
+            logs::log_key,
             codes::code_choices,
             codes::preview_code,
             codes::make_code,

@@ -207,6 +207,8 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("change_key", json!({ "grant": nobody, "ends": null })),
         ("visit_door", json!({ "door": nobody })),
         ("door_log", json!({ "door": nobody, "beforeSeq": u32::MAX })),
+        ("save_log", json!({ "door": nobody, "form": "csv" })),
+        ("log_key", json!({ "door": "../x" })),
         ("read_link", json!({ "text": "latchstring://k/#" })),
         ("read_link", json!({ "text": "javascript:alert(1)" })),
         ("read_link_image", json!({ "image": "" })),

@@ -8,6 +8,7 @@ pub(crate) mod guest;
 pub(crate) mod host;
 pub(crate) mod installer;
 pub(crate) mod lives;
+pub(crate) mod logs;
 pub(crate) mod paths;
 pub(crate) mod recovery;
 pub(crate) mod rules;

@@ -8,6 +8,7 @@ mod guest;
 mod host;
 mod installer;
 mod lives;
+mod log_files;
 mod paths;
 mod remote;
 mod repeats;

@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     // It carries frames and knows no protocol of locks.
     ("gateway", &["cloud-api", "cloud-client", "lock-link"]),
     // The shell also picks the link it lends the app.
+    ("verify-log", &["access"]),
     ("latchstring", &["app", "lock-link"]),
     ("xtask", &[]),
     // Its judge must not come to lean on more of the product than it plays.

@@ -36,3 +36,15 @@ test("a door ends only when its lock was reset, or when somebody says twice that
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Doors");
   await expect(page.getByText("Front door")).toHaveCount(0);
 });
+
+test("a log is saved as a table or for checking, and the key shows on demand only", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d1/log");
+  await expect(by(page, testids.logKey)).toHaveCount(0);
+
+  await by(page, testids.logSaveTable).click();
+  await expect(by(page, testids.logSaved)).toContainText(".csv");
+  await by(page, testids.logSaveLines).click();
+  await expect(by(page, testids.logSaved)).toContainText(".jsonl");
+  await by(page, testids.logKeyShow).click();
+  await expect(by(page, testids.logKey)).toHaveText(/^[0-9a-f]{64}$/);
+});

@@ -286,6 +286,12 @@ export const testids = {
   // Log
   logLines: "log-lines",
   logMore: "log-more",
+  logSaveTable: "log-save-table",
+  logSaveLines: "log-save-lines",
+  logKeyShow: "log-key-show",
+  logKey: "log-key",
+  logKeyCopy: "log-key-copy",
+  logSaved: "log-saved",
   logHealth: "log-health",
 
   // Recovery

@@ -18,6 +18,7 @@ mod label;
 pub mod life;
 pub mod link;
 pub mod lock_table;
+pub mod log_file;
 pub mod moment;
 pub mod plan;
 pub mod policy;

@@ -51,11 +51,11 @@ impl App {
                     self.store.write(|access| Ok::<_, Failure>(log_chain::set(access, row.id, &altered)?))?;
                     break;
                 }
-                LogPart::Sound { missing, entries, known, more } => {
+                LogPart::Sound { missing, hash_before, entries, known, more } => {
                     next = known.next_seq;
                     let count = crate::snapshot::count(entries.len());
                     let first_missing = next.saturating_sub(count).saturating_sub(missing);
-                    let gap = LogGapRow { first_seq: first_missing, count: missing };
+                    let gap = LogGapRow { first_seq: first_missing, count: missing, hash: Some(hash_before) };
                     self.store.write(|access| keep(access, row, (gap, &entries, &known), now))?;
                     fetched += count;
                     if !more {

@@ -49,7 +49,7 @@ fn faults(access: &Access<'_>, row: &DoorRow) -> Result<Vec<LogFault>, Failure> 
     Ok(faults)
 }
 
-fn line(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<LogLine, Failure> {
+pub(crate) fn line(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<LogLine, Failure> {
     let Some(read) = family::of(&row.family)?.read_entry(&entry.entry) else {
         return Ok(LogLine {
             seq: entry.seq,

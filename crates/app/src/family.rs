@@ -151,6 +151,9 @@ pub(crate) trait Family: Sync {
     /// What an owner does for its locks, if they know any such thing.
     fn care(&self) -> Option<&'static dyn Care>;
 
+    /// The key that checks a door's log; nothing for a log without a chain.
+    fn log_key(&self, access: &Access<'_>, door: &DoorRow) -> Result<Option<[u8; 32]>, Failure>;
+
     /// Reads an entry of a log; nothing when it is none that this version knows.
     fn read_entry(&self, entry: &[u8; 32]) -> Option<LogEntry>;
 }

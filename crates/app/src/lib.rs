@@ -36,6 +36,7 @@ mod rename;
 mod repeat;
 mod restore;
 mod rules;
+mod save_log;
 mod send_errand;
 mod set_up;
 mod snapshot;

@@ -42,7 +42,7 @@ pub use key::{
     ClaimCode, HandOnDraft, HandedKey, Key, KeyProposal, KeyState, MyPhoneCard, OtherPhoneCard, ProposedDoor,
 };
 pub use life::{Life, LifeProof, LifeStage, LifeStep};
-pub use log::{LogActor, LogEvent, LogFault, LogLine, LogPage, LogTone};
+pub use log::{LogActor, LogEvent, LogFault, LogForm, LogKey, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored, SheetWords};

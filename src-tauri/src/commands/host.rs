@@ -1,8 +1,6 @@
 //! Making keys, handing them over, taking them back, and knowing what the lock knows.
 
-use app::view::{
-    CommandError, DoorId, GrantId, KeyDraft, KeyPreview, LogPage, OtherPhoneCard, SharedKey, Visit,
-};
+use app::view::{CommandError, DoorId, GrantId, KeyDraft, KeyPreview, OtherPhoneCard, SharedKey, Visit};
 use tauri::State;
 
 use crate::input;
@@ -91,15 +89,4 @@ pub(crate) fn undo_take_back(shell: State<'_, Shell>, grant: GrantId) -> Result<
 #[specta::specta]
 pub(crate) async fn visit_door(shell: State<'_, Shell>, door: DoorId) -> Result<Visit, CommandError> {
     shell.attempt().await?.visit_door(&door).await
-}
-
-/// A page of a door's log, newest first.
-#[tauri::command(async)]
-#[specta::specta]
-pub(crate) fn door_log(
-    shell: State<'_, Shell>,
-    door: DoorId,
-    before_seq: Option<u32>,
-) -> Result<LogPage, CommandError> {
-    shell.app()?.door_log(&door, before_seq)
 }

@@ -26,6 +26,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "undo_take_back",
     "visit_door",
     "door_log",
+    "save_log",
+    "log_key",
     // lives
     "key_life",
     "code_life",

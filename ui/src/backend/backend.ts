@@ -21,6 +21,8 @@ import type {
   KeyId,
   KeyPreview,
   Life,
+  LogForm,
+  LogKey,
   LogPage,
   MyPhoneCard,
   Opened,
@@ -135,6 +137,9 @@ export interface Backend {
   setHolidays(holidays: Holiday[]): Promise<void>;
 
   visitDoor(door: DoorId): Promise<Visit>;
+  /** Saves a door's log; `null` when the person changed their mind. */
+  saveLog(door: DoorId, form: LogForm): Promise<string | null>;
+  logKey(door: DoorId): Promise<LogKey>;
   doorLog(door: DoorId, beforeSeq: number | null): Promise<LogPage>;
   renameDoor(door: DoorId, name: string): Promise<void>;
 

@@ -49,6 +49,10 @@ export const commands = {
 	visitDoor: (door: DoorId) => typedError<Visit, CommandError>(__TAURI_INVOKE("visit_door", { door })),
 	/**  A page of a door's log, newest first. */
 	doorLog: (door: DoorId, beforeSeq: number | null) => typedError<LogPage, CommandError>(__TAURI_INVOKE("door_log", { door, beforeSeq })),
+	/**  Saves a door's log where the person says; answers the path, or nothing when they said nowhere. */
+	saveLog: (door: DoorId, form: LogForm) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_log", { door, form })),
+	/**  The key that checks a saved log without the app. */
+	logKey: (door: DoorId) => typedError<LogKey, CommandError>(__TAURI_INVOKE("log_key", { door })),
 	/**  Says what codes a door's lock can take, and how hard they are to guess. */
 	codeChoices: (door: DoorId) => typedError<CodeChoices, CommandError>(__TAURI_INVOKE("code_choices", { door })),
 	/**  Says what a code would be; makes nothing. */
@@ -1462,6 +1466,19 @@ count: number } |
 { fault: "altered"; 
 /**  From which number on nothing is certain. */
 from_seq: number };
+
+/**  How a log is saved. */
+export type LogForm = 
+/**  A table for people and spreadsheets. */
+"csv" | 
+/**  A line of JSON for each entry, which `verify-log` can check. */
+"json_lines";
+
+/**  What checks a saved log without the app. Whoever has it could also write a log that looks right. */
+export type LogKey = {
+	/**  64 hex digits. A secret: keep it on this screen only. */
+	digits: string,
+};
 
 /**  One entry of the lock. */
 export type LogLine = {

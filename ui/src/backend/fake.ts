@@ -1,7 +1,7 @@
 // The whole product simulated in a plain browser, for designing, testing and showing the screens without Rust.
 
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
-import type { BoltAction, CloudDraft, CodeDraft, Door, DoorEnd, Grant, GrantState, HandOnDraft, Holiday, Key, KeyDraft, KeyPreview, LogPage, Outcome, PropertyPolicy, ResetGuard, Rules, Snapshot, Stage, StepName } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, Door, DoorEnd, Grant, GrantState, HandOnDraft, Holiday, Key, KeyDraft, KeyPreview, LogForm, LogPage, Outcome, PropertyPolicy, ResetGuard, Rules, Snapshot, Stage, StepName } from "./contract";
 import { FakeCare } from "./fake/care";
 import { FakeCloud } from "./fake/cloud";
 import { FakeCodes } from "./fake/code-desk";
@@ -385,6 +385,8 @@ export class FakeBackend implements Backend {
     return outcome;
   }
 
+  saveLog = (_door: string, form: LogForm) => this.#care.saveLog(form);
+  logKey = () => this.#care.logKey();
   releaseKeypad = () => this.#care.releaseKeypad();
   setResetGuard = (door: string, guard: ResetGuard) => this.#care.guard(door, guard);
   allowReset = () => this.#care.allowReset();

@@ -3,7 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
-import type { BoltAction, CloudDraft, CodeDraft, DoorEnd, CommandError, HandOnDraft, Holiday, KeyDraft, PropertyPolicy, ResetGuard, SheetWords } from "./contract";
+import type { BoltAction, CloudDraft, CodeDraft, DoorEnd, CommandError, HandOnDraft, Holiday, KeyDraft, LogForm, PropertyPolicy, ResetGuard, SheetWords } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -78,6 +78,8 @@ export class TauriBackend implements Backend {
   setHolidays = (holidays: Holiday[]) => done(commands.setHolidays(holidays));
 
   visitDoor = (door: string) => answer(commands.visitDoor(door));
+  saveLog = (door: string, form: LogForm) => answer(commands.saveLog(door, form));
+  logKey = (door: string) => answer(commands.logKey(door));
   doorLog = (door: string, beforeSeq: number | null) => answer(commands.doorLog(door, beforeSeq));
 
   recoverySheet = () => answer(commands.recoverySheet());

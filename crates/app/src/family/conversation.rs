@@ -104,6 +104,8 @@ pub(crate) enum LogPart {
     Sound {
         /// Entries that the lock lost before these.
         missing: u32,
+        /// The running hash before these, for who checks them later.
+        hash_before: [u8; 32],
         /// The entries, oldest first.
         entries: Vec<LogEntryRow>,
         /// Where the knowledge ends now.

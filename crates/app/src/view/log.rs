@@ -18,6 +18,25 @@ pub struct LogPage {
     pub intact: bool,
 }
 
+/// How a log is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum LogForm {
+    /// A table for people and spreadsheets.
+    Csv,
+    /// A line of JSON for each entry, which `verify-log` can check.
+    JsonLines,
+}
+
+/// What checks a saved log without the app. Whoever has it could also write a log that looks right.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct LogKey {
+    /// 64 hex digits. A secret: keep it on this screen only.
+    pub digits: String,
+}
+
 /// One entry of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

@@ -9,6 +9,8 @@ pub struct LogGapRow {
     pub first_seq: u32,
     /// How many are missing.
     pub count: u32,
+    /// The running hash behind it; nothing where an earlier version did not keep it.
+    pub hash: Option<[u8; 32]>,
 }
 
 /// A door's holes, the oldest first.
@@ -18,9 +20,11 @@ pub struct LogGapRow {
 pub fn all(access: &Access<'_>, door: Id) -> Result<Vec<LogGapRow>, StoreError> {
     let mut query = access
         .connection
-        .prepare("SELECT first_seq, count FROM log_gap WHERE door = ?1 ORDER BY first_seq")?;
+        .prepare("SELECT first_seq, count, hash FROM log_gap WHERE door = ?1 ORDER BY first_seq")?;
     let rows = query
-        .query_map([door], |row| Ok(LogGapRow { first_seq: row.get(0)?, count: row.get(1)? }))?
+        .query_map([door], |row| {
+            Ok(LogGapRow { first_seq: row.get(0)?, count: row.get(1)?, hash: row.get(2)? })
+        })?
         .collect::<Result<_, _>>()?;
     Ok(rows)
 }
@@ -31,8 +35,8 @@ pub fn all(access: &Access<'_>, door: Id) -> Result<Vec<LogGapRow>, StoreError> 
 /// The database.
 pub fn insert(access: &Access<'_>, door: Id, row: LogGapRow) -> Result<(), StoreError> {
     access.connection.execute(
-        "INSERT INTO log_gap (door, first_seq, count) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        (door, row.first_seq, row.count),
+        "INSERT INTO log_gap (door, first_seq, count, hash) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        (door, row.first_seq, row.count, row.hash),
     )?;
     Ok(())
 }

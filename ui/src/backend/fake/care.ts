@@ -1,7 +1,7 @@
 // What an owner does for a lock in the simulation: keypad, reset and the end of a door.
 
 import { CommandFailure } from "../backend";
-import type { Door, DoorEnd, Outcome, ResetCode, ResetGuard, Snapshot } from "../contract";
+import type { Door, DoorEnd, LogForm, LogKey, Outcome, ResetCode, ResetGuard, Snapshot } from "../contract";
 import type { Faults } from "./faults";
 import { settled } from "./lock";
 
@@ -29,6 +29,16 @@ export class FakeCare {
   async allowReset(): Promise<Outcome> {
     this.#faults.strike("allowReset");
     return settled("lock").outcome;
+  }
+
+  async saveLog(form: LogForm): Promise<string | null> {
+    this.#faults.strike("saveLog");
+    return `/home/ingrid/Documents/latchstring-log.${form === "csv" ? "csv" : "jsonl"}`;
+  }
+
+  async logKey(): Promise<LogKey> {
+    this.#faults.strike("logKey");
+    return { digits: "5a".repeat(32) };
   }
 
   async code(): Promise<ResetCode> {

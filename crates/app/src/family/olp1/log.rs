@@ -49,6 +49,7 @@ impl Talk {
         let entries = batch.entries.iter().map(|entry| LogEntryRow { seq: entry.seq(), entry: entry.0 });
         let part = LogPart::Sound {
             missing,
+            hash_before: batch.hash_before,
             entries: entries.collect(),
             known: known(&verifier),
             more: !batch.entries.is_empty() && verifier.next() < batch.next,

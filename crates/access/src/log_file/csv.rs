@@ -1,0 +1,54 @@
+//! The table: RFC 4180, and nothing in it that a spreadsheet would run.
+
+use super::{EntryRecord, Record};
+
+const HEAD: &str = "number,unix_time,wall_time,time_trusted,who,name,from_afar,event,detail,raw\r\n";
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// The table's text; a hole is a line with the event `missing`.
+#[must_use]
+pub fn csv(records: &[Record]) -> String {
+    let mut text = String::from(HEAD);
+    for record in records {
+        let cells = match record {
+            Record::Entry(entry) => cells(entry),
+            Record::Hole { first, count, .. } => hole(*first, *count),
+        };
+        text.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+        text.push_str("\r\n");
+    }
+    text
+}
+
+fn cells(entry: &EntryRecord) -> [String; 10] {
+    [
+        entry.seq.to_string(),
+        entry.at.to_string(),
+        entry.wall.clone(),
+        entry.time_trusted.to_string(),
+        entry.who.clone(),
+        entry.name.clone(),
+        entry.from_afar.to_string(),
+        entry.event.clone(),
+        entry.detail.clone(),
+        entry.entry.clone(),
+    ]
+}
+
+fn hole(first: u32, count: u32) -> [String; 10] {
+    let mut cells: [String; 10] = std::array::from_fn(|_| String::new());
+    let [number, .., event, detail, _] = &mut cells;
+    *number = first.to_string();
+    *event = String::from("missing");
+    *detail = format!("count={count}");
+    cells
+}
+
+fn quoted(cell: &str) -> String {
+    let safe = if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() };
+    if safe.contains([',', '"', '\r', '\n']) {
+        return format!("\"{}\"", safe.replace('"', "\"\""));
+    }
+    safe
+}
