@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use app::view::CommandError;
+use app::view::{CommandError, LogForm};
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tokio::sync::oneshot;
@@ -26,6 +26,15 @@ pub(crate) struct Proposal {
 }
 
 impl Proposal {
+    /// A door's log.
+    pub(crate) fn of_log(form: LogForm) -> Self {
+        let (kind, ending) = match form {
+            LogForm::Csv => ("CSV", "csv"),
+            LogForm::JsonLines => ("JSON", "jsonl"),
+        };
+        Self { stem: "latchstring-log", kind, ending }
+    }
+
     fn file_name(&self) -> String {
         format!("{}.{}", self.stem, self.ending)
     }

@@ -49,11 +49,12 @@ fn log(count: u32) -> String {
     json_lines(&header, &records)
 }
 
+#[expect(clippy::expect_used, reason = "a test ends where its ground is not there")]
 fn asked(file: &Path, key: &str) -> (Option<i32>, String) {
-    let done =
-        Command::new(env!("CARGO_BIN_EXE_verify-log")).arg(file).args(["--key", key]).output().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_verify-log"));
+    let done = command.arg(file).args(["--key", key]).output().expect("the command runs");
     let said = [done.stdout, done.stderr].concat();
-    (done.status.code(), String::from_utf8(said).unwrap())
+    (done.status.code(), String::from_utf8(said).expect("it speaks UTF-8"))
 }
 
 #[test]

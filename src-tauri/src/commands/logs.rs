@@ -6,9 +6,6 @@ use tauri::State;
 use crate::save::{Proposal, SaveDialog};
 use crate::shell::Shell;
 
-const TABLE: Proposal = Proposal { stem: "latchstring-log", kind: "CSV", ending: "csv" };
-const LINES: Proposal = Proposal { stem: "latchstring-log", kind: "JSON", ending: "jsonl" };
-
 /// A page of a door's log, newest first.
 #[tauri::command(async)]
 #[specta::specta]
@@ -29,11 +26,7 @@ pub(crate) async fn save_log(
     door: DoorId,
     form: LogForm,
 ) -> Result<Option<String>, CommandError> {
-    let proposal = match form {
-        LogForm::Csv => TABLE,
-        LogForm::JsonLines => LINES,
-    };
-    let Some(path) = dialog.ask(&proposal).await? else {
+    let Some(path) = dialog.ask(&Proposal::of_log(form)).await? else {
         return Ok(None);
     };
     shell.app()?.save_log(&door, form, &path)?;
