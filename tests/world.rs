@@ -70,7 +70,7 @@ impl Drop for Lock {
 pub struct Phone {
     /// The app.
     pub app: App,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl World {
@@ -142,7 +142,7 @@ impl World {
         };
         let app = App::open(&data.path().join("latchstring.db"), ports).expect("the app opens");
         app.create_vault(PASSPHRASE).expect("the vault is made");
-        Phone { app, _data: data }
+        Phone { app, data }
     }
 }
 
@@ -208,6 +208,18 @@ impl Lock {
 }
 
 impl Phone {
+    /// Whether these bytes stand anywhere in what the phone has stored.
+    ///
+    /// # Panics
+    /// When its files cannot be read.
+    #[must_use]
+    pub fn has_stored(&self, bytes: &[u8]) -> bool {
+        let files = std::fs::read_dir(self.data.path()).expect("the phone has a folder");
+        let mut files =
+            files.map(|file| std::fs::read(file.expect("a file").path()).expect("it can be read"));
+        files.any(|held| held.windows(bytes.len()).any(|part| part == bytes))
+    }
+
     /// Puts a lock into service as a door.
     ///
     /// # Panics

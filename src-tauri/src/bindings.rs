@@ -4,7 +4,7 @@ use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    care, cloud, codes, errands, guest, host, installer, lives, logs, paths, recovery, rules, vault,
+    care, cloud, codes, errands, guest, host, installer, lives, logs, paths, people, recovery, rules, vault,
 };
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
@@ -69,6 +69,10 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             care::allow_reset,
             care::reset_code,
             care::end_door,
+            people::remove_person,
+            people::undo_remove_person,
+            people::save_person,
+            people::erase_person,
             errands::errand,
             errands::accept_errand,
             errands::errand_receipt,

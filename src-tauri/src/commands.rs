@@ -10,6 +10,7 @@ pub(crate) mod installer;
 pub(crate) mod lives;
 pub(crate) mod logs;
 pub(crate) mod paths;
+pub(crate) mod people;
 pub(crate) mod recovery;
 pub(crate) mod rules;
 pub(crate) mod vault;

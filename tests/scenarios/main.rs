@@ -10,5 +10,6 @@ mod installer;
 mod lives;
 mod log_files;
 mod paths;
+mod people;
 mod remote;
 mod repeats;

@@ -117,6 +117,8 @@ export const views: View[] = [
   { name: "door-waiting", query: "as=host", hash: "#/doors/d2" },
   { name: "door-log", query: "as=host", hash: "#/doors/d1/log" },
   { name: "door-log-faulty", query: "as=host", hash: "#/doors/d2/log" },
+  { name: "people", query: "as=host", hash: "#/people" },
+  { name: "person", query: "as=host", hash: "#/people/Cleaning%2C%20Mr%20Okafor" },
   { name: "set-up", query: "as=new", hash: "#/set-up" },
   { name: "set-up-place", query: "as=new", hash: "#/set-up", go: place },
   { name: "set-up-running", query: "as=new&pace=20", hash: "#/set-up", go: setUp },

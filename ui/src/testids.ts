@@ -251,6 +251,18 @@ export const testids = {
   afarConfirm: "afar-confirm",
   afarResult: "afar-result",
 
+  // People
+  morePeople: "more-people",
+  people: "people",
+  peopleSearch: "people-search",
+  personUnconfirmed: "person-unconfirmed",
+  personRemove: "person-remove",
+  personUndo: "person-undo",
+  personSave: "person-save",
+  personSaved: "person-saved",
+  personErase: "person-erase",
+  personEraseConfirm: "person-erase-confirm",
+
   // Care for a lock
   releaseKeypad: "release-keypad",
   guestsStay: "guests-stay",

@@ -16,6 +16,7 @@ mod key;
 mod life;
 mod log;
 mod path;
+mod person;
 mod progress;
 mod recovery;
 mod repeat;
@@ -44,6 +45,7 @@ pub use key::{
 pub use life::{Life, LifeProof, LifeStage, LifeStep};
 pub use log::{LogActor, LogEvent, LogFault, LogForm, LogKey, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
+pub use person::Removed;
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored, SheetWords};
 pub use repeat::{Holiday, Repeat, RepeatPlan, RepeatWindow, WindowState};

@@ -80,6 +80,17 @@ impl Store {
         Ok(answer)
     }
 
+    /// Brings what was written into the database itself and empties the file of changes beside it, where overwritten
+    /// text would stay for a while.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        let connection = held(&self.connection);
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// Lets `writes` more writes through and makes every later one fail, as if the app had been killed before it.
     pub fn fail_after(&self, writes: u32) {
         self.writes_left.store(writes, Ordering::SeqCst);

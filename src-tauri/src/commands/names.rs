@@ -65,6 +65,11 @@ pub(crate) const COMMANDS: &[&str] = &[
     "allow_reset",
     "reset_code",
     "end_door",
+    // people
+    "remove_person",
+    "undo_remove_person",
+    "save_person",
+    "erase_person",
     // errands
     "errand",
     "accept_errand",

@@ -22,6 +22,8 @@ export type Route =
   | { name: "recovery" }
   | { name: "restore" }
   | { name: "more" }
+  | { name: "people" }
+  | { name: "person"; id: string }
   | { name: "rules" }
   | { name: "cloud" }
   | { name: "gallery" };
@@ -50,6 +52,8 @@ const patterns: { [N in RouteName]: string } = {
   recovery: "#/recovery",
   restore: "#/restore",
   more: "#/more",
+  people: "#/people",
+  person: "#/people/:id",
   rules: "#/rules",
   cloud: "#/cloud",
   gallery: "#/gallery",

@@ -34,6 +34,7 @@ import type {
   PropertyPolicy,
   ReceiptRead,
   RecoverySheet,
+  Removed,
   ResetCode,
   ResetGuard,
   Restored,
@@ -161,6 +162,14 @@ export interface Backend {
   /** The card of this phone, for a host who makes a key for it alone. */
   phoneCard(): Promise<MyPhoneCard>;
   useKey(key: KeyId, action: BoltAction): Promise<Outcome>;
+
+  /** Takes back everything that somebody of this name has. */
+  removePerson(name: string): Promise<Removed>;
+  undoRemovePerson(name: string): Promise<void>;
+  /** Saves what is known of a person; `null` when somebody changed their mind. */
+  savePerson(name: string): Promise<string | null>;
+  /** Puts a neutral word in the place of a person's name. */
+  erasePerson(name: string, neutral: string): Promise<void>;
 
   /** Lets the keypad take codes again after wrong ones. */
   releaseKeypad(door: DoorId): Promise<Outcome>;

@@ -117,6 +117,14 @@ export const commands = {
 	resetCode: (door: DoorId) => typedError<ResetCode, CommandError>(__TAURI_INVOKE("reset_code", { door })),
 	/**  Ends a door with everything made for it. */
 	endDoor: (door: DoorId, end: DoorEnd) => typedError<null, CommandError>(__TAURI_INVOKE("end_door", { door, end })),
+	/**  Takes back everything that a person has; for eight seconds it can be undone. */
+	removePerson: (name: string) => typedError<Removed, CommandError>(__TAURI_INVOKE("remove_person", { name })),
+	/**  Undoes a `remove_person`. */
+	undoRemovePerson: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("undo_remove_person", { name })),
+	/**  Saves what is known of a person where somebody says; answers the path, or nothing when they said nowhere. */
+	savePerson: (name: string) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_person", { name })),
+	/**  Puts a neutral word in the place of a person's name. */
+	erasePerson: (name: string, neutral: string) => typedError<null, CommandError>(__TAURI_INVOKE("erase_person", { name, neutral })),
 	/**  The newest word on what was taken back at a door, for somebody who goes there. */
 	errand: (door: DoorId) => typedError<OpenLink, CommandError>(__TAURI_INVOKE("errand", { door })),
 	/**  Takes the message of a link along; its lock gets it with the next opening. */
@@ -1662,6 +1670,10 @@ door: string } |
 { obstacle: "no_such_care" } | 
 /**  The lock is in service: it must be reset at its inside first. */
 { obstacle: "lock_not_reset" } | 
+/**  Something of this person's could still open a door, or no lock has confirmed that it cannot. */
+{ obstacle: "still_has_access"; 
+/**  Names of the doors. */
+doors: string[] } | 
 /**  The lock knows everything already: there is nothing to take along. */
 { obstacle: "nothing_to_carry" } | 
 /**  The code cannot be made. */
@@ -2070,6 +2082,14 @@ export type Refusal =
 "lock_fault" | 
 /**  The bolt is stuck. */
 "jammed";
+
+/**  What was taken back of a person at once. */
+export type Removed = {
+	/**  Keys. */
+	keys: number,
+	/**  Codes. */
+	codes: number,
+};
 
 /**  Access that comes back. Days are those of the door's zone, `YYYY-MM-DD`. */
 export type Repeat = {

@@ -15,6 +15,7 @@ import { moment, unixNow } from "./fake/moments";
 import { key, newDoor, snapshotAs } from "./fake/scenarios";
 import { demoLink, logLine, otherPhoneCardOf, phoneCard, proposalOf, recoverySheetOf, setupProposalOf, sharedKeyOf, textIn, words } from "./fake/texts";
 import { ended, renewed, withPath } from "./fake/paths";
+import { FakePeople } from "./fake/people";
 import { rulesOf } from "./fake/rules";
 import { stepState, withStepDone } from "./fake/steps";
 import { previewOf } from "./fake/windows";
@@ -33,12 +34,14 @@ export class FakeBackend implements Backend {
   readonly #errands: FakeErrands;
   readonly #faults: Faults;
   readonly #lock: FakeLock;
+  readonly #people: FakePeople;
   readonly #opensWith: string | null;
 
   constructor(address: URLSearchParams) {
     this.#snapshot = snapshotAs(address.get("as") ?? "new");
     this.#faults = new Faults(address);
     const world = { read: () => this.#snapshot, change: (part: Partial<Snapshot>) => this.#change(part), changeDoor: (id: string, part: Partial<Door>) => this.#changeDoor(id, part) };
+    this.#people = new FakePeople(this.#faults, world);
     this.#care = new FakeCare(this.#faults, world);
     this.#codes = new FakeCodes(this.#faults, world);
     this.#errands = new FakeErrands(this.#faults, world);
@@ -387,6 +390,10 @@ export class FakeBackend implements Backend {
 
   saveLog = (_door: string, form: LogForm) => this.#care.saveLog(form);
   logKey = () => this.#care.logKey();
+  removePerson = (name: string) => this.#people.remove(name);
+  undoRemovePerson = (name: string) => this.#people.undo(name);
+  savePerson = () => this.#people.save();
+  erasePerson = (name: string, neutral: string) => this.#people.erase(name, neutral);
   releaseKeypad = () => this.#care.releaseKeypad();
   setResetGuard = (door: string, guard: ResetGuard) => this.#care.guard(door, guard);
   allowReset = () => this.#care.allowReset();

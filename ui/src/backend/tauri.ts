@@ -97,6 +97,11 @@ export class TauriBackend implements Backend {
   phoneCard = () => answer(commands.phoneCard());
   useKey = (key: string, action: BoltAction) => answer(commands.unlock(key, action));
 
+  removePerson = (name: string) => answer(commands.removePerson(name));
+  undoRemovePerson = (name: string) => done(commands.undoRemovePerson(name));
+  savePerson = (name: string) => answer(commands.savePerson(name));
+  erasePerson = (name: string, neutral: string) => done(commands.erasePerson(name, neutral));
+
   releaseKeypad = (door: string) => answer(commands.releaseKeypad(door));
   setResetGuard = (door: string, guard: ResetGuard) => done(commands.setResetGuard(door, guard));
   allowReset = (door: string) => answer(commands.allowReset(door));

@@ -25,6 +25,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_possible(), next: m.obstacle_path_used_up() };
     case "key_comes_back":
       return { title: m.error_not_allowed(), next: m.obstacle_key_comes_back() };
+    case "still_has_access":
+      return { title: m.error_not_possible(), next: m.obstacle_still_has_access({ doors: obstacle.doors.join(", ") }) };
     case "reset_not_taken":
       return { title: m.error_not_possible(), next: m.obstacle_reset_not_taken() };
     case "no_such_care":

@@ -93,6 +93,11 @@ pub enum Obstacle {
     NoSuchCare,
     /// The lock is in service: it must be reset at its inside first.
     LockNotReset,
+    /// Something of this person's could still open a door, or no lock has confirmed that it cannot.
+    StillHasAccess {
+        /// Names of the doors.
+        doors: Vec<String>,
+    },
     /// The lock knows everything already: there is nothing to take along.
     NothingToCarry,
     /// The code cannot be made.

@@ -416,3 +416,12 @@ pub fn stored_guest(
         .optional()?;
     Ok(name)
 }
+
+/// Puts another name in the place of whom it is for.
+///
+/// # Errors
+/// The database.
+pub fn rename_guest(access: &Access<'_>, id: Id, name: &str) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE code SET guest_name = ?2 WHERE id = ?1", (id, name))?;
+    Ok(())
+}

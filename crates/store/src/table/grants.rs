@@ -164,3 +164,12 @@ pub fn set_taken_back(access: &Access<'_>, id: Id, at: u32) -> Result<(), StoreE
     access.connection.execute("UPDATE grants SET taken_back_at = ?2 WHERE id = ?1", (id, at))?;
     Ok(())
 }
+
+/// Puts another name in the place of whom it is for.
+///
+/// # Errors
+/// The database.
+pub fn rename_guest(access: &Access<'_>, id: Id, name: &str) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE grants SET guest_name = ?2 WHERE id = ?1", (id, name))?;
+    Ok(())
+}

@@ -101,3 +101,12 @@ pub fn insert(access: &Access<'_>, row: &HandedKeyRow, doors: &[HandedDoorRow]) 
     }
     Ok(())
 }
+
+/// Puts another name in the place of whom it is for.
+///
+/// # Errors
+/// The database.
+pub fn rename_guest(access: &Access<'_>, id: Id, name: &str) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE handed_key SET guest_name = ?2 WHERE id = ?1", (id, name))?;
+    Ok(())
+}
