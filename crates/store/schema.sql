@@ -1,3 +1,9 @@
+CREATE TABLE alert_aside (
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    mark TEXT NOT NULL, -- what the alert said; another figure or another time is another alert
+    PRIMARY KEY (door, mark)
+) STRICT;
+
 CREATE TABLE change (
     id INTEGER NOT NULL PRIMARY KEY,
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,

@@ -69,6 +69,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             care::allow_reset,
             care::reset_code,
             care::end_door,
+            care::put_alert_aside,
             people::remove_person,
             people::undo_remove_person,
             people::save_person,

@@ -1,6 +1,6 @@
 //! What a host is told without having asked.
 
-use app::view::{AlertKind, AlertSeverity, DoorAlert, LogActor, Preset};
+use app::view::{AlertKind, AlertSeverity, CommandError, DoorAlert, LogActor, Preset};
 use tests::World;
 
 const HOUR: u32 = 3600;
@@ -75,4 +75,28 @@ async fn a_lock_that_nobody_visits_for_two_weeks_is_told_of() {
     world.pass(15 * DAY).await;
 
     assert_eq!(kinds(&host.app.snapshot().unwrap().alerts), [AlertKind::Silent { days: 15 }]);
+}
+
+#[tokio::test]
+async fn an_alert_that_was_seen_is_put_aside_until_it_says_something_else() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Flat").await;
+    host.app.visit_door(&door).await.unwrap();
+    world.pass(15 * DAY).await;
+    let alerts = || host.app.snapshot().unwrap().alerts;
+    let [silent] = &alerts()[..] else { panic!("{:?}", alerts()) };
+    assert!(matches!(silent.kind, AlertKind::Silent { days: 15 }));
+    let mark = silent.mark.clone().unwrap();
+
+    assert_eq!(host.app.put_alert_aside(&door, "anything else"), Err(CommandError::Gone));
+    host.app.put_alert_aside(&door, &mark).unwrap();
+    assert_eq!(alerts(), []);
+    world.pass(DAY).await;
+    assert_eq!(alerts(), [], "the same silence, a day longer");
+    assert_eq!(host.app.put_alert_aside(&door, &mark), Err(CommandError::Gone));
+
+    host.app.visit_door(&door).await.unwrap();
+    world.pass(15 * DAY).await;
+    assert_eq!(alerts().len(), 1, "another silence");
 }

@@ -48,3 +48,15 @@ test("a log is saved as a table or for checking, and the key shows on demand onl
   await by(page, testids.logKeyShow).click();
   await expect(by(page, testids.logKey)).toHaveText(/^[0-9a-f]{64}$/);
 });
+
+test("an alert that was seen is put aside, and one that must be seen to is not", async ({ page }) => {
+  await open(page, "as=host", "#/doors/d2");
+  await expect(by(page, testids.alerts)).toContainText("Battery at 14");
+  await expect(by(page, testids.alertAside)).toHaveCount(1);
+
+  await by(page, testids.alertAside).click();
+
+  await expect(by(page, testids.alerts)).not.toContainText("Battery at 14");
+  await expect(by(page, testids.alerts)).toContainText("lost its clock");
+  await expect(by(page, testids.alertAside)).toHaveCount(0);
+});

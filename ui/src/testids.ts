@@ -264,6 +264,7 @@ export const testids = {
   personEraseConfirm: "person-erase-confirm",
 
   // Care for a lock
+  alertAside: "alert-aside",
   releaseKeypad: "release-keypad",
   guestsStay: "guests-stay",
   allowReset: "allow-reset",

@@ -29,6 +29,7 @@ mod path;
 mod person_data;
 mod phone_card;
 mod ports;
+mod put_aside;
 mod reach;
 mod read_link;
 mod read_setup_code;

@@ -17,6 +17,7 @@ use store::{Access, VaultState};
 use crate::App;
 use crate::app::moment;
 use crate::failure::Failure;
+use crate::put_aside::without_aside;
 use crate::view::{CommandError, Recovery, Snapshot};
 
 pub(crate) use grant::{exposed_until, hand_on_of, hours_of, safety_of};
@@ -84,6 +85,7 @@ impl App {
         snapshot.handed = key::draw_handed(access)?;
         snapshot.errands = errand::all(access)?.iter().map(crate::carry_errand::drawn).collect();
         alert::draw(access, snapshot, now)?;
+        snapshot.alerts = without_aside(access, std::mem::take(&mut snapshot.alerts))?;
         snapshot.recovery = self.draw_recovery(access)?;
         snapshot.cloud = self.draw_cloud(access)?;
         snapshot.host_name = profile::host_name(access)?.unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The tables, one file each: its row, its reads and its writes.
 
+pub mod alert_aside;
 pub mod change;
 pub mod claim_try;
 pub mod cloud;

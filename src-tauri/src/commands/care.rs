@@ -47,6 +47,17 @@ pub(crate) fn reset_code(shell: State<'_, Shell>, door: DoorId) -> Result<ResetC
     shell.app()?.reset_code(&door)
 }
 
+/// Puts an alert aside that somebody has seen.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn put_alert_aside(
+    shell: State<'_, Shell>,
+    door: DoorId,
+    mark: String,
+) -> Result<(), CommandError> {
+    shell.app()?.put_alert_aside(&door, &mark)
+}
+
 /// Ends a door with everything made for it.
 #[tauri::command]
 #[specta::specta]

@@ -65,6 +65,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "allow_reset",
     "reset_code",
     "end_door",
+    "put_alert_aside",
     // people
     "remove_person",
     "undo_remove_person",

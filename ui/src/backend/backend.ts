@@ -178,6 +178,8 @@ export interface Backend {
   allowReset(door: DoorId): Promise<Outcome>;
   resetCode(door: DoorId): Promise<ResetCode>;
   endDoor(door: DoorId, end: DoorEnd): Promise<void>;
+  /** Puts an alert aside until it says something else. */
+  putAlertAside(door: DoorId, mark: string): Promise<void>;
 
   /** The newest word on what was taken back at a door, for somebody who goes there. */
   errand(door: DoorId): Promise<OpenLink>;

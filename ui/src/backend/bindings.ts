@@ -117,6 +117,8 @@ export const commands = {
 	resetCode: (door: DoorId) => typedError<ResetCode, CommandError>(__TAURI_INVOKE("reset_code", { door })),
 	/**  Ends a door with everything made for it. */
 	endDoor: (door: DoorId, end: DoorEnd) => typedError<null, CommandError>(__TAURI_INVOKE("end_door", { door, end })),
+	/**  Puts an alert aside that somebody has seen. */
+	putAlertAside: (door: DoorId, mark: string) => typedError<null, CommandError>(__TAURI_INVOKE("put_alert_aside", { door, mark })),
 	/**  Takes back everything that a person has; for eight seconds it can be undone. */
 	removePerson: (name: string) => typedError<Removed, CommandError>(__TAURI_INVOKE("remove_person", { name })),
 	/**  Undoes a `remove_person`. */
@@ -856,6 +858,8 @@ export type DoorAlert = {
 	kind: AlertKind,
 	/**  Since when, or when it was last seen. */
 	since: Moment,
+	/**  By what `put_alert_aside` knows it; nothing for one that must be seen to. */
+	mark: string | null,
 };
 
 /**  The code that the first tap at a door needs beside the link. */

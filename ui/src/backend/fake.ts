@@ -398,6 +398,7 @@ export class FakeBackend implements Backend {
   setResetGuard = (door: string, guard: ResetGuard) => this.#care.guard(door, guard);
   allowReset = () => this.#care.allowReset();
   resetCode = () => this.#care.code();
+  putAlertAside = (door: string, mark: string) => this.#care.aside(door, mark);
   endDoor = (door: string, end: DoorEnd) => this.#care.end(door, end);
 
   errand = (door: string) => this.#errands.make(door);

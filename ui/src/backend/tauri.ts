@@ -106,6 +106,7 @@ export class TauriBackend implements Backend {
   setResetGuard = (door: string, guard: ResetGuard) => done(commands.setResetGuard(door, guard));
   allowReset = (door: string) => answer(commands.allowReset(door));
   resetCode = (door: string) => answer(commands.resetCode(door));
+  putAlertAside = (door: string, mark: string) => done(commands.putAlertAside(door, mark));
   endDoor = (door: string, end: DoorEnd) => done(commands.endDoor(door, end));
 
   errand = (door: string) => answer(commands.errand(door));

@@ -14,6 +14,7 @@ use crate::app::{id_text, moment};
 use crate::door_log::actor;
 use crate::failure::Failure;
 use crate::family::{self, Who};
+use crate::put_aside::mark_of;
 use crate::view::{
     AlertKind, AlertSeverity, CodeState, Door, DoorAlert, DoorId, GrantState, LogActor, LogEvent, Refusal,
     Snapshot, WaitingKind,
@@ -39,7 +40,8 @@ pub(super) fn draw(access: &Access<'_>, snapshot: &mut Snapshot, now: u32) -> Re
         for alert in alerts(&facts, now) {
             let severity = severity(alert.kind.severity());
             let kind = people.word(alert.kind);
-            drawn.push(DoorAlert { door: id.clone(), severity, kind, since: moment(&row.zone, alert.since) });
+            let since = moment(&row.zone, alert.since);
+            drawn.push(DoorAlert { door: id.clone(), severity, kind, since, mark: None });
         }
         if door.log_faulty {
             let since = door.last_contact.clone().unwrap_or_else(|| moment(&row.zone, now));
@@ -48,8 +50,12 @@ pub(super) fn draw(access: &Access<'_>, snapshot: &mut Snapshot, now: u32) -> Re
                 severity: AlertSeverity::Warning,
                 kind: AlertKind::LogNotWhole,
                 since,
+                mark: None,
             });
         }
+    }
+    for alert in &mut drawn {
+        alert.mark = mark_of(alert)?;
     }
     drawn.sort_by_key(|alert| (alert.severity, std::cmp::Reverse(alert.since.unix)));
     snapshot.alerts = drawn;

@@ -16,6 +16,8 @@ pub struct DoorAlert {
     pub kind: AlertKind,
     /// Since when, or when it was last seen.
     pub since: Moment,
+    /// By what `put_alert_aside` knows it; nothing for one that must be seen to.
+    pub mark: Option<String>,
 }
 
 /// How soon somebody should look.

@@ -46,6 +46,11 @@ export class FakeCare {
     return { digits: "730194628503" };
   }
 
+  async aside(door: string, mark: string): Promise<void> {
+    this.#faults.strike("putAlertAside");
+    this.#world.change({ alerts: this.#world.read().alerts.filter((alert) => alert.door !== door || alert.mark !== mark) });
+  }
+
   /** The simulated locks were never reset; a door can only be given up. */
   async end(id: string, end: DoorEnd): Promise<void> {
     this.#faults.strike("endDoor");

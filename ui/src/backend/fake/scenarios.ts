@@ -33,8 +33,8 @@ export function snapshotAs(who: string): Snapshot {
 function alerts(): DoorAlert[] {
   const since = moment(unixNow() - 3 * day);
   return [
-    { door: "d2", severity: "top", kind: { alert: "clock_lost" }, since },
-    { door: "d2", severity: "warning", kind: { alert: "battery_low", percent: 14 }, since },
+    { door: "d2", severity: "top", kind: { alert: "clock_lost" }, since, mark: null },
+    { door: "d2", severity: "warning", kind: { alert: "battery_low", percent: 14 }, since, mark: "battery 14" },
   ];
 }
 
