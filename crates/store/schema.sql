@@ -158,6 +158,12 @@ CREATE TABLE held_key (
     last_used_at INTEGER
 ) STRICT;
 
+CREATE TABLE held_use (
+    held_key BLOB NOT NULL REFERENCES held_key (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    bolt INTEGER NOT NULL -- where the bolt stood afterwards
+) STRICT;
+
 CREATE TABLE holiday (
     day TEXT NOT NULL PRIMARY KEY, -- YYYY-MM-DD
     name TEXT NOT NULL
@@ -300,4 +306,6 @@ CREATE INDEX code_by_repeat ON code (repeat);
 CREATE INDEX credential_by_grant ON credential (grant_id);
 
 CREATE INDEX handed_door_by_key ON handed_door (handed);
+
+CREATE INDEX held_use_by_key ON held_use (held_key, at);
 

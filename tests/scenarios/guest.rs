@@ -239,3 +239,26 @@ async fn a_guest_lets_a_plumber_in_and_the_host_sees_that_somebody_else_came() {
     assert_eq!(host.app.snapshot().unwrap().grants[0].doors[0].phones, 2);
     assert_eq!(world.lock(0).openings_logged().await, 3);
 }
+
+#[tokio::test]
+async fn a_guest_sees_what_this_phone_did_and_nothing_of_others() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Front door").await;
+    let (bob, eve) = (world.phone(), world.phone());
+    let key = bob.accept(&host.key_for("Bob", &[&door], Preset::Today, 1).link);
+    let other = eve.accept(&host.key_for("Eve", &[&door], Preset::Today, 1).link);
+    eve.unlock(&other).await.unwrap();
+    for _ in 0..25 {
+        bob.unlock(&key).await.unwrap();
+        world.pass(60).await;
+    }
+
+    let uses = bob.app.snapshot().unwrap().keys.remove(0).own_uses;
+
+    assert_eq!(uses.len(), 20, "the last twenty");
+    assert!(uses.windows(2).all(|pair| pair[1].at.unix + 60 == pair[0].at.unix));
+    assert_eq!(eve.app.snapshot().unwrap().keys.remove(0).own_uses.len(), 1);
+    bob.app.remove_key(&key).unwrap();
+    assert!(bob.app.snapshot().unwrap().keys.is_empty());
+}

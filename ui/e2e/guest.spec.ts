@@ -16,6 +16,7 @@ test("a pasted link is shown, accepted by an explicit act, and opens the door", 
   await by(page, testids.unlock).click();
   await expect(by(page, testids.attemptStatus)).toHaveText("The door is open. Come in.");
   await expect(by(page, testids.keyDetails)).toContainText("Known to the lock");
+  await expect(by(page, testids.keyUses)).toContainText("Unlocked");
 });
 
 test("a link from outside is only shown until somebody accepts it", async ({ page }) => {

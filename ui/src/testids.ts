@@ -251,6 +251,8 @@ export const testids = {
   afarConfirm: "afar-confirm",
   afarResult: "afar-result",
 
+  keyUses: "key-uses",
+
   // People
   morePeople: "more-people",
   people: "people",

@@ -2,6 +2,7 @@
 
 use store::Id;
 use store::table::held_key::{self, HeldKeyRow};
+use store::table::held_use;
 use store::table::pass::{self, PassRow};
 
 use crate::App;
@@ -87,8 +88,10 @@ impl App {
         match outcome {
             Ok(done) => {
                 let bolt = bolt_code(done.state.bolt);
-                self.store
-                    .write(|access| Ok::<_, Failure>(held_key::set_used(access, row.id, bolt, now)?))?;
+                self.store.write(|access| {
+                    held_use::insert(access, row.id, now, bolt)?;
+                    Ok::<_, Failure>(held_key::set_used(access, row.id, bolt, now)?)
+                })?;
                 Ok(done)
             }
             Err(Failure(CommandError::Refused { reason: Refusal::WrongClaimCode })) => {

@@ -40,7 +40,8 @@ pub use grant::{
     SharedKey,
 };
 pub use key::{
-    ClaimCode, HandOnDraft, HandedKey, Key, KeyProposal, KeyState, MyPhoneCard, OtherPhoneCard, ProposedDoor,
+    ClaimCode, HandOnDraft, HandedKey, Key, KeyProposal, KeyState, KeyUse, MyPhoneCard, OtherPhoneCard,
+    ProposedDoor,
 };
 pub use life::{Life, LifeProof, LifeStage, LifeStep};
 pub use log::{LogActor, LogEvent, LogFault, LogForm, LogKey, LogLine, LogPage, LogTone};

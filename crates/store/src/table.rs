@@ -12,6 +12,7 @@ pub mod gateway_place;
 pub mod grants;
 pub mod handed_key;
 pub mod held_key;
+pub mod held_use;
 pub mod holiday;
 pub mod lock_list;
 pub mod lock_place;

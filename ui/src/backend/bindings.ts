@@ -1162,6 +1162,8 @@ export type Key = {
 	bolt: Bolt | null,
 	/**  When the last tap was answered. */
 	last_used: Moment | null,
+	/**  What this phone did with it, at most the last twenty, newest first. */
+	own_uses: KeyUse[],
 	/**  Whether something is being done with it right now. */
 	busy: boolean,
 };
@@ -1270,6 +1272,14 @@ export type KeyState =
 { state: "refused"; 
 /**  Why. */
 reason: Refusal };
+
+/**  Something that this phone did with a key, by the lock's own proof. */
+export type KeyUse = {
+	/**  When, by this phone's clock. */
+	at: Moment,
+	/**  Where the bolt stood afterwards. */
+	bolt: Bolt,
+};
 
 /**  A way in. */
 export type Kind = 

@@ -384,7 +384,7 @@ export class FakeBackend implements Backend {
     }
     const { bolt, outcome } = settled(action);
     this.#errands.opened(held?.door_name ?? "");
-    this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, bolt, claimed: true, last_used: moment(unixNow()) } : one)) });
+    this.#change({ keys: this.#snapshot.keys.map((one) => (one.id === id ? { ...one, bolt, claimed: true, last_used: moment(unixNow()), own_uses: [{ at: moment(unixNow()), bolt }, ...one.own_uses] } : one)) });
     return outcome;
   }
 

@@ -2,7 +2,7 @@
 
 use store::Access;
 use store::table::held_key::{self, HeldKeyRow};
-use store::table::{handed_key, pass};
+use store::table::{handed_key, held_use, pass};
 
 use crate::App;
 use crate::app::{id_text, moment};
@@ -10,7 +10,7 @@ use crate::claim_code::claim_code_of;
 use crate::failure::Failure;
 use crate::family::{self, KeyTerms};
 use crate::lock_state::{bolt_of, final_refusal};
-use crate::view::{CommandError, GrantId, HandedKey, Key, KeyId, KeyState};
+use crate::view::{CommandError, GrantId, HandedKey, Key, KeyId, KeyState, KeyUse};
 
 impl App {
     pub(super) fn draw_key(&self, access: &Access<'_>, row: &HeldKeyRow) -> Result<Key, Failure> {
@@ -31,9 +31,18 @@ impl App {
             claimed: pass.claim.is_some_and(|claim| claim.claimed_at.is_some()),
             bolt: row.bolt.map(bolt_of),
             last_used: row.last_used_at.map(|at| moment(&row.zone, at)),
+            own_uses: own_uses(access, row)?,
             busy: self.running.is_busy(&pass.lock_id),
         })
     }
+}
+
+/// How many uses of a key are shown.
+const USES_SHOWN: u32 = 20;
+
+fn own_uses(access: &Access<'_>, row: &HeldKeyRow) -> Result<Vec<KeyUse>, Failure> {
+    let uses = held_use::last(access, row.id, USES_SHOWN)?.into_iter();
+    Ok(uses.map(|(at, bolt)| KeyUse { at: moment(&row.zone, at), bolt: bolt_of(bolt) }).collect())
 }
 
 /// The keys worth showing: one that another key for the same lock, which has met it, goes on from is not.

@@ -36,8 +36,20 @@ pub struct Key {
     pub bolt: Option<Bolt>,
     /// When the last tap was answered.
     pub last_used: Option<Moment>,
+    /// What this phone did with it, at most the last twenty, newest first.
+    pub own_uses: Vec<KeyUse>,
     /// Whether something is being done with it right now.
     pub busy: bool,
+}
+
+/// Something that this phone did with a key, by the lock's own proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct KeyUse {
+    /// When, by this phone's clock.
+    pub at: Moment,
+    /// Where the bolt stood afterwards.
+    pub bolt: Bolt,
 }
 
 /// A narrower key that this phone made of keys it holds, for somebody else. It ends with them.

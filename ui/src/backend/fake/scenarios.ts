@@ -157,6 +157,7 @@ export function key(id: string, door: string, inviter: string, state: Key["state
     claimed: false,
     bolt: null,
     last_used: null,
+    own_uses: [],
     busy: false,
   };
 }
