@@ -205,7 +205,7 @@ CREATE TABLE log_entry (
 CREATE TABLE log_gap (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
     first_seq INTEGER NOT NULL,
-    count INTEGER NOT NULL, hash BLOB,
+    count INTEGER NOT NULL, hash BLOB, purged INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (door, first_seq)
 ) STRICT;
 

@@ -46,3 +46,43 @@ async fn a_saved_log_is_proven_without_the_app_and_an_edited_one_is_not() {
     let proof = verify(&edited, key.parse().unwrap()).unwrap();
     assert!(proof.ranges.iter().any(|range| range.verdict == Verdict::LeftOut));
 }
+
+#[tokio::test]
+async fn what_a_rule_deletes_after_its_days_is_gone_and_what_follows_is_still_proven() {
+    let world = World::with_locks(1).await;
+    let (host, door) = used_door(&world).await;
+    let first = host.app.door_log(&door, None).unwrap().lines[0].seq;
+    let policy = access::policy::template(access::policy::Template::Rental);
+    host.app.set_rules(Some(&access::policy::PropertyPolicy { log_days: Some(30), ..policy })).unwrap();
+    let comes = async || {
+        let bob = world.phone();
+        let key = bob.accept(&host.key_for("Bob", &[&door], Preset::Today, 1).link);
+        bob.unlock(&key).await.unwrap();
+        host.app.visit_door(&door).await.unwrap();
+    };
+    world.pass(20 * 86_400).await;
+    comes().await;
+    world.pass(11 * 86_400).await;
+
+    host.app.snapshot().unwrap();
+
+    let page = host.app.door_log(&door, None).unwrap();
+    assert!(page.lines.iter().all(|line| first < line.seq), "{:?}", page.lines.last());
+    assert!(page.intact && page.faults.is_empty(), "nothing was lost");
+    assert_eq!(page.purged_through, Some(first));
+    comes().await;
+    let text = host.app.log_text(&door, LogForm::JsonLines).unwrap();
+    let proof = verify(&text, host.app.log_key(&door).unwrap().digits.parse().unwrap()).unwrap();
+    let verdicts: Vec<Verdict> = proof.ranges.iter().map(|range| range.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Deleted, Verdict::Whole], "{:?}", proof.ranges);
+    world.pass(31 * 86_400).await;
+    comes().await;
+    let text = host.app.log_text(&door, LogForm::JsonLines).unwrap();
+    let proof = verify(&text, host.app.log_key(&door).unwrap().digits.parse().unwrap()).unwrap();
+    assert_eq!(
+        (proof.ranges.len(), proof.ranges[0].first),
+        (2, 1),
+        "deleted twice, one hole: {:?}",
+        proof.ranges
+    );
+}

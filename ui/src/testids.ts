@@ -308,6 +308,7 @@ export const testids = {
   logKeyCopy: "log-key-copy",
   logSaved: "log-saved",
   logHealth: "log-health",
+  logPurged: "log-purged",
 
   // Recovery
   recoveryShow: "recovery-show",
@@ -337,6 +338,7 @@ export const testids = {
   rulesCheckOut: "rules-check-out",
   rulesOfflineDigits: "rules-offline-digits",
   rulesStoredDigits: "rules-stored-digits",
+  rulesLogDays: "rules-log-days",
   rulesSave: "rules-save",
   rulesSaved: "rules-saved",
   moreRestore: "more-restore",

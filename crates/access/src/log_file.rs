@@ -39,7 +39,7 @@ pub struct Header {
 pub enum Record {
     /// An entry.
     Entry(EntryRecord),
-    /// Entries that the lock lost.
+    /// Entries that are not there.
     Hole {
         /// The first missing number.
         first: u32,
@@ -48,6 +48,9 @@ pub enum Record {
         /// The running hash behind it, 64 hex digits, from where on the chain can be followed again; nothing when it is
         /// not known.
         hash: Option<String>,
+        /// Whether the lock did not lose them: a rule of the property deleted them where the file was saved.
+        #[serde(default)]
+        deleted: bool,
     },
 }
 

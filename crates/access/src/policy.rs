@@ -193,7 +193,13 @@ pub struct PropertyPolicy {
     pub codes: CodeStrength,
     /// Roles; one that is not in the list is given nothing.
     pub roles: Vec<RolePolicy>,
+    /// Days for which the locks' logs are kept on this device after they were fetched; nothing for ever.
+    #[serde(default)]
+    pub log_days: Option<u16>,
 }
+
+/// For how long logs may be kept, days.
+const LOG_DAYS: std::ops::RangeInclusive<u16> = 7..=3_650;
 
 /// Why a policy is none.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -211,6 +217,8 @@ pub enum PolicyError {
     OfflineDigits,
     /// Stored codes have 4 to 8 digits.
     StoredDigits,
+    /// Logs are kept for 7 to 3,650 days, or for ever.
+    LogDays,
     /// The longest duration is nothing, or longer than a lock can promise.
     Hours {
         /// The role.
@@ -274,6 +282,9 @@ impl PropertyPolicy {
         }
         if !STORED_DIGITS.contains(&stored_digits_min) {
             return Err(PolicyError::StoredDigits);
+        }
+        if self.log_days.is_some_and(|days| !LOG_DAYS.contains(&days)) {
+            return Err(PolicyError::LogDays);
         }
         for (place, line) in self.roles.iter().enumerate() {
             if self.roles.iter().take(place).any(|other| other.role == line.role) {

@@ -45,7 +45,7 @@ fn with_hole(told: bool) -> Vec<Record> {
     let mut head = LogHead::start(LogChainKey::new(KEY));
     let mut records = entries(&mut head, 10);
     entries(&mut head, 5);
-    records.push(Record::Hole { first: 11, count: 5, hash: told.then(|| hex(&head.hash)) });
+    records.push(Record::Hole { first: 11, count: 5, hash: told.then(|| hex(&head.hash)), deleted: false });
     records.extend(entries(&mut head, 5));
     records
 }
@@ -123,7 +123,7 @@ fn lines_taken_out_moved_repeated_or_put_in_are_noticed() {
     assert_eq!(ranges(&foreign)[0], (1, 10, Verdict::Changed));
 
     let mut hidden = whole.clone();
-    hidden.splice(2..5, [Record::Hole { first: 3, count: 3, hash: Some(hex(&[7; 32])) }]);
+    hidden.splice(2..5, [Record::Hole { first: 3, count: 3, hash: Some(hex(&[7; 32])), deleted: false }]);
     let found = ranges(&hidden);
     assert_eq!(
         found[1..3],

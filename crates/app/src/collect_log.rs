@@ -55,7 +55,12 @@ impl App {
                     next = known.next_seq;
                     let count = crate::snapshot::count(entries.len());
                     let first_missing = next.saturating_sub(count).saturating_sub(missing);
-                    let gap = LogGapRow { first_seq: first_missing, count: missing, hash: Some(hash_before) };
+                    let gap = LogGapRow {
+                        first_seq: first_missing,
+                        count: missing,
+                        hash: Some(hash_before),
+                        purged: false,
+                    };
                     self.store.write(|access| keep(access, row, (gap, &entries, &known), now))?;
                     fetched += count;
                     if !more {

@@ -36,13 +36,22 @@ fn page(access: &Access<'_>, row: &DoorRow, before_seq: Option<u32>) -> Result<L
     };
     let faults = faults(access, row)?;
     let lines = entries.iter().map(|entry| line(access, row, entry)).collect::<Result<_, _>>()?;
-    Ok(LogPage { lines, next_before_seq: oldest.filter(|_| more), intact: faults.is_empty(), faults })
+    let purged = log_gap::all(access, row.id)?.into_iter().find(|gap| gap.purged);
+    let purged_through = purged.map(|gap| gap.first_seq.saturating_add(gap.count).saturating_sub(1));
+    Ok(LogPage {
+        purged_through,
+        lines,
+        next_before_seq: oldest.filter(|_| more),
+        intact: faults.is_empty(),
+        faults,
+    })
 }
 
 fn faults(access: &Access<'_>, row: &DoorRow) -> Result<Vec<LogFault>, Failure> {
     let gaps = log_gap::all(access, row.id)?;
+    let lost = gaps.iter().filter(|gap| !gap.purged);
     let mut faults: Vec<LogFault> =
-        gaps.iter().map(|gap| LogFault::Missing { first_seq: gap.first_seq, count: gap.count }).collect();
+        lost.map(|gap| LogFault::Missing { first_seq: gap.first_seq, count: gap.count }).collect();
     if let Some(from_seq) = log_chain::find(access, row.id)?.and_then(|chain| chain.altered_from) {
         faults.push(LogFault::Altered { from_seq });
     }

@@ -154,6 +154,9 @@ pub(crate) trait Family: Sync {
     /// The key that checks a door's log; nothing for a log without a chain.
     fn log_key(&self, access: &Access<'_>, door: &DoorRow) -> Result<Option<[u8; 32]>, Failure>;
 
+    /// The running hash of a log behind an entry, from the one before it.
+    fn running_hash(&self, before: &[u8; 32], entry: &[u8; 32]) -> [u8; 32];
+
     /// Reads an entry of a log; nothing when it is none that this version knows.
     fn read_entry(&self, entry: &[u8; 32]) -> Option<LogEntry>;
 }

@@ -29,6 +29,7 @@ mod path;
 mod person_data;
 mod phone_card;
 mod ports;
+mod purge_log;
 mod put_aside;
 mod reach;
 mod read_link;

@@ -5,8 +5,9 @@ use std::path::Path;
 use access::log_file::{EntryRecord, FORMAT, Header, Record, csv, hex, json_lines};
 use store::Access;
 use store::table::door::DoorRow;
+use store::table::log_entry;
 use store::table::log_entry::LogEntryRow;
-use store::table::{log_entry, log_gap};
+use store::table::log_gap::{self, LogGapRow};
 
 use crate::App;
 use crate::app::{find_door, parse_id};
@@ -72,16 +73,18 @@ fn records(access: &Access<'_>, row: &DoorRow) -> Result<Vec<Record>, Failure> {
     entries.reverse();
     let mut records = Vec::with_capacity(entries.len());
     for entry in &entries {
-        while let Some(hole) = holes.next_if(|hole| hole.first_seq < entry.seq) {
-            records.push(Record::Hole {
-                first: hole.first_seq,
-                count: hole.count,
-                hash: hole.hash.map(|hash| hex(&hash)),
-            });
+        while let Some(told) = holes.next_if(|hole| hole.first_seq < entry.seq) {
+            records.push(hole(&told));
         }
         records.push(Record::Entry(record(access, row, entry)?));
     }
+    records.extend(holes.map(|told| hole(&told)));
     Ok(records)
+}
+
+fn hole(row: &LogGapRow) -> Record {
+    let hash = row.hash.map(|hash| hex(&hash));
+    Record::Hole { first: row.first_seq, count: row.count, hash, deleted: row.purged }
 }
 
 fn record(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<EntryRecord, Failure> {

@@ -57,6 +57,7 @@ impl App {
         }
         self.settle_taking_back()?;
         self.settle_repeats();
+        self.settle_log_age();
         self.store.read(|access| self.fill(access, &mut snapshot))?;
         Ok(snapshot)
     }

@@ -57,6 +57,7 @@ fn report(proof: &Proof) -> ExitCode {
         let words = match range.verdict {
             Verdict::Whole => "as the lock wrote them",
             Verdict::Missing => "lost: the lock had to overwrite them before anybody fetched them",
+            Verdict::Deleted => "deleted by a rule of the property, says the file",
             Verdict::LeftOut => "not in the file, which does not say so",
             Verdict::Changed => "changed, moved, or not this lock's: nothing here is certain",
         };

@@ -1526,6 +1526,8 @@ export type LogPage = {
 	lines: LogLine[],
 	/**  Ask with this as `before_seq` for the next page. */
 	next_before_seq: number | null,
+	/**  The last entry that a rule of the property deleted here, with all before it. */
+	purged_through: number | null,
 	/**  What is wrong with the log, if anything. */
 	faults: LogFault[],
 	/**  Whether the chain was checked from the first entry to the last without a fault. */
@@ -1826,6 +1828,8 @@ role: Role } |
 { code: "offline_digits" } | 
 /**  Stored codes have 4 to 8 digits. */
 { code: "stored_digits" } | 
+/**  Logs are kept for 7 to 3,650 days, or for ever. */
+{ code: "log_days" } | 
 /**  The longest duration is nothing, or longer than a lock can promise. */
 { code: "hours"; 
 /**  The role. */
@@ -1899,6 +1903,8 @@ export type PropertyPolicy = {
 	codes: CodeStrength,
 	/**  Roles; one that is not in the list is given nothing. */
 	roles: RolePolicy[],
+	/**  Days for which the locks' logs are kept on this device after they were fetched; nothing for ever. */
+	log_days?: number | null,
 };
 
 /**  When guests may come and must go. */

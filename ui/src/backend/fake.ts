@@ -288,7 +288,7 @@ export class FakeBackend implements Backend {
     const first = Math.max(0, (beforeSeq ?? newest) - logPageLines);
     const lines = Array.from({ length: (beforeSeq ?? newest) - first }, (_, at) => logLine((beforeSeq ?? newest) - 1 - at, newest));
     const faulty = door?.log_faulty ?? false;
-    return { lines, next_before_seq: first > 0 ? first : null, faults: faulty ? [{ fault: "missing", first_seq: 3, count: 12 }] : [], intact: !faulty };
+    return { lines, purged_through: null, next_before_seq: first > 0 ? first : null, faults: faulty ? [{ fault: "missing", first_seq: 3, count: 12 }] : [], intact: !faulty };
   }
 
   async recoverySheet(): ReturnType<Backend["recoverySheet"]> {

@@ -105,6 +105,7 @@ export function policyErrorText(wrong: PolicyError): string {
     case "owner_limited":
     case "offline_digits":
     case "stored_digits":
+    case "log_days":
       return m.rules_wrong_values();
   }
 }

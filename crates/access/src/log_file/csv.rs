@@ -6,14 +6,16 @@ const HEAD: &str = "number,unix_time,wall_time,time_trusted,who,name,from_afar,e
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The table's text; a hole is a line with the event `missing`.
+/// The table's text; a hole is a line with the event `missing` or `deleted`.
 #[must_use]
 pub fn csv(records: &[Record]) -> String {
     let mut text = String::from(HEAD);
     for record in records {
         let cells = match record {
             Record::Entry(entry) => cells(entry),
-            Record::Hole { first, count, .. } => hole(*first, *count),
+            Record::Hole { first, count, deleted, .. } => {
+                hole(*first, *count, if *deleted { "deleted" } else { "missing" })
+            }
         };
         text.push_str(&cells.map(|cell| quoted(&cell)).join(","));
         text.push_str("\r\n");
@@ -36,11 +38,11 @@ fn cells(entry: &EntryRecord) -> [String; 10] {
     ]
 }
 
-fn hole(first: u32, count: u32) -> [String; 10] {
+fn hole(first: u32, count: u32, why: &str) -> [String; 10] {
     let mut cells: [String; 10] = std::array::from_fn(|_| String::new());
     let [number, .., event, detail, _] = &mut cells;
     *number = first.to_string();
-    *event = String::from("missing");
+    *event = why.to_owned();
     *detail = format!("count={count}");
     cells
 }

@@ -15,6 +15,8 @@ pub enum Verdict {
     Whole,
     /// The lock lost them; the file says so.
     Missing,
+    /// Deleted where the file was saved, by a rule of the property, says the file; nothing proves what they were.
+    Deleted,
     /// They are not in the file, and it does not say so.
     LeftOut,
     /// Changed, or not in the place where the lock wrote them; or what follows such a one.
@@ -120,19 +122,20 @@ impl Follower {
     fn take(&mut self, record: &Record) -> Option<()> {
         match record {
             Record::Entry(read) => self.entry(read),
-            Record::Hole { first, count, hash } => {
+            Record::Hole { first, count, hash, deleted } => {
                 let hash = hash.as_ref().map(|hash| bytes(hash).ok_or(())).transpose().ok()?;
-                self.hole(*first, *count, hash)
+                let told = if *deleted { Verdict::Deleted } else { Verdict::Missing };
+                self.hole((*first, *count), hash, told)
             }
         }
     }
 
-    fn hole(&mut self, first: u32, count: u32, hash: Option<[u8; 32]>) -> Option<()> {
+    fn hole(&mut self, (first, count): (u32, u32), hash: Option<[u8; 32]>, told: Verdict) -> Option<()> {
         let behind = first.checked_add(count.checked_sub(1)?)?.checked_add(1)?;
         self.skip_to(first);
         // A hole that goes back in time says nothing.
         let fits = first == self.expected;
-        self.note(first, behind - 1, if fits { Verdict::Missing } else { Verdict::Changed });
+        self.note(first, behind - 1, if fits { told } else { Verdict::Changed });
         self.hash = hash.filter(|_| fits);
         self.expected = self.expected.max(behind);
         Some(())

@@ -129,6 +129,7 @@ fn policy(offline_digits: u8, one_in_a_day: u64, roles: Vec<RolePolicy>) -> Prop
             a_day: Odds { one_in: one_in_a_day },
         },
         roles,
+        log_days: Some(365),
     }
 }
 

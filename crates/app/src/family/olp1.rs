@@ -29,6 +29,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use lock_link::{Connection, Profile};
 use lock_protocol::keys::AdvertKey;
+use lock_protocol::log::{Entry, running};
 use lock_protocol::order::Object;
 use lock_protocol::{LockId, Unix, advert};
 use store::table::door::DoorRow;
@@ -206,6 +207,10 @@ impl Family for Olp1 {
 
     fn log_key(&self, access: &Access<'_>, door: &DoorRow) -> Result<Option<[u8; 32]>, Failure> {
         Ok(Some(*secrets::log_start(access, door)?.reveal()))
+    }
+
+    fn running_hash(&self, before: &[u8; 32], entry: &[u8; 32]) -> [u8; 32] {
+        running(before, &Entry(*entry).covered())
     }
 
     fn read_entry(&self, entry: &[u8; 32]) -> Option<LogEntry> {

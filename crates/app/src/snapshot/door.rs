@@ -20,7 +20,7 @@ impl App {
     pub(super) fn draw_door(&self, access: &Access<'_>, row: &DoorRow) -> Result<Door, Failure> {
         let read = reading::find(access, row.id)?;
         let altered = log_chain::find(access, row.id)?.is_some_and(|chain| chain.altered_from.is_some());
-        let faulty = altered || !log_gap::all(access, row.id)?.is_empty();
+        let faulty = altered || log_gap::all(access, row.id)?.iter().any(|gap| !gap.purged);
         Ok(Door {
             id: DoorId(id_text(row.id)),
             name: row.name.clone(),

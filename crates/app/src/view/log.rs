@@ -12,6 +12,8 @@ pub struct LogPage {
     pub lines: Vec<LogLine>,
     /// Ask with this as `before_seq` for the next page.
     pub next_before_seq: Option<u32>,
+    /// The last entry that a rule of the property deleted here, with all before it.
+    pub purged_through: Option<u32>,
     /// What is wrong with the log, if anything.
     pub faults: Vec<LogFault>,
     /// Whether the chain was checked from the first entry to the last without a fault.

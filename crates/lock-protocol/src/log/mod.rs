@@ -6,4 +6,4 @@ mod ring;
 pub mod verify;
 
 pub use entry::{Actor, Entry, Event, Line};
-pub use ring::{Log, LogHead};
+pub use ring::{Log, LogHead, running};

@@ -61,7 +61,7 @@ impl LogHead {
 
 /// `h_i = SHA256("olp1/log" || h_{i-1} || entry[0..24])`
 #[must_use]
-pub(super) fn running(hash: &[u8; 32], covered: &[u8; 24]) -> [u8; 32] {
+pub fn running(hash: &[u8; 32], covered: &[u8; 24]) -> [u8; 32] {
     sha256(&[b"olp1/log", hash, covered])
 }
 

@@ -54,3 +54,26 @@ pub fn insert(access: &Access<'_>, door: Id, row: &LogEntryRow, fetched_at: u32)
     )?;
     Ok(())
 }
+
+/// The last of the oldest entries that were all fetched before a time; nothing when there is none.
+///
+/// # Errors
+/// The database.
+pub fn last_fetched_before(access: &Access<'_>, door: Id, time: u32) -> Result<Option<u32>, StoreError> {
+    let last = access.connection.query_row(
+        "SELECT max(seq) FROM log_entry WHERE door = ?1 AND fetched_at < ?2 AND seq <
+             coalesce((SELECT min(seq) FROM log_entry WHERE door = ?1 AND fetched_at >= ?2), 4294967296)",
+        (door, time),
+        |row| row.get(0),
+    )?;
+    Ok(last)
+}
+
+/// Deletes the entries up to one.
+///
+/// # Errors
+/// The database.
+pub fn delete_through(access: &Access<'_>, door: Id, seq: u32) -> Result<(), StoreError> {
+    access.connection.execute("DELETE FROM log_entry WHERE door = ?1 AND seq <= ?2", (door, seq))?;
+    Ok(())
+}

@@ -19,6 +19,7 @@ function policyOf(digits: number): PropertyPolicy {
   return {
     times: { check_in: "15:00", check_out: "11:00", early_check_in: "11:00", late_check_out: "14:00" },
     codes: { offline_digits: digits, stored_digits_min: 6, chosen: "strong", a_day: { one_in: 4000 } },
+    log_days: 365,
     roles: [line("guest", ["phone_key", "stay_code", "visit_code"], 32, 4), line("staff", ["phone_key", "weekly_code"], 366, 1)],
   };
 }

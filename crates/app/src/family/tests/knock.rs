@@ -269,6 +269,10 @@ impl Family for Knock {
         Ok(None)
     }
 
+    fn running_hash(&self, before: &[u8; 32], _: &[u8; 32]) -> [u8; 32] {
+        *before
+    }
+
     fn read_entry(&self, entry: &[u8; 32]) -> Option<LogEntry> {
         let serial = word(entry, 0);
         let who = if serial == 0 { Who::Lock } else { Who::Key { issuer: 0, generation: 0, serial } };
