@@ -282,6 +282,17 @@ impl Phone {
         found.expect("the code is in the list").state
     }
 
+    /// A person as the host's list shows them.
+    ///
+    /// # Panics
+    /// When there is nobody of this name.
+    #[must_use]
+    pub fn person(&self, name: &str) -> app::view::Person {
+        let people = self.app.snapshot().expect("the picture is drawn").people;
+        let found = people.into_iter().find(|person| person.name.to_lowercase() == name.to_lowercase());
+        found.expect("the person is in the list")
+    }
+
     /// The state of a grant as the host's list shows it.
     ///
     /// # Panics

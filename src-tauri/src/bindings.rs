@@ -70,6 +70,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             care::reset_code,
             care::end_door,
             care::put_alert_aside,
+            people::preview_removal,
             people::remove_person,
             people::undo_remove_person,
             people::save_person,

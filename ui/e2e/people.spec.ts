@@ -13,6 +13,14 @@ test("everybody with access is listed, and found by a piece of the name", async 
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Okafor");
 });
 
+test("the doors that have not confirmed are listed, with the way to send them the news", async ({ page }) => {
+  await open(page, "as=host", "#/people/Jonas");
+
+  await expect(by(page, testids.personUnconfirmed)).toContainText("Cannot open after");
+  await expect(by(page, testids.personFacts)).toContainText("Guest");
+  await expect(by(page, testids.personRemove)).toBeDisabled();
+});
+
 test("whoever leaves loses everything at once, and it can be undone at once", async ({ page }) => {
   await open(page, "as=host", "#/people/Ada%20Lovelace");
   await by(page, testids.personErase).click();
@@ -20,6 +28,10 @@ test("whoever leaves loses everything at once, and it can be undone at once", as
   await expect(by(page, testids.error)).toContainText("could still open");
 
   await by(page, testids.personRemove).click();
+  await expect(by(page, testids.personEndings)).toContainText("Front door");
+  await by(page, testids.personKeep).click();
+  await by(page, testids.personRemove).click();
+  await by(page, testids.personRemoveConfirm).click();
   await by(page, testids.personUndo).click();
   await expect(by(page, testids.personRemove)).toBeEnabled();
 

@@ -119,6 +119,8 @@ export const views: View[] = [
   { name: "door-log-faulty", query: "as=host", hash: "#/doors/d2/log" },
   { name: "people", query: "as=host", hash: "#/people" },
   { name: "person", query: "as=host", hash: "#/people/Cleaning%2C%20Mr%20Okafor" },
+  { name: "person-unconfirmed", query: "as=host", hash: "#/people/Jonas" },
+  { name: "person-removal", query: "as=host", hash: "#/people/Ada%20Lovelace", go: (page) => page.click(id("person-remove")) },
   { name: "set-up", query: "as=new", hash: "#/set-up" },
   { name: "set-up-place", query: "as=new", hash: "#/set-up", go: place },
   { name: "set-up-running", query: "as=new&pace=20", hash: "#/set-up", go: setUp },

@@ -26,7 +26,6 @@ pub mod preset;
 pub mod qr;
 pub mod recovery;
 pub mod recurrence;
-pub mod removal;
 pub mod replan;
 pub mod role;
 pub mod secret;

@@ -26,6 +26,7 @@ mod make_key;
 mod operate;
 mod owner_pass;
 mod path;
+mod person;
 mod person_data;
 mod phone_card;
 mod ports;

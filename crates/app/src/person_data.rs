@@ -7,8 +7,8 @@ use store::table::{code, grants, handed_key};
 
 use crate::App;
 use crate::failure::{Failure, unexpected};
-use crate::remove_person::{codes_of, keys_of, same_person};
-use crate::view::{Code, CodeState, CommandError, Grant, GrantState, LogActor, LogLine, Obstacle, Snapshot};
+use crate::person::{codes_of, keys_of, same_person};
+use crate::view::{Code, CommandError, Grant, LogActor, LogLine, Obstacle, Snapshot};
 
 /// Everything this phone knows of a person. Digits, links and keys are no data about somebody and are not in it.
 #[derive(Serialize)]
@@ -85,20 +85,16 @@ impl App {
         }
         let neutral = access::link::fitting_name(neutral);
         self.store.write(|access| {
-            let (keys, codes) = (keys_of(access, name)?, codes_of(access, name)?);
-            if keys.is_empty() && codes.is_empty() {
-                return Err(Failure(CommandError::Gone));
-            }
-            for row in &keys {
+            for row in keys_of(access, name)? {
                 grants::rename_guest(access, row.id, &neutral)?;
             }
-            for row in &codes {
+            for row in codes_of(access, name)? {
                 code::rename_guest(access, row.id, &neutral)?;
             }
             for row in handed_key::all(access)?.iter().filter(|row| same_person(&row.guest_name, name)) {
                 handed_key::rename_guest(access, row.id, &neutral)?;
             }
-            Ok(())
+            Ok::<_, Failure>(())
         })?;
         // What was overwritten must not stay in the file of changes beside the database.
         self.store.settle().map_err(Failure::from)?;
@@ -106,17 +102,14 @@ impl App {
         Ok(())
     }
 
-    /// Names of the doors at which something of a person's is not over, or not confirmed to be.
+    /// Names of the doors that something of a person's could open.
     fn open_to(&self, name: &str) -> Result<Vec<String>, CommandError> {
-        let snapshot = self.snapshot()?;
-        let mut doors: Vec<String> = Vec::new();
-        for key in snapshot.grants.iter().filter(|key| same_person(&key.guest_name, name)) {
-            let open = key.doors.iter().filter(|door| key_opens(&door.state));
-            doors.extend(open.map(|door| door.name.clone()));
-        }
-        for code in snapshot.codes.iter().filter(|code| same_person(&code.guest_name, name)) {
-            doors.extend(code_opens(&code.state).then(|| code.door_name.clone()));
-        }
+        let (snapshot, now) = (self.snapshot()?, self.now());
+        let person = snapshot.people.iter().find(|person| same_person(&person.name, name));
+        let person = person.ok_or(CommandError::Gone)?;
+        let mut doors: Vec<String> = person.doors.iter().map(|door| door.name.clone()).collect();
+        let handed = snapshot.handed.iter().filter(|key| person.handed.contains(&key.id));
+        doors.extend(handed.filter(|key| now < key.ends.unix).flat_map(|key| key.doors.clone()));
         doors.sort();
         doors.dedup();
         Ok(doors)
@@ -127,29 +120,5 @@ fn is_theirs(line: &LogLine, name: &str) -> bool {
     match &line.actor {
         LogActor::Guest { name: theirs } => same_person(theirs, name),
         LogActor::Lock | LogActor::You | LogActor::OtherKey { .. } => false,
-    }
-}
-
-fn key_opens(state: &GrantState) -> bool {
-    match state {
-        GrantState::Revoked { .. } | GrantState::Expired => false,
-        GrantState::Created
-        | GrantState::Claimed { .. }
-        | GrantState::Used { .. }
-        | GrantState::Undoable { .. }
-        | GrantState::Travelling { .. } => true,
-    }
-}
-
-fn code_opens(state: &CodeState) -> bool {
-    match state {
-        CodeState::Revoked { .. } | CodeState::Expired | CodeState::NotTaken | CodeState::Spent { .. } => {
-            false
-        }
-        CodeState::OnItsWay
-        | CodeState::Ready
-        | CodeState::Used { .. }
-        | CodeState::Undoable { .. }
-        | CodeState::Travelling { .. } => true,
     }
 }

@@ -7,6 +7,7 @@ mod grant;
 mod key;
 mod next_change;
 mod path;
+mod person;
 
 use access::Zone;
 use store::table::{
@@ -38,6 +39,7 @@ impl App {
             doors: Vec::new(),
             grants: Vec::new(),
             codes: Vec::new(),
+            people: Vec::new(),
             paths: Vec::new(),
             holidays: Vec::new(),
             keys: Vec::new(),
@@ -67,13 +69,18 @@ impl App {
         for row in door_table::all(access)? {
             snapshot.doors.push(self.draw_door(access, &row)?);
         }
+        let mut people = person::People::default();
         for row in grants::all(access)? {
-            snapshot.grants.push(grant::draw(access, &row, now)?);
+            let key = grant::draw(access, &row, now)?;
+            people.add_key(access, (&row, &key), now)?;
+            snapshot.grants.push(key);
         }
         for row in code_table::all(access)? {
             // The windows of a code that comes back are drawn with the first of them.
             if row.repeat.is_none_or(|first| first == row.id) {
-                snapshot.codes.push(self.draw_code(access, &row, now)?);
+                let code = self.draw_code(access, &row, now)?;
+                people.add_code(access, (&row, &code))?;
+                snapshot.codes.push(code);
             }
         }
         for row in path_table::all(access)? {
@@ -84,6 +91,8 @@ impl App {
             snapshot.keys.push(self.draw_key(access, &row)?);
         }
         snapshot.handed = key::draw_handed(access)?;
+        snapshot.handed.iter().for_each(|key| people.add_handed(key));
+        snapshot.people = people.in_order();
         snapshot.errands = errand::all(access)?.iter().map(crate::carry_errand::drawn).collect();
         alert::draw(access, snapshot, now)?;
         snapshot.alerts = without_aside(access, std::mem::take(&mut snapshot.alerts))?;

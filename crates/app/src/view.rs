@@ -46,7 +46,7 @@ pub use key::{
 pub use life::{Life, LifeProof, LifeStage, LifeStep};
 pub use log::{LogActor, LogEvent, LogFault, LogForm, LogKey, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
-pub use person::Removed;
+pub use person::{Ended, Ending, EndingDoor, Person, PersonDoor, Removed};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored, SheetWords};
 pub use repeat::{Holiday, Repeat, RepeatPlan, RepeatWindow, WindowState};
@@ -113,6 +113,8 @@ pub struct Snapshot {
     pub grants: Vec<Grant>,
     /// Codes the host made, newest first, taken-back and ended ones included.
     pub codes: Vec<Code>,
+    /// Everybody who has, or had, access by these: those who have it first, by name.
+    pub people: Vec<Person>,
     /// Paths of doors that share a code key, those that ended and are not forgotten by every lock included.
     pub paths: Vec<CodeRoute>,
     /// The holidays of this property, by day.

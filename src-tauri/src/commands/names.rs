@@ -67,6 +67,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "end_door",
     "put_alert_aside",
     // people
+    "preview_removal",
     "remove_person",
     "undo_remove_person",
     "save_person",

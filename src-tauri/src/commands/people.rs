@@ -1,12 +1,19 @@
 //! People who have access, and what is done when they leave.
 
-use app::view::{CommandError, Removed};
+use app::view::{CommandError, Ending, Removed};
 use tauri::State;
 
 use crate::save::{Proposal, SaveDialog};
 use crate::shell::Shell;
 
 const DATA: Proposal = Proposal { stem: "latchstring-person", kind: "JSON", ending: "json" };
+
+/// Shows what would end if a person were removed.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn preview_removal(shell: State<'_, Shell>, name: String) -> Result<Vec<Ending>, CommandError> {
+    shell.app()?.preview_removal(&name)
+}
 
 /// Takes back everything that a person has; for eight seconds it can be undone.
 #[tauri::command(async)]

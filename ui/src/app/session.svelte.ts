@@ -2,7 +2,7 @@
 
 import { createContext } from "svelte";
 import { type Backend, CommandFailure, type Stop } from "../backend/backend";
-import type { Code, CommandError, Door, DoorAlert, Errand, Grant, Key, Progress, Snapshot } from "../backend/contract";
+import type { Code, CommandError, Door, DoorAlert, Errand, Grant, HandedKey, Key, Person, Progress, Snapshot } from "../backend/contract";
 
 /** Browsers take no longer waits than 24.8 days, and a clock may be set meanwhile. */
 const LONGEST_WAIT_MS = 3_600_000;
@@ -77,6 +77,14 @@ export class Session {
 
   get grants(): Grant[] {
     return this.snapshot?.grants ?? [];
+  }
+
+  get people(): Person[] {
+    return this.snapshot?.people ?? [];
+  }
+
+  get handed(): HandedKey[] {
+    return this.snapshot?.handed ?? [];
   }
 
   get errands(): Errand[] {

@@ -11,6 +11,7 @@ import type {
   CommandError,
   DoorEnd,
   DoorId,
+  Ending,
   ErrandId,
   Gateway,
   GatewayId,
@@ -163,6 +164,8 @@ export interface Backend {
   phoneCard(): Promise<MyPhoneCard>;
   useKey(key: KeyId, action: BoltAction): Promise<Outcome>;
 
+  /** What would end if somebody were removed, and until when it could open if nobody came near the doors. */
+  previewRemoval(name: string): Promise<Ending[]>;
   /** Takes back everything that somebody of this name has. */
   removePerson(name: string): Promise<Removed>;
   undoRemovePerson(name: string): Promise<void>;

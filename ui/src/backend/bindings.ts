@@ -119,6 +119,8 @@ export const commands = {
 	endDoor: (door: DoorId, end: DoorEnd) => typedError<null, CommandError>(__TAURI_INVOKE("end_door", { door, end })),
 	/**  Puts an alert aside that somebody has seen. */
 	putAlertAside: (door: DoorId, mark: string) => typedError<null, CommandError>(__TAURI_INVOKE("put_alert_aside", { door, mark })),
+	/**  Shows what would end if a person were removed. */
+	previewRemoval: (name: string) => typedError<Ending[], CommandError>(__TAURI_INVOKE("preview_removal", { name })),
 	/**  Takes back everything that a person has; for eight seconds it can be undone. */
 	removePerson: (name: string) => typedError<Removed, CommandError>(__TAURI_INVOKE("remove_person", { name })),
 	/**  Undoes a `remove_person`. */
@@ -899,6 +901,37 @@ steps: SetUpStep[] } |
 { state: "in_service" } | 
 /**  Restored from the recovery sheet; a visit claims it for this phone. */
 { state: "needs_visit" };
+
+/**  A key or a code. */
+export type Ended = 
+/**  A key, with everything that its holder handed on from it. */
+{ what: "key"; 
+/**  Which. */
+grant: GrantId } | 
+/**  A code, at all its doors and with all its windows. */
+{ what: "code"; 
+/**  Which. */
+code: CodeId };
+
+/**  A key or code that would end if its holder were removed. */
+export type Ending = {
+	/**  Which. */
+	what: Ended,
+	/**  When it ends by itself. */
+	ends: Moment,
+	/**  Door by door. */
+	doors: EndingDoor[],
+};
+
+/**  A door at which something would end. */
+export type EndingDoor = {
+	/**  Which door. */
+	door: DoorId,
+	/**  Its name. */
+	name: string,
+	/**  If it is taken back now and nobody comes near the door, it cannot open after this. */
+	cannot_open_after: Moment,
+};
 
 /**  A message for a lock that this phone carries for a host. The lock gets it after the next opening. */
 export type Errand = {
@@ -1773,6 +1806,40 @@ ms: number } |
 /**  A path of doors that share a code key: 32 hex digits. */
 export type PathId = string;
 
+/**  Somebody who has, or had, access. Names that differ in case or in white space around them are one person. */
+export type Person = {
+	/**  As the newest of their keys and codes writes it. */
+	name: string,
+	/**  What their keys make them; codes have no role. */
+	roles: Role[],
+	/**  Their keys, newest first. */
+	keys: GrantId[],
+	/**  Their codes, newest first. */
+	codes: CodeId[],
+	/**  Keys that this phone handed on to them, newest first. Only their maker's host can end those early. */
+	handed: GrantId[],
+	/**  How many keys and codes could open a door, now or later; a code for several doors is one. */
+	living: number,
+	/**  The doors that something could open: it lives, its end can be undone, or no lock has confirmed it; by name. */
+	doors: PersonDoor[],
+	/**  The last opening, by the locks' logs. */
+	last_used: Moment | null,
+	/**  What was taken back last can be undone until then. */
+	undo_until: Moment | null,
+};
+
+/**  A door of a person. */
+export type PersonDoor = {
+	/**  Which door. */
+	door: DoorId,
+	/**  Its name. */
+	name: string,
+	/**  How many of their keys and codes live there. */
+	living: number,
+	/**  Something was taken back, and the lock has not confirmed: it cannot open after this in any case. */
+	cannot_open_after: Moment | null,
+};
+
 /**  Why a door cannot keep a grant, and what to do. */
 export type PlanRefusal = 
 /**  The family opens by other means. */
@@ -2334,6 +2401,8 @@ export type Snapshot = {
 	grants: Grant[],
 	/**  Codes the host made, newest first, taken-back and ended ones included. */
 	codes: Code[],
+	/**  Everybody who has, or had, access by these: those who have it first, by name. */
+	people: Person[],
 	/**  Paths of doors that share a code key, those that ended and are not forgotten by every lock included. */
 	paths: CodeRoute[],
 	/**  The holidays of this property, by day. */

@@ -14,8 +14,8 @@ import { FakeLock, settled } from "./fake/lock";
 import { moment, unixNow } from "./fake/moments";
 import { key, newDoor, snapshotAs } from "./fake/scenarios";
 import { demoLink, logLine, otherPhoneCardOf, phoneCard, proposalOf, recoverySheetOf, setupProposalOf, sharedKeyOf, textIn, words } from "./fake/texts";
-import { ended, renewed, withPath } from "./fake/paths";
-import { FakePeople } from "./fake/people";
+import { FakePaths } from "./fake/paths";
+import { FakePeople, withPeople } from "./fake/people";
 import { rulesOf } from "./fake/rules";
 import { stepState, withStepDone } from "./fake/steps";
 import { previewOf } from "./fake/windows";
@@ -34,6 +34,7 @@ export class FakeBackend implements Backend {
   readonly #errands: FakeErrands;
   readonly #faults: Faults;
   readonly #lock: FakeLock;
+  readonly #paths: FakePaths;
   readonly #people: FakePeople;
   readonly #opensWith: string | null;
 
@@ -41,6 +42,7 @@ export class FakeBackend implements Backend {
     this.#snapshot = snapshotAs(address.get("as") ?? "new");
     this.#faults = new Faults(address);
     const world = { read: () => this.#snapshot, change: (part: Partial<Snapshot>) => this.#change(part), changeDoor: (id: string, part: Partial<Door>) => this.#changeDoor(id, part) };
+    this.#paths = new FakePaths(this.#faults, world);
     this.#people = new FakePeople(this.#faults, world);
     this.#care = new FakeCare(this.#faults, world);
     this.#codes = new FakeCodes(this.#faults, world);
@@ -242,22 +244,9 @@ export class FakeBackend implements Backend {
     this.#setGrant(id, { state: "created" });
   }
 
-  async makePath(name: string, ids: string[]): ReturnType<Backend["makePath"]> {
-    this.#faults.strike("makePath");
-    const { id, paths, doors } = withPath(this.#snapshot, name, ids);
-    this.#change({ paths, doors });
-    return id;
-  }
-
-  async renewPath(id: string): Promise<void> {
-    this.#faults.strike("renewPath");
-    this.#change({ paths: renewed(this.#snapshot, id) });
-  }
-
-  async endPath(id: string): Promise<void> {
-    this.#faults.strike("endPath");
-    this.#change({ paths: ended(this.#snapshot, id) });
-  }
+  makePath = (name: string, doors: string[]) => this.#paths.make(name, doors);
+  renewPath = (path: string) => this.#paths.renew(path);
+  endPath = (path: string) => this.#paths.end(path);
 
   codeChoices = async () => choices;
   previewCode = (draft: CodeDraft) => this.#codes.preview(draft);
@@ -390,6 +379,7 @@ export class FakeBackend implements Backend {
 
   saveLog = (_door: string, form: LogForm) => this.#care.saveLog(form);
   logKey = () => this.#care.logKey();
+  previewRemoval = (name: string) => this.#people.preview(name);
   removePerson = (name: string) => this.#people.remove(name);
   undoRemovePerson = (name: string) => this.#people.undo(name);
   savePerson = () => this.#people.save();
@@ -412,7 +402,7 @@ export class FakeBackend implements Backend {
   }
 
   #change(part: Partial<Snapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...part };
+    this.#snapshot = withPeople({ ...this.#snapshot, ...part });
     this.#events?.snapshotChanged(this.#snapshot);
   }
 

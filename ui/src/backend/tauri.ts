@@ -97,6 +97,7 @@ export class TauriBackend implements Backend {
   phoneCard = () => answer(commands.phoneCard());
   useKey = (key: string, action: BoltAction) => answer(commands.unlock(key, action));
 
+  previewRemoval = (name: string) => answer(commands.previewRemoval(name));
   removePerson = (name: string) => answer(commands.removePerson(name));
   undoRemovePerson = (name: string) => done(commands.undoRemovePerson(name));
   savePerson = (name: string) => answer(commands.savePerson(name));

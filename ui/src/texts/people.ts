@@ -1,36 +1,39 @@
-// The people who have, or had, access: keys and codes put together by the name on them.
+// The people who have, or had, access, in words.
 
-import type { Code, Grant } from "../backend/contract";
-
-export type Person = { name: string; grants: Grant[]; codes: Code[]; living: number };
-
-const ended = ["expired", "revoked", "spent", "not_taken"];
+import type { Code, Ending, Grant, Person } from "../backend/contract";
+import { codeKindWords } from "./codes";
+import { m } from "./paraglide/messages";
+import { roleText } from "./rules";
 
 /** As Rust compares names: white space around and the case of letters say nothing. */
 export function personKey(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** Everybody with their keys and codes: those who have access first, then by name. */
-export function peopleOf(grants: Grant[], codes: Code[]): Person[] {
-  const people = new Map<string, Person>();
-  const of = (name: string): Person => {
-    const known = people.get(personKey(name)) ?? { name: name.trim(), grants: [], codes: [], living: 0 };
-    people.set(personKey(name), known);
-    return known;
-  };
-  for (const grant of grants) {
-    of(grant.guest_name).grants.push(grant);
-  }
-  for (const code of codes) {
-    of(code.guest_name).codes.push(code);
-  }
-  const everybody = [...people.values()].map((person) => ({ ...person, living: [...person.grants, ...person.codes].filter((one) => !ended.includes(one.state.state)).length }));
-  return everybody.sort((one, other) => Number(other.living > 0) - Number(one.living > 0) || one.name.localeCompare(other.name));
-}
-
 /** Those whose name holds every word that was typed. */
 export function foundPeople(people: Person[], words: string): Person[] {
   const wanted = personKey(words).split(/\s+/);
   return people.filter((person) => wanted.every((word) => personKey(person.name).includes(word)));
+}
+
+/** Who somebody is and where they get in: `Guest · Front door, Garden house`. */
+export function personLine(person: Person): string {
+  return [person.roles.map(roleText).join(", "), person.doors.map((door) => door.name).join(", ")].filter((part) => part !== "").join(" · ");
+}
+
+/** The doors that have not confirmed that something ended there, those that are exposed longest first. */
+export function unconfirmedDoors(person: Person) {
+  const doors = person.doors.flatMap((door) => (door.cannot_open_after ? [{ ...door, until: door.cannot_open_after }] : []));
+  return doors.sort((one, other) => other.until.unix - one.until.unix);
+}
+
+/** What would end, as the lists name it. */
+export function endingText(ending: Ending, { grants, codes }: { grants: Grant[]; codes: Code[] }): string {
+  const { what } = ending;
+  if (what.what === "code") {
+    const code = codes.find((one) => one.id === what.code);
+    return code ? codeKindWords(code.kind).title : m.removal_code();
+  }
+  const hands = grants.some((one) => one.id === what.grant && one.hand_on > 0);
+  return hands ? m.removal_key_and_handed() : m.removal_key();
 }

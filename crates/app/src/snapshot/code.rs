@@ -13,7 +13,7 @@ use crate::repeat::state_of;
 use crate::view::{Code, CodeId, CodeKind, CodeState, DoorId, Moment};
 
 impl App {
-    pub(super) fn draw_code(&self, access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code, Failure> {
+    pub(crate) fn draw_code(&self, access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code, Failure> {
         let mut drawn = draw(access, row, now)?;
         let Some(door) = door::find(access, row.door)? else { return Ok(drawn) };
         if let Some(plan) = self.repeat_plan(access, &door, row)? {

@@ -3,6 +3,7 @@
 import type { Door, DoorAlert, Grant, GrantState, Key, Preset, SetUpStep, Snapshot, StepName } from "../contract";
 import { codes } from "./codes";
 import { day, hour, midnight, moment, unixNow } from "./moments";
+import { withPeople } from "./people";
 
 export const stepNames: StepName[] = ["found", "claimed", "clock", "tested", "named"];
 
@@ -10,11 +11,12 @@ export function snapshotAs(who: string): Snapshot {
   const many = who === "manydoors";
   const host = who === "host" || who === "both" || who === "cloud" || many;
   const guest = who === "guest" || who === "both" || who === "onekey" || who === "courier";
-  return {
+  return withPeople({
     vault: vaultAs(who),
     doors: host ? [frontDoor(), gardenHouse(), ...(many ? streetOfDoors() : [])] : [],
     grants: host ? grants() : [],
     codes: host ? codes() : [],
+    people: [],
     paths: [],
     holidays: [],
     alerts: host ? alerts() : [],
@@ -27,7 +29,7 @@ export function snapshotAs(who: string): Snapshot {
     zones: ["America/Edmonton", "Atlantic/Reykjavik", "Europe/Berlin", "Europe/Lisbon", "Pacific/Auckland"],
     zone_proposed: "Atlantic/Reykjavik",
     next_change_at: null,
-  };
+  });
 }
 
 function alerts(): DoorAlert[] {
