@@ -77,7 +77,7 @@ fn ranges(records: &[Record]) -> Vec<(u32, u32, Verdict)> {
 fn a_whole_log_is_whole_and_a_hole_that_is_told_is_missing() {
     let mut head = LogHead::start(LogChainKey::new(KEY));
     assert_eq!(ranges(&entries(&mut head, 40)), [(1, 40, Verdict::Whole)]);
-    assert!(verify(&file(&[]), key()).unwrap().is_whole());
+    assert!(!verify(&file(&[]), key()).unwrap().is_whole(), "nothing proves nothing");
 
     let proven = [(1, 10, Verdict::Whole), (11, 15, Verdict::Missing), (16, 20, Verdict::Whole)];
     assert_eq!(ranges(&with_hole(true)), proven);
@@ -197,4 +197,44 @@ fn a_spreadsheet_runs_nothing_that_a_guest_is_called() {
     assert!(lines[1].contains("\"'=HYPERLINK(\"\"http://127.0.0.1\"\",\"\"a, b\"\")\""), "{}", lines[1]);
     assert!(lines[11].starts_with("11,,,,,,,missing,count=5,"), "{}", lines[11]);
     assert_eq!(lines.len(), 18, "a head, sixteen lines, and the last line's end");
+}
+
+#[test]
+fn an_event_of_a_newer_lock_is_its_word_all_the_same() {
+    let mut head = LogHead::start(LogChainKey::new(KEY));
+    let mut records = entries(&mut head, 2);
+    let mut unknown = head.clone();
+    let Record::Entry(mut read) = entry(&mut unknown) else { panic!("an entry") };
+    // The same entry with an event that nobody knows yet, chained anew.
+    let mut raw: [u8; 32] =
+        data_encoding::HEXLOWER.decode(read.entry.as_bytes()).unwrap().try_into().unwrap();
+    raw[9] = 0xEE;
+    let covered: [u8; 24] = raw[..24].try_into().unwrap();
+    let hash = lock_protocol::log::running(&head.hash, &covered);
+    let (tag, next) = head.key.step(&hash);
+    raw[24..].copy_from_slice(&tag[..8]);
+    (read.entry, read.at, read.event) = (hex(&raw), 0, String::from("unreadable"));
+    records.push(Record::Entry(read));
+    let mut head = LogHead { next: 4, hash, key: next };
+    records.extend(entries(&mut head, 3));
+
+    assert_eq!(ranges(&records), [(1, 6, Verdict::Whole)]);
+}
+
+#[test]
+fn a_file_full_of_holes_ends_the_work_and_not_the_patience() {
+    let mut records = Vec::new();
+    let mut head = LogHead::start(LogChainKey::new(KEY));
+    let template = entry(&mut head);
+    for number in 1..=40_u32 {
+        let first = (number - 1) * 9_000_000 + 1;
+        records.push(Record::Hole { first, count: 8_999_999, hash: Some(hex(&[1; 32])), deleted: false });
+        let Record::Entry(mut read) = template.clone() else { panic!("an entry") };
+        let mut raw = data_encoding::HEXLOWER.decode(read.entry.as_bytes()).unwrap();
+        raw[..4].copy_from_slice(&(first + 8_999_999).to_be_bytes());
+        (read.seq, read.entry) = (first + 8_999_999, hex(&raw));
+        records.push(Record::Entry(read));
+    }
+
+    assert!(ranges(&records).iter().all(|range| range.2 != Verdict::Whole));
 }

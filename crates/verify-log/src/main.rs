@@ -52,19 +52,24 @@ fn read(path: &Path) -> io::Result<String> {
 
 #[expect(clippy::print_stdout, reason = "what the command is for")]
 fn report(proof: &Proof) -> ExitCode {
-    println!("Log of \"{}\", lock {}", proof.door, proof.lock);
+    // Names come from the file: nothing in them may speak to the terminal.
+    println!("Log of \"{}\", lock {}", proof.door.escape_debug(), proof.lock.escape_debug());
     for range in &proof.ranges {
         let words = match range.verdict {
             Verdict::Whole => "as the lock wrote them",
-            Verdict::Missing => "lost: the lock had to overwrite them before anybody fetched them",
+            Verdict::Missing => "lost by the lock before anybody fetched them, says the file",
             Verdict::Deleted => "deleted by a rule of the property, says the file",
             Verdict::LeftOut => "not in the file, which does not say so",
             Verdict::Changed => "changed, moved, or not this lock's: nothing here is certain",
         };
         println!("{}..{}: {words}", range.first, range.last);
     }
-    if proof.is_whole() {
-        println!("The log is whole.");
+    println!("Names and events beside the entries are the app's words and not proven.");
+    if let (true, Some(last)) = (proof.is_whole(), proof.ranges.last()) {
+        println!(
+            "The log is whole up to entry {}. Whether the lock wrote more, a file cannot say.",
+            last.last
+        );
         return ExitCode::SUCCESS;
     }
     println!("The log is not whole.");

@@ -68,6 +68,18 @@ fn it_says_what_a_file_proves_and_ends_with_it() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("Log of \"Flat\"") && said.contains("1..7: as the lock wrote them"), "{said}");
 
+    assert!(
+        said.ends_with("The log is whole up to entry 7. Whether the lock wrote more, a file cannot say.\n"),
+        "{said}"
+    );
+
+    std::fs::write(&file, log(0)).unwrap();
+    assert_eq!(asked(&file, &key).0, Some(1), "no entries prove nothing");
+    std::fs::write(&file, log(7).replacen("Flat", "\\u001b[2JThe log is whole.\\n", 1)).unwrap();
+    let said = asked(&file, &key).1;
+    assert!(!said.contains('\u{1b}') && said.lines().count() == 4, "{said:?}");
+    std::fs::write(&file, log(7)).unwrap();
+
     let (code, said) = asked(&file, &hex(&[8; 32]));
     assert_eq!(code, Some(1), "{said}");
     assert!(said.ends_with("The log is not whole.\n"), "{said}");
