@@ -1,6 +1,8 @@
 //! The people, locks and phones that whole-system tests are written with: one clock, TCP on loopback, nothing else.
 #![expect(clippy::expect_used, reason = "a world that cannot be built fails its test")]
 
+pub mod meddler;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};

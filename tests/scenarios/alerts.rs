@@ -1,6 +1,6 @@
 //! What a host is told without having asked.
 
-use app::view::{AlertKind, AlertSeverity, CommandError, DoorAlert, LogActor, Preset};
+use app::view::{AlertKind, AlertSeverity, CodeShape, CommandError, DoorAlert, LogActor, Preset};
 use tests::World;
 
 const HOUR: u32 = 3600;
@@ -99,4 +99,33 @@ async fn an_alert_that_was_seen_is_put_aside_until_it_says_something_else() {
     host.app.visit_door(&door).await.unwrap();
     world.pass(15 * DAY).await;
     assert_eq!(alerts().len(), 1, "another silence");
+}
+
+#[tokio::test]
+async fn a_code_that_nobody_brought_to_the_lock_is_told_before_its_guest_stands_outside() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Front door").await;
+    let hours = |starts: &str, ends: &str| CodeShape::Stored {
+        digits: Some(String::from("480153")),
+        starts: Some(String::from(starts)),
+        ends: String::from(ends),
+        weekly: None,
+        uses: None,
+    };
+    let _made = host.code_for("Ada", &door, hours("2026-11-25T15:00", "2026-11-27T11:00"));
+    let told = || host.app.snapshot().unwrap().alerts;
+    assert_eq!(kinds(&told()), [], "three days are enough");
+
+    world.pass(DAY + HOUR).await;
+    let ada = LogActor::Guest { name: String::from("Ada") };
+    assert_eq!(kinds(&told()), [AlertKind::NotOnLock { actor: ada.clone() }]);
+    assert_eq!(told()[0].since.wall, "2026-11-25T15:00");
+    world.pass(2 * DAY).await;
+    assert_eq!(kinds(&told()), [AlertKind::LockedOut { actor: ada }]);
+    assert_eq!((told()[0].severity, &told()[0].mark), (AlertSeverity::Top, &None));
+
+    host.app.visit_door(&door).await.unwrap();
+
+    assert_eq!(kinds(&told()), []);
 }

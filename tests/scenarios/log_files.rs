@@ -33,7 +33,12 @@ async fn a_saved_log_is_proven_without_the_app_and_an_edited_one_is_not() {
     let proof = verify(&text, key.parse().unwrap()).unwrap();
     assert!(proof.is_whole() && proof.ranges[0].last > 30, "{:?}", proof.ranges);
     let table = std::fs::read_to_string(&table).unwrap();
-    assert!(table.contains("\"Ada \"\"the, fast\"\"\"") && table.contains(",unlocked,"), "{table}");
+    assert!(
+        table.contains("\"Ada \"\"the, fast\"\"\"")
+            && table.contains(",+01:00,")
+            && table.contains(",unlocked,allowed,"),
+        "{table}"
+    );
 
     let lines: Vec<&str> = text.lines().collect();
     let without_tenth: Vec<&str> =

@@ -11,5 +11,6 @@ mod lives;
 mod log_files;
 mod paths;
 mod people;
+mod radio;
 mod remote;
 mod repeats;

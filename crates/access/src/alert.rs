@@ -15,6 +15,8 @@ pub struct DoorFacts {
     pub last_contact: Option<u32>,
     /// When the next key or code begins.
     pub next_arrival: Option<u32>,
+    /// Codes that the lock must hear of before they open: whose, and from when they shall.
+    pub not_on_lock: Vec<(Actor, u32)>,
     /// Since when a taking-back waits for the lock's receipt.
     pub unconfirmed_since: Option<u32>,
     /// Keys that opened after they were taken back: whose, and when last.
@@ -110,6 +112,10 @@ pub enum Kind {
     Jammed,
     /// Many wrong codes within an hour.
     WrongCodes(u32),
+    /// Somebody's time has begun, and the lock has not heard of their code.
+    LockedOut(Actor),
+    /// Somebody comes within two days, and the lock has not heard of their code.
+    NotOnLock(Actor),
     /// A key opened after it was taken back.
     UsedAfterEnd(Actor),
     /// The battery is low, in percent.
@@ -135,10 +141,11 @@ impl Kind {
     #[must_use]
     pub fn severity(self) -> Severity {
         match self {
-            Kind::FactoryNew | Kind::ClockLost => Severity::Top,
+            Kind::FactoryNew | Kind::ClockLost | Kind::LockedOut(_) => Severity::Top,
             Kind::Tamper(_)
             | Kind::Jammed
             | Kind::WrongCodes(_)
+            | Kind::NotOnLock(_)
             | Kind::UsedAfterEnd(_)
             | Kind::BatteryLow(_)
             | Kind::ListShort(_, _)

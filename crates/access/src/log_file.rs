@@ -63,6 +63,9 @@ pub struct EntryRecord {
     pub at: u32,
     /// The same on the wall, `YYYY-MM-DDTHH:MM`.
     pub wall: String,
+    /// How far that wall clock is from UTC, `+01:00`; told apart by it are the two hours of a night that has one twice.
+    #[serde(default)]
+    pub utc_offset: String,
     /// Whether the lock trusted its clock.
     pub time_trusted: bool,
     /// `lock`, `you`, `guest` or `other_key`.
@@ -73,6 +76,9 @@ pub struct EntryRecord {
     pub from_afar: bool,
     /// What happened, in the contract's words.
     pub event: String,
+    /// How it is meant: `allowed`, `refused`, `changed` or `alarming`.
+    #[serde(default)]
+    pub tone: String,
     /// More about it, `name=value`.
     pub detail: String,
     /// The 32 bytes as the lock wrote them, in hex digits.

@@ -55,6 +55,16 @@ fn each_state_of_a_lock_that_needs_somebody_is_told_with_its_figure() {
 }
 
 #[test]
+fn a_code_that_the_lock_has_not_heard_of_is_told_two_days_before_and_first_of_all_once_it_should_open() {
+    let waits = |starts: u32| DoorFacts { not_on_lock: vec![(Actor(7), starts)], ..DoorFacts::default() };
+
+    assert_eq!(kinds(&waits(NOW + 2 * DAY + 1)), []);
+    assert_eq!(kinds(&waits(NOW + 2 * DAY)), [Kind::NotOnLock(Actor(7))]);
+    assert_eq!(kinds(&waits(NOW)), [Kind::LockedOut(Actor(7))]);
+    assert_eq!(Kind::LockedOut(Actor(7)).severity(), Severity::Top);
+}
+
+#[test]
 fn a_lost_clock_comes_before_everything_else() {
     let facts = DoorFacts {
         clock: Some(Clock::Lost(NOW - 9 * DAY)),

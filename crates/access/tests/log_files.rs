@@ -26,11 +26,13 @@ fn entry(head: &mut LogHead) -> Record {
         seq: entry.seq(),
         at,
         wall: String::from("2026-11-22T12:00"),
+        utc_offset: String::from("+01:00"),
         time_trusted: true,
         who: String::from("guest"),
         name: String::from("Ada"),
         from_afar: false,
         event: String::from("unlocked"),
+        tone: String::from("allowed"),
         detail: String::new(),
         entry: hex(&entry.0),
     })
@@ -195,7 +197,7 @@ fn a_spreadsheet_runs_nothing_that_a_guest_is_called() {
 
     let lines: Vec<&str> = table.split("\r\n").collect();
     assert!(lines[1].contains("\"'=HYPERLINK(\"\"http://127.0.0.1\"\",\"\"a, b\"\")\""), "{}", lines[1]);
-    assert!(lines[11].starts_with("11,,,,,,,missing,count=5,"), "{}", lines[11]);
+    assert!(lines[11].starts_with("11,,,,,,,,missing,,count=5,"), "{}", lines[11]);
     assert_eq!(lines.len(), 18, "a head, sixteen lines, and the last line's end");
 }
 

@@ -49,6 +49,8 @@ pub(crate) fn mark_of(alert: &DoorAlert) -> Result<Option<String>, Failure> {
         | AlertKind::Tamper { .. }
         | AlertKind::Jammed
         | AlertKind::WrongCodes { .. }
+        | AlertKind::LockedOut { .. }
+        | AlertKind::NotOnLock { .. }
         | AlertKind::UsedAfterEnd { .. }
         | AlertKind::ClockOff { .. }
         | AlertKind::UnusualHour { .. } => format!("{said} {since}"),

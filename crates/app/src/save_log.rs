@@ -100,14 +100,23 @@ fn record(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<Ent
         seq: read.seq,
         at: read.at.unix,
         wall: read.at.wall,
+        utc_offset: read.at.offset,
         time_trusted: read.time_trusted,
         who: who.to_owned(),
         name,
         from_afar: read.from_afar,
         event,
+        tone: word(&read.tone)?,
         detail,
         entry: hex(&entry.entry),
     })
+}
+
+/// A name of the contract.
+fn word(name: &impl serde::Serialize) -> Result<String, Failure> {
+    let failed = |error| unexpected("Failed to write a log", error);
+    let value = serde_json::to_value(name).map_err(failed)?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
 }
 
 /// An event in the contract's words, and what more it says.

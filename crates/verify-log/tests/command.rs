@@ -28,11 +28,13 @@ fn log(count: u32) -> String {
             seq: number,
             at: number,
             wall: String::new(),
+            utc_offset: String::from("+01:00"),
             time_trusted: true,
             who: String::from("lock"),
             name: String::new(),
             from_afar: false,
             event: String::from("unlocked"),
+            tone: String::from("allowed"),
             detail: String::new(),
             entry: hex(&entry.0),
         })

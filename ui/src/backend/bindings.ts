@@ -205,6 +205,14 @@ count: number } |
 { alert: "wrong_codes"; 
 /**  How many. */
 count: number } | 
+/**  Somebody's time has begun, and the lock has not heard of their code. */
+{ alert: "locked_out"; 
+/**  Whose. */
+actor: LogActor } | 
+/**  Somebody comes soon, at the time of the alert, and the lock has not heard of their code. */
+{ alert: "not_on_lock"; 
+/**  Whose. */
+actor: LogActor } | 
 /**  A key or code opened after it was taken back. */
 { alert: "used_after_end"; 
 /**  Whose. */
@@ -746,6 +754,8 @@ tries_left: number } |
 { code: "setup_refused" } | 
 /**  What answered does not know the keys the lock must know. */
 { code: "fake_lock" } | 
+/**  What came back of the log was changed or repeated on its way. Nothing unproven was kept. */
+{ code: "log_disturbed" } | 
 /**  It cannot be done, and why. */
 { code: "not_allowed"; 
 /**  What is in the way. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AlertKind } from "../backend/contract";
-import { alertText, alertTone } from "./alerts";
+import { alertText, alertTone, alertWhen } from "./alerts";
 
 const kinds: AlertKind[] = [
   { alert: "clock_lost" },
@@ -17,6 +17,8 @@ const kinds: AlertKind[] = [
   { alert: "codes_short", used: 930, most: 1024 },
   { alert: "keys_short", used: 930, most: 1024 },
   { alert: "list_short", used: 240, most: 256 },
+  { alert: "locked_out", actor: { actor: "guest", name: "Ada" } },
+  { alert: "not_on_lock", actor: { actor: "guest", name: "Ada" } },
 ];
 
 describe("alerts", () => {
@@ -35,5 +37,9 @@ describe("alerts", () => {
   test("only what cannot wait is shown as danger", () => {
     expect(alertTone("top")).toBe("danger");
     expect(alertTone("notice")).toBe("info");
+  });
+
+  test("one that can still be prevented says until when, the others since when", () => {
+    expect(kinds.filter((kind) => !alertWhen(kind, "Monday").startsWith("Since")).map((kind) => kind.alert)).toEqual(["not_on_lock"]);
   });
 });

@@ -43,11 +43,20 @@ export function alertText(kind: AlertKind): { what: string; next: string } {
       return { what: m.alert_unusual_hour({ who: who(kind.actor) }), next: m.alert_unusual_hour_next() };
     case "codes_short":
       return { what: m.alert_codes_short({ used: kind.used, most: kind.most }), next: m.alert_short_next() };
+    case "locked_out":
+      return { what: m.alert_locked_out({ who: who(kind.actor) }), next: m.alert_locked_out_next() };
+    case "not_on_lock":
+      return { what: m.alert_not_on_lock({ who: who(kind.actor) }), next: m.alert_not_on_lock_next() };
     case "list_short":
       return { what: m.alert_list_short({ used: kind.used, most: kind.most }), next: m.alert_list_short_next() };
     case "keys_short":
       return { what: m.alert_keys_short({ used: kind.used, most: kind.most }), next: m.alert_short_next() };
   }
+}
+
+/** What an alert's time is: of what is still to come, the last moment at which it can be prevented. */
+export function alertWhen(kind: AlertKind, time: string): string {
+  return kind.alert === "not_on_lock" ? m.alert_needed_by({ time }) : m.alert_since({ time });
 }
 
 function clockOff(seconds: number): string {

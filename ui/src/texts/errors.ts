@@ -67,6 +67,8 @@ export function errorWords(error: CommandError): ErrorWords {
       return { title: m.error_setup_refused(), next: m.error_setup_refused_next(), action: go(m.action_other_code(), { name: "set-up" }) };
     case "fake_lock":
       return { title: m.error_fake_lock(), next: m.error_fake_lock_next(), action: retry(m.action_try_again()) };
+    case "log_disturbed":
+      return { title: m.error_log_disturbed(), next: m.error_log_disturbed_next(), action: retry(m.action_try_again()) };
     case "not_allowed":
       return { ...obstacleWords(error.reason), action: retry(m.action_try_again()) };
     case "bad_input":

@@ -1,6 +1,6 @@
 //! Alerts from how a lock is: battery, clock, silence, room, and what it has not confirmed.
 
-use super::{Alert, Clock, DoorFacts, Kind};
+use super::{Actor, Alert, Clock, DoorFacts, Kind};
 
 const HOUR: u32 = 3600;
 const DAY: u32 = 24 * HOUR;
@@ -30,6 +30,7 @@ pub(super) fn alerts(facts: &DoorFacts, now: u32) -> Vec<Alert> {
         Some(Clock::Off(_, _)) | None => {}
     }
     found.extend(silence(facts, now));
+    found.extend(facts.not_on_lock.iter().filter_map(|(actor, starts)| undelivered(*actor, *starts, now)));
     if let Some(since) = facts.unconfirmed_since
         && now.saturating_sub(since) >= CONFIRM_WITHIN
     {
@@ -56,6 +57,11 @@ fn silence(facts: &DoorFacts, now: u32) -> Option<Alert> {
         .is_some_and(|arrival| now <= arrival && arrival.saturating_sub(now) <= ARRIVAL_NEAR);
     let most = if near { SILENT_DAYS_BEFORE_ARRIVAL } else { SILENT_DAYS };
     (days >= most).then_some(Alert { kind: Kind::Silent(days), since })
+}
+
+fn undelivered(actor: Actor, starts: u32, now: u32) -> Option<Alert> {
+    let kind = if starts <= now { Kind::LockedOut(actor) } else { Kind::NotOnLock(actor) };
+    (starts.saturating_sub(now) <= ARRIVAL_NEAR).then_some(Alert { kind, since: starts })
 }
 
 /// Nine tenths are in use.

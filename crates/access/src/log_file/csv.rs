@@ -2,7 +2,9 @@
 
 use super::{EntryRecord, Record};
 
-const HEAD: &str = "number,unix_time,wall_time,time_trusted,who,name,from_afar,event,detail,raw\r\n";
+const HEAD: &str =
+    "number,unix_time,wall_time,utc_offset,time_trusted,who,name,from_afar,event,tone,detail,raw\r\n";
+const COLUMNS: usize = 12;
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -23,24 +25,26 @@ pub fn csv(records: &[Record]) -> String {
     text
 }
 
-fn cells(entry: &EntryRecord) -> [String; 10] {
+fn cells(entry: &EntryRecord) -> [String; COLUMNS] {
     [
         entry.seq.to_string(),
         entry.at.to_string(),
         entry.wall.clone(),
+        entry.utc_offset.clone(),
         entry.time_trusted.to_string(),
         entry.who.clone(),
         entry.name.clone(),
         entry.from_afar.to_string(),
         entry.event.clone(),
+        entry.tone.clone(),
         entry.detail.clone(),
         entry.entry.clone(),
     ]
 }
 
-fn hole(first: u32, count: u32, why: &str) -> [String; 10] {
-    let mut cells: [String; 10] = std::array::from_fn(|_| String::new());
-    let [number, .., event, detail, _] = &mut cells;
+fn hole(first: u32, count: u32, why: &str) -> [String; COLUMNS] {
+    let mut cells: [String; COLUMNS] = std::array::from_fn(|_| String::new());
+    let [number, .., event, _, detail, _] = &mut cells;
     *number = first.to_string();
     *event = why.to_owned();
     *detail = format!("count={count}");

@@ -95,7 +95,7 @@ pub(crate) enum Receipt {
 
 /// A part of a lock's log, checked as far as the family's logs can be.
 pub(crate) enum LogPart {
-    /// It does not fit what is known: somebody changed it.
+    /// The lock sealed it, and it does not fit what is known: the lock itself was changed.
     Altered {
         /// Where the knowledge ended before.
         known: LogChainRow,

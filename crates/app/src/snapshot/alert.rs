@@ -16,10 +16,12 @@ use crate::failure::Failure;
 use crate::family::{self, Who};
 use crate::put_aside::mark_of;
 use crate::view::{
-    AlertKind, AlertSeverity, CodeState, Door, DoorAlert, DoorId, GrantState, LogActor, LogEvent, Refusal,
-    Snapshot, WaitingKind,
+    AlertKind, AlertSeverity, Code, CodeState, Door, DoorAlert, DoorId, GrantState, LogActor, LogEvent,
+    Moment, Refusal, Snapshot, WaitingKind,
 };
 
+/// So long after making a code the host needs no reminder that the lock must hear of it, in seconds.
+const KNOWS_FOR: u32 = 3600;
 /// How far back habits are looked for.
 const ENTRIES: u32 = 400;
 
@@ -35,6 +37,7 @@ pub(super) fn draw(access: &Access<'_>, snapshot: &mut Snapshot, now: u32) -> Re
         let mut people = People { known: Vec::new() };
         let facts = DoorFacts {
             next_arrival: next_arrival(snapshot, &id, now),
+            not_on_lock: not_on_lock(snapshot, &id, (&mut people, now)),
             ..facts(access, &row, door, (&mut people, now))?
         };
         for alert in alerts(&facts, now) {
@@ -94,6 +97,8 @@ impl People {
             Kind::Tamper(count) => AlertKind::Tamper { count },
             Kind::Jammed => AlertKind::Jammed,
             Kind::WrongCodes(count) => AlertKind::WrongCodes { count },
+            Kind::LockedOut(actor) => AlertKind::LockedOut { actor: self.actor(actor) },
+            Kind::NotOnLock(actor) => AlertKind::NotOnLock { actor: self.actor(actor) },
             Kind::UsedAfterEnd(actor) => AlertKind::UsedAfterEnd { actor: self.actor(actor) },
             Kind::BatteryLow(percent) => AlertKind::BatteryLow { percent },
             Kind::Silent(days) => AlertKind::Silent { days },
@@ -155,6 +160,7 @@ fn facts(
         clock: read.as_ref().and_then(clock),
         last_contact: read.map(|read| read.read_at),
         next_arrival: None,
+        not_on_lock: Vec::new(),
         unconfirmed_since: waiting.map(|waiting| waiting.since.unix).min(),
         used_after_end,
         seen_new: row.seen_new_at,
@@ -240,4 +246,30 @@ fn next_arrival(snapshot: &Snapshot, door: &DoorId, now: u32) -> Option<u32> {
         .filter(|code| code.door == *door && matches!(code.state, CodeState::Ready | CodeState::OnItsWay));
     let starts = keys.map(|grant| grant.starts.unix).chain(codes.map(|code| code.starts.unix));
     starts.filter(|starts| now <= *starts).min()
+}
+
+/// Codes of a door that the lock must hear of, and from when they shall open. Who has just made one knows.
+fn not_on_lock(snapshot: &Snapshot, door: &DoorId, (people, now): (&mut People, u32)) -> Vec<(Actor, u32)> {
+    let made = |code: &&Code| code.door == *door && code.made_at.unix.saturating_add(KNOWS_FOR) <= now;
+    let waiting = snapshot.codes.iter().filter(made).filter_map(|code| {
+        let needed = match &code.state {
+            CodeState::OnItsWay | CodeState::Ready | CodeState::Used { .. } => needed_by(code)?,
+            CodeState::NotTaken
+            | CodeState::Spent { .. }
+            | CodeState::Undoable { .. }
+            | CodeState::Travelling { .. }
+            | CodeState::Revoked { .. }
+            | CodeState::Expired => return None,
+        };
+        Some((code.guest_name.clone(), needed.unix))
+    });
+    waiting.map(|(name, starts)| (people.named(name), starts)).collect()
+}
+
+fn needed_by(code: &Code) -> Option<&Moment> {
+    match &code.repeat {
+        Some(repeat) if repeat.asleep => None,
+        Some(repeat) => repeat.next_needed_by.as_ref(),
+        None => (code.state == CodeState::OnItsWay).then_some(&code.starts),
+    }
 }

@@ -56,6 +56,16 @@ pub enum AlertKind {
         /// How many.
         count: u32,
     },
+    /// Somebody's time has begun, and the lock has not heard of their code.
+    LockedOut {
+        /// Whose.
+        actor: LogActor,
+    },
+    /// Somebody comes soon, at the time of the alert, and the lock has not heard of their code.
+    NotOnLock {
+        /// Whose.
+        actor: LogActor,
+    },
     /// A key or code opened after it was taken back.
     UsedAfterEnd {
         /// Whose.

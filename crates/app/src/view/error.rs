@@ -94,6 +94,9 @@ pub enum CommandError {
     /// What answered does not know the keys the lock must know.
     #[error("What answered is not this lock")]
     FakeLock,
+    /// What came back of the log was changed or repeated on its way. Nothing unproven was kept.
+    #[error("The log was disturbed on its way")]
+    LogDisturbed,
     /// It cannot be done, and why.
     #[error("Not allowed: {reason:?}")]
     NotAllowed {

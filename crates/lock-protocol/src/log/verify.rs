@@ -24,7 +24,10 @@ pub enum Forged {
     /// It starts before what is already known.
     #[error("the batch goes back in time")]
     Backwards,
-    /// An entry or the end does not fit the chain.
+    /// What stands outside the seal, how far the log goes, is not proven: anybody on the way can change that.
+    #[error("the end of the log is not proven")]
+    End,
+    /// An entry under the lock's own seal does not fit the chain.
     #[error("the log does not fit its chain")]
     Chain,
 }
@@ -69,7 +72,7 @@ impl Verifier {
         let lost = batch.first.checked_sub(self.head.next).ok_or(Forged::Backwards)?;
         let proves_nothing = batch.entries.is_empty() && batch.first != batch.next;
         if lost > LOST_MAX || proves_nothing {
-            return Err(Forged::Chain);
+            return Err(Forged::End);
         }
         let mut head = self.head.clone();
         if lost > 0 {
@@ -81,11 +84,14 @@ impl Verifier {
         }
         let sound =
             equal(&head.hash, &batch.hash_before) && batch.entries.iter().all(|entry| head.follow(entry));
+        if !sound {
+            return Err(Forged::Chain);
+        }
         // Only the batch that reaches the end can prove it.
         let ended = head.next != batch.next
             || equal(&end_mac(&head.key, lock_id, head.next, &head.hash), &batch.end_mac);
-        if !sound || !ended || head.next > batch.next {
-            return Err(Forged::Chain);
+        if !ended || head.next > batch.next {
+            return Err(Forged::End);
         }
         self.head = head;
         Ok(if lost == 0 { Finding::Continues } else { Finding::Gap(lost) })

@@ -29,6 +29,7 @@ const whole: { [C in Code]: (detail: string) => CommandError } = {
   lock_owned: () => ({ code: "lock_owned" }),
   setup_refused: () => ({ code: "setup_refused" }),
   fake_lock: () => ({ code: "fake_lock" }),
+  log_disturbed: () => ({ code: "log_disturbed" }),
   not_allowed: () => ({ code: "not_allowed", reason: { obstacle: "terms", wrong: { code: "too_long", days_max: 1098 } } }),
   bad_input: () => ({ code: "bad_input", field: "ends", reason: "no_such_time" }),
   undo_too_late: () => ({ code: "undo_too_late" }),

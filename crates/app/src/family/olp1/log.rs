@@ -1,7 +1,7 @@
 //! OLP/1's log: its batches checked against the chain, its entries read.
 
 use lock_protocol::log::batch;
-use lock_protocol::log::verify::{Finding, Verifier};
+use lock_protocol::log::verify::{Finding, Forged, Verifier};
 use lock_protocol::log::{Entry, Event, Line};
 use lock_protocol::order::{self, Object, Subject};
 use lock_protocol::unlock::Intent;
@@ -18,7 +18,7 @@ use crate::App;
 use crate::failure::{Failure, unexpected};
 use crate::family::{LogEntry, LogPart, Who};
 use crate::owner_pass::OWNER;
-use crate::view::{LogEvent, LogTone};
+use crate::view::{CommandError, LogEvent, LogTone};
 
 /// The method of lines about what was typed (`docs/PROTOCOL.md`, "Log").
 const KEYPAD: u8 = 0x10;
@@ -36,15 +36,14 @@ impl Talk {
         };
         let sealed = self.session.log_batch(verifier.next()).await?;
         let root = app.store.read(|access| root_key(access, row))?;
-        let Ok(batch) = batch::open(&root.log_seal(), &lock_id(row), &sealed) else {
-            return Ok(LogPart::Altered { known: known(&verifier) });
-        };
-        let Ok(found) = verifier.follow(&lock_id(row), &batch) else {
-            return Ok(LogPart::Altered { known: known(&verifier) });
-        };
-        let missing = match found {
-            Finding::Gap(count) => count,
-            Finding::Continues => 0,
+        // Only the lock can seal. What does not open, or was sealed at another time, says nothing about its log.
+        let disturbed = || Failure(CommandError::LogDisturbed);
+        let batch = batch::open(&root.log_seal(), &lock_id(row), &sealed).map_err(|_| disturbed())?;
+        let missing = match verifier.follow(&lock_id(row), &batch) {
+            Ok(Finding::Gap(count)) => count,
+            Ok(Finding::Continues) => 0,
+            Err(Forged::Backwards | Forged::End) => return Err(disturbed()),
+            Err(Forged::Chain) => return Ok(LogPart::Altered { known: known(&verifier) }),
         };
         let entries = batch.entries.iter().map(|entry| LogEntryRow { seq: entry.seq(), entry: entry.0 });
         let part = LogPart::Sound {
