@@ -14,3 +14,4 @@ mod people;
 mod radio;
 mod remote;
 mod repeats;
+mod replacements;

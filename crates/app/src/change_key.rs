@@ -8,6 +8,7 @@ use access::window::{Terms, Window};
 use access::zone::{Edge, Note, Resolved, Zone, from_unix};
 use access::{DoorId as AccessDoorId, GrantId as AccessGrantId, PersonId};
 use store::table::credential;
+use store::table::door::DoorRow;
 use store::table::grants::{self, GrantRow};
 use store::{Access, Id};
 
@@ -67,12 +68,24 @@ impl App {
         if before.taken_back_at.is_some() || before.undo_until.is_some() {
             return Err(CommandError::Gone.into());
         }
+        let planned = self.renewed(access, (&before, new), (ends, None))?;
+        Ok((before, planned))
+    }
+
+    /// The same key once more: with another end, or with one door in another's place.
+    pub(crate) fn renewed(
+        &self,
+        access: &Access<'_>,
+        (before, new): (&GrantRow, Id),
+        (ends, instead): (Option<&str>, Option<(Id, &DoorRow)>),
+    ) -> Result<Planned, Failure> {
         let mut rows = Vec::new();
         let mut terms = None;
         for held in credential::of_grant(access, before.id)? {
             let door = find_door(access, held.door)?;
             terms = Some(family::of(&door.family)?.terms(&held.block)?);
-            rows.push(door);
+            let other = instead.filter(|(of, _)| *of == door.id).map(|(_, other)| other.clone());
+            rows.push(other.unwrap_or(door));
         }
         let terms: KeyTerms = terms.ok_or(CommandError::Gone)?;
         let zone = zone_named(&before.zone)?;
@@ -90,13 +103,13 @@ impl App {
             person_name: before.guest_name.clone(),
             role: role_of(&before.role),
             doors: rows.iter().map(|row| AccessDoorId::from_bytes(row.id.0)).collect(),
-            terms: kept(&terms, &before, (zone, ends)),
+            terms: kept(&terms, before, (zone, ends)),
             devices: before.devices,
             binding: terms.binding,
             hand_on: terms.hand_on,
             made_at: self.now_utc(),
         };
-        Ok((before, self.planned(access, wanted, rows)?))
+        self.planned(access, wanted, rows)
     }
 }
 

@@ -39,6 +39,7 @@ mod recovery;
 mod remove_person;
 mod rename;
 mod repeat;
+mod replace_lock;
 mod restore;
 mod rules;
 mod save_log;

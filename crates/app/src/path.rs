@@ -149,6 +149,12 @@ fn free_place(access: &Access<'_>, door: &DoorRow) -> Result<u16, Failure> {
     free.ok_or_else(|| blocked(CodeObstacle::LockFull).into())
 }
 
+/// Adds a door to a path: its lock gets the key.
+pub(crate) fn join(access: &Access<'_>, row: &PathRow, door: &DoorRow, now: u32) -> Result<(), Failure> {
+    let place = free_place(access, door)?;
+    want_key(access, (row, door, place), now)
+}
+
 /// A place is free again when the lock confirmed that it holds no key there.
 fn is_free(access: &Access<'_>, row: &PathDoorRow) -> Result<bool, Failure> {
     let ended = path::find(access, row.path)?.is_none_or(|path| path.ended_at.is_some());

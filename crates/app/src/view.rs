@@ -20,6 +20,7 @@ mod person;
 mod progress;
 mod recovery;
 mod repeat;
+mod replacement;
 mod rules;
 
 pub use alert::{AlertKind, AlertSeverity, DoorAlert};
@@ -50,6 +51,7 @@ pub use person::{Ended, Ending, EndingDoor, Person, PersonDoor, Removed};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};
 pub use recovery::{Recovery, RecoveryCode, RecoverySheet, Restored, SheetWords};
 pub use repeat::{Holiday, Repeat, RepeatPlan, RepeatWindow, WindowState};
+pub use replacement::{MovedAccess, MovedFate, MovedWhat, Replacement};
 pub use rules::{RoleOffer, Rules, TemplateRules};
 
 pub use access::Moment;

@@ -45,6 +45,15 @@ pub(crate) trait Codes: Sync {
         row: &mut CodeRow,
     ) -> Result<(), Failure>;
 
+    /// What a code becomes at the lock that takes the place of its own; nothing when that would give more, or cannot be
+    /// said to it.
+    fn moved(
+        &self,
+        access: &Access<'_>,
+        doors: (&DoorRow, &DoorRow),
+        row: &CodeRow,
+    ) -> Result<Option<CodeRow>, Failure>;
+
     /// The digits of a code; `Gone` when it no longer counts.
     fn digits(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<CodeDigits, Failure>;
 

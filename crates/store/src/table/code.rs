@@ -270,6 +270,25 @@ pub fn insert(access: &Access<'_>, row: &CodeRow, digits: Option<&Secret>) -> Re
     Ok(())
 }
 
+/// Brings a code to another door's lock, as its row says; how often it opened stays with the lock before.
+///
+/// # Errors
+/// The database.
+pub fn set_moved(access: &Access<'_>, row: &CodeRow, sent_at: Option<u32>) -> Result<(), StoreError> {
+    let (mut list_id, mut slot, mut version) = (None, None, None);
+    match row.origin {
+        Origin::Offline { list_id: named, .. } => list_id = Some(named),
+        Origin::Stored { slot: place, version: of } => (slot, version) = (Some(place), Some(of)),
+    }
+    access.connection.execute(
+        "UPDATE code SET door = ?2, issuer_generation = ?3, pin_generation = ?4, list_id = ?5, slot = ?6,
+             slot_version = ?7, sent_at = ?8, confirmed_at = NULL, refused = NULL
+         WHERE id = ?1",
+        (row.id, row.door, row.issuer_generation, row.pin_generation, list_id, slot, version, sent_at),
+    )?;
+    Ok(())
+}
+
 /// Starts or undoes a taking back.
 ///
 /// # Errors

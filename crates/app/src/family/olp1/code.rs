@@ -1,6 +1,7 @@
 //! OLP/1's codes for the keypad: what a wish becomes, what stands in its way, and how hard a lock's codes are to guess.
 
 mod guess;
+mod moved;
 mod offline;
 mod path;
 mod stored;
@@ -89,6 +90,15 @@ impl Codes for KeypadCodes {
         row: &mut CodeRow,
     ) -> Result<(), Failure> {
         stored::place_window(access, door, window, row)
+    }
+
+    fn moved(
+        &self,
+        access: &Access<'_>,
+        doors: (&DoorRow, &DoorRow),
+        row: &CodeRow,
+    ) -> Result<Option<CodeRow>, Failure> {
+        moved::moved(access, doors, row)
     }
 
     fn digits(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow) -> Result<CodeDigits, Failure> {
