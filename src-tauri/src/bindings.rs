@@ -69,6 +69,8 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             care::allow_reset,
             care::reset_code,
             care::end_door,
+            care::preview_replacement,
+            care::replace_lock,
             care::put_alert_aside,
             people::preview_removal,
             people::remove_person,

@@ -156,6 +156,10 @@ async fn nothing_moves_while_the_old_lock_still_answers_or_the_new_one_is_not_re
     assert_eq!(refused, Err(CommandError::NotAllowed { reason: Obstacle::LockNotReset }));
     let itself = host.app.preview_replacement(&flat, &flat);
     assert!(matches!(itself, Err(CommandError::NotAllowed { .. })), "{itself:?}");
+    let bob = host.code_for("Bob", &new, own("615027", None));
+    let other = host.app.preview_replacement(&flat, &new);
+    assert!(matches!(other, Err(CommandError::NotAllowed { .. })), "somebody comes in there: {other:?}");
+    host.app.show_code(&bob.code).unwrap();
     let gone = host.app.preview_replacement(&flat, &DoorId(String::from("00")));
     assert!(gone.is_err());
 

@@ -37,6 +37,24 @@ test("a door ends only when its lock was reset, or when somebody says twice that
   await expect(page.getByText("Front door")).toHaveCount(0);
 });
 
+test("a new lock takes the place of a broken one, and the host is told whom to send what", async ({ page }) => {
+  await open(page, "as=manydoors", "#/doors/d1");
+  await by(page, testids.replaceLock).click();
+  await expect(by(page, testids.replaceFates)).toContainText("needs a new link");
+
+  await by(page, testids.replaceReset).click();
+  await by(page, testids.replaceConfirm).click();
+  await expect(by(page, testids.error)).toContainText("still in service");
+  await by(page, testids.replaceGone).click();
+  await page.keyboard.press("Escape");
+  await by(page, testids.replaceGone).click();
+  await by(page, testids.replaceConfirm).click();
+
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Front door has its new lock");
+  await by(page, testids.replaceDone).getByRole("link", { name: "New link for" }).first().click();
+  await expect(page).toHaveURL(/#\/grants\//);
+});
+
 test("a log is saved as a table or for checking, and the key shows on demand only", async ({ page }) => {
   await open(page, "as=host", "#/doors/d1/log");
   await expect(by(page, testids.logKey)).toHaveCount(0);

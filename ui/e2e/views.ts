@@ -117,6 +117,17 @@ export const views: View[] = [
   { name: "door-waiting", query: "as=host", hash: "#/doors/d2" },
   { name: "door-log", query: "as=host", hash: "#/doors/d1/log" },
   { name: "door-log-faulty", query: "as=host", hash: "#/doors/d2/log" },
+  { name: "replace-lock", query: "as=manydoors", hash: "#/doors/d1/replace" },
+  {
+    name: "replace-lock-done",
+    query: "as=manydoors",
+    hash: "#/doors/d1/replace",
+    async go(page) {
+      await page.click(id("replace-gone"));
+      await page.click(id("replace-confirm"));
+      await page.waitForSelector(id("replace-done"));
+    },
+  },
   { name: "people", query: "as=host", hash: "#/people" },
   { name: "person", query: "as=host", hash: "#/people/Cleaning%2C%20Mr%20Okafor" },
   { name: "person-unconfirmed", query: "as=host", hash: "#/people/Jonas" },

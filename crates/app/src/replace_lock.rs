@@ -5,9 +5,10 @@ mod fate;
 mod hand_over;
 
 use store::table::door::{self, DoorRow};
+use store::table::{code, credential};
 
 use crate::App;
-use crate::app::{moment, parse_id};
+use crate::app::moment;
 use crate::failure::Failure;
 use crate::owner_pass::drop_owner_pass;
 use crate::view::{CommandError, DoorEnd, DoorId, MovedAccess, MovedFate, MovedWhat, Obstacle, Replacement};
@@ -18,7 +19,8 @@ impl App {
     /// Says what would become of everything that lives on a door's lock. Changes nothing.
     ///
     /// # Errors
-    /// `NotAllowed` when the other door is not in service, is the same one, or reads the codes of a path otherwise; `Gone`.
+    /// `NotAllowed` when the other door is not in service, lets somebody in already, or reads the codes of a path
+    /// otherwise; `Gone`.
     pub fn preview_replacement(&self, door: &DoorId, by: &DoorId) -> Result<Replacement, CommandError> {
         self.settle_taking_back()?;
         let (from, to) = self.both(door, by)?;
@@ -66,7 +68,11 @@ impl App {
         if to.steps.claimed_at.is_none() || to.restored_at.is_some() {
             return Err(CommandError::NotAllowed { reason: Obstacle::DoorNotInService { door: to.name } });
         }
-        if parse_id(&door.0)? == parse_id(&by.0)? {
+        let used = self.store.read(|access| {
+            let (keys, codes) = (credential::of_door(access, to.id)?, code::of_door(access, to.id)?);
+            Ok::<_, Failure>(!keys.is_empty() || !codes.is_empty())
+        })?;
+        if used || from.id == to.id {
             return Err(CommandError::NotAllowed { reason: Obstacle::LockInUse { door: to.name } });
         }
         Ok((from, to))

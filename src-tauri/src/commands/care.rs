@@ -1,6 +1,6 @@
 //! What an owner does for a lock: lets its keypad go on, guards and allows its reset, and ends its door.
 
-use app::view::{CommandError, DoorEnd, DoorId, Outcome, ResetCode, ResetGuard};
+use app::view::{CommandError, DoorEnd, DoorId, Outcome, Replacement, ResetCode, ResetGuard};
 use tauri::State;
 
 use crate::shell::Shell;
@@ -56,6 +56,29 @@ pub(crate) fn put_alert_aside(
     mark: String,
 ) -> Result<(), CommandError> {
     shell.app()?.put_alert_aside(&door, &mark)
+}
+
+/// What would become of everything on a lock if another took its place.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn preview_replacement(
+    shell: State<'_, Shell>,
+    door: DoorId,
+    by: DoorId,
+) -> Result<Replacement, CommandError> {
+    shell.app()?.preview_replacement(&door, &by)
+}
+
+/// Lets another lock take the place of a door's.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replace_lock(
+    shell: State<'_, Shell>,
+    door: DoorId,
+    by: DoorId,
+    end: DoorEnd,
+) -> Result<Replacement, CommandError> {
+    shell.attempt().await?.replace_lock(&door, &by, end).await
 }
 
 /// Ends a door with everything made for it.

@@ -65,6 +65,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "allow_reset",
     "reset_code",
     "end_door",
+    "preview_replacement",
+    "replace_lock",
     "put_alert_aside",
     // people
     "preview_removal",

@@ -14,6 +14,7 @@ export type Route =
   | { name: "set-up-go-on"; id: string }
   | { name: "door"; id: string }
   | { name: "door-log"; id: string }
+  | { name: "replace-lock"; id: string }
   | { name: "make-key"; id: string }
   | { name: "make-path" }
   | { name: "path"; id: string }
@@ -44,6 +45,7 @@ const patterns: { [N in RouteName]: string } = {
   "set-up-go-on": "#/set-up/:id",
   door: "#/doors/:id",
   "door-log": "#/doors/:id/log",
+  "replace-lock": "#/doors/:id/replace",
   "make-key": "#/doors/:id/make-key",
   "make-path": "#/make-path",
   path: "#/paths/:id",

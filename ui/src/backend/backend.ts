@@ -36,6 +36,7 @@ import type {
   ReceiptRead,
   RecoverySheet,
   Removed,
+  Replacement,
   ResetCode,
   ResetGuard,
   Restored,
@@ -181,6 +182,9 @@ export interface Backend {
   allowReset(door: DoorId): Promise<Outcome>;
   resetCode(door: DoorId): Promise<ResetCode>;
   endDoor(door: DoorId, end: DoorEnd): Promise<void>;
+  /** What would become of everything on a door's lock if the lock of another took its place. */
+  previewReplacement(door: DoorId, by: DoorId): Promise<Replacement>;
+  replaceLock(door: DoorId, by: DoorId, end: DoorEnd): Promise<Replacement>;
   /** Puts an alert aside until it says something else. */
   putAlertAside(door: DoorId, mark: string): Promise<void>;
 

@@ -117,6 +117,10 @@ export const commands = {
 	resetCode: (door: DoorId) => typedError<ResetCode, CommandError>(__TAURI_INVOKE("reset_code", { door })),
 	/**  Ends a door with everything made for it. */
 	endDoor: (door: DoorId, end: DoorEnd) => typedError<null, CommandError>(__TAURI_INVOKE("end_door", { door, end })),
+	/**  What would become of everything on a lock if another took its place. */
+	previewReplacement: (door: DoorId, by: DoorId) => typedError<Replacement, CommandError>(__TAURI_INVOKE("preview_replacement", { door, by })),
+	/**  Lets another lock take the place of a door's. */
+	replaceLock: (door: DoorId, by: DoorId, end: DoorEnd) => typedError<Replacement, CommandError>(__TAURI_INVOKE("replace_lock", { door, by, end })),
 	/**  Puts an alert aside that somebody has seen. */
 	putAlertAside: (door: DoorId, mark: string) => typedError<null, CommandError>(__TAURI_INVOKE("put_alert_aside", { door, mark })),
 	/**  Shows what would end if a person were removed. */
@@ -1623,6 +1627,40 @@ export type Moment = {
 	zone: string,
 };
 
+/**  Somebody's key or code. */
+export type MovedAccess = {
+	/**  Whose. */
+	guest_name: string,
+	/**  Until when. */
+	ends: Moment,
+	/**  Which. */
+	what: MovedWhat,
+	/**  What becomes of it. */
+	fate: MovedFate,
+};
+
+/**  What becomes of a key or code when another lock takes the place of its own. */
+export type MovedFate = 
+/**  It ends: what is left of it cannot be said to the new lock without giving more. Make another. */
+"ends" | 
+/**  The same terms in a new link, which must be sent. */
+"new_link" | 
+/**  The same hours under other digits, which must be sent. */
+"new_digits" | 
+/**  The same digits; nobody needs to be told. */
+"same_digits";
+
+/**  A key or a code; after the move under the id it has then. */
+export type MovedWhat = 
+/**  A phone key. */
+{ what: "key"; 
+/**  Its id. */
+grant: GrantId } | 
+/**  A code. */
+{ what: "code"; 
+/**  Its id. */
+code: CodeId };
+
 /**  The card of this phone, for somebody who is to make a key for it. Not secret. */
 export type MyPhoneCard = {
 	/**  `LATCHSTRING:PHONE:1:...`. */
@@ -2239,6 +2277,14 @@ export type RepeatWindow = {
 	hours: Weekly[],
 	/**  Where it is. */
 	state: WindowState,
+};
+
+/**  Everything that lives on a lock, and what becomes of it on another one. */
+export type Replacement = {
+	/**  What the door is called, then as before. */
+	door_name: string,
+	/**  Keys and codes that live, those that people must be told of first. */
+	access: MovedAccess[],
 };
 
 /**  The digits that allow a factory reset at the keypad. */

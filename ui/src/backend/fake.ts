@@ -390,6 +390,8 @@ export class FakeBackend implements Backend {
   resetCode = () => this.#care.code();
   putAlertAside = (door: string, mark: string) => this.#care.aside(door, mark);
   endDoor = (door: string, end: DoorEnd) => this.#care.end(door, end);
+  previewReplacement = (door: string) => this.#care.replacement(door);
+  replaceLock = (door: string, by: string, end: DoorEnd) => this.#care.replace(door, by, end);
 
   errand = (door: string) => this.#errands.make(door);
   acceptErrand = () => this.#errands.accept();

@@ -109,6 +109,8 @@ export class TauriBackend implements Backend {
   resetCode = (door: string) => answer(commands.resetCode(door));
   putAlertAside = (door: string, mark: string) => done(commands.putAlertAside(door, mark));
   endDoor = (door: string, end: DoorEnd) => done(commands.endDoor(door, end));
+  previewReplacement = (door: string, by: string) => answer(commands.previewReplacement(door, by));
+  replaceLock = (door: string, by: string, end: DoorEnd) => answer(commands.replaceLock(door, by, end));
 
   errand = (door: string) => answer(commands.errand(door));
   acceptErrand = (link: string) => done(commands.acceptErrand(link));

@@ -1,7 +1,7 @@
 // What an owner does for a lock in the simulation: keypad, reset and the end of a door.
 
 import { CommandFailure } from "../backend";
-import type { Door, DoorEnd, LogForm, LogKey, Outcome, ResetCode, ResetGuard, Snapshot } from "../contract";
+import type { Door, DoorEnd, LogForm, LogKey, MovedAccess, Outcome, Replacement, ResetCode, ResetGuard, Snapshot } from "../contract";
 import type { Faults } from "./faults";
 import { settled } from "./lock";
 
@@ -49,6 +49,35 @@ export class FakeCare {
   async aside(door: string, mark: string): Promise<void> {
     this.#faults.strike("putAlertAside");
     this.#world.change({ alerts: this.#world.read().alerts.filter((alert) => alert.door !== door || alert.mark !== mark) });
+  }
+
+  async replacement(door: string): Promise<Replacement> {
+    this.#faults.strike("previewReplacement");
+    return this.#moving(door);
+  }
+
+  async replace(id: string, by: string, end: DoorEnd): Promise<Replacement> {
+    this.#faults.strike("replaceLock");
+    const moved = this.#moving(id);
+    await this.end(id, end);
+    const { grants, codes } = this.#world.read();
+    const at = <Row extends { door: string }>(row: Row): Row => (row.door === id ? { ...row, door: by } : row);
+    this.#world.change({ grants: grants.map((grant) => ({ ...grant, doors: grant.doors.map(at) })), codes: codes.map(at) });
+    this.#world.changeDoor(by, { name: moved.door_name });
+    return moved;
+  }
+
+  #moving(id: string): Replacement {
+    const { doors, grants, codes } = this.#world.read();
+    const keys = grants.filter((grant) => grant.doors.some((at) => at.door === id) && ["created", "claimed", "used"].includes(grant.state.state));
+    const living = codes.filter((code) => code.door === id && ["ready", "on_its_way", "used"].includes(code.state.state));
+    return {
+      door_name: doors.find((door) => door.id === id)?.name ?? "",
+      access: [
+        ...keys.map((key): MovedAccess => ({ guest_name: key.guest_name, ends: key.ends, what: { what: "key", grant: key.id }, fate: "new_link" })),
+        ...living.map((code): MovedAccess => ({ guest_name: code.guest_name, ends: code.ends, what: { what: "code", code: code.id }, fate: code.kind === "stored" ? "same_digits" : "new_digits" })),
+      ],
+    };
   }
 
   /** The simulated locks were never reset; a door can only be given up. */
