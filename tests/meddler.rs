@@ -62,7 +62,11 @@ async fn pass_on(from: OwnedReadHalf, mut to: OwnedWriteHalf, deed: Arc<Mutex<Bo
                 let mut deed = deed.lock().unwrap_or_else(PoisonError::into_inner);
                 Packet::Frame((*deed)(frame))
             }
-            other => other,
+            other @ (Packet::AdvertQuestion
+            | Packet::Advert(_)
+            | Packet::Connect { .. }
+            | Packet::Connected { .. }
+            | Packet::Busy) => other,
         };
         if wire::write(&mut to, &packet).await.is_err() {
             return;

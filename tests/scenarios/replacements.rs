@@ -41,11 +41,11 @@ fn fates(replacement: &Replacement) -> Vec<(&str, MovedFate)> {
 
 #[expect(clippy::expect_used, reason = "a story ends where its ground is not there")]
 fn link_of(host: &Phone, replacement: &Replacement) -> String {
-    let keys = replacement.access.iter().filter_map(|moved| match &moved.what {
+    let mut keys = replacement.access.iter().filter_map(|moved| match &moved.what {
         MovedWhat::Key { grant } => Some(grant),
         MovedWhat::Code { .. } => None,
     });
-    let grant = keys.last().expect("a key was moved");
+    let grant = keys.next_back().expect("a key was moved");
     host.app.show_key(grant).expect("it can be shown").link
 }
 
