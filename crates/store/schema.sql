@@ -192,7 +192,7 @@ CREATE TABLE log_chain (
     next_seq INTEGER NOT NULL,
     running_hash BLOB NOT NULL, -- h before the next entry
     altered_from INTEGER -- the first entry that failed its check
-) STRICT;
+, read_at INTEGER) STRICT;
 
 CREATE TABLE log_entry (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,

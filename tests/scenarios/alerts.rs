@@ -129,3 +129,27 @@ async fn a_code_that_nobody_brought_to_the_lock_is_told_before_its_guest_stands_
 
     assert_eq!(kinds(&told()), []);
 }
+
+#[tokio::test]
+async fn a_weekly_key_that_opens_nothing_for_a_month_is_told_of() {
+    let world = World::with_locks(1).await;
+    let (host, cleaner) = (world.phone(), world.phone());
+    let door = host.set_up(world.lock(0), "Front door").await;
+    let key = cleaner.accept(&host.key_for("Max", &[&door], Preset::CleanerWeekly, 1).link);
+    world.pass(18 * HOUR).await;
+    let _ = cleaner.unlock(&key).await;
+    world.pass(20 * DAY).await;
+    host.app.visit_door(&door).await.unwrap();
+    let unused = || {
+        let found = kinds(&host.app.snapshot().unwrap().alerts);
+        found.into_iter().find(|kind| matches!(kind, AlertKind::Unused { .. }))
+    };
+    assert_eq!(unused(), None);
+
+    world.pass(13 * DAY).await;
+    assert_eq!(unused(), None, "nobody has read the log since");
+    host.app.visit_door(&door).await.unwrap();
+
+    let max = LogActor::Guest { name: String::from("Max") };
+    assert!(matches!(unused(), Some(AlertKind::Unused { actor, days: 30..=33 }) if actor == max));
+}

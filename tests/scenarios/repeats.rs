@@ -291,3 +291,45 @@ async fn a_full_lock_gets_the_windows_that_fit_and_refuses_the_next_code_whole()
     assert_eq!(refused, Some(CommandError::NotAllowed { reason: Obstacle::Code { wrong } }));
     assert_eq!(host.app.snapshot().unwrap().codes.len(), 86, "nothing of it was made");
 }
+
+#[tokio::test]
+async fn a_code_that_nobody_types_for_a_month_sleeps_once_the_log_says_so_and_wakes_when_confirmed() {
+    let world = World::with_locks(1).await;
+    let (host, lock) = (world.phone(), world.lock(0));
+    let door = host.set_up(lock, "Garden").await;
+    let mut wish = rule(vec![hours(r#"["tuesday"]"#, "08:30", "11:00")], "2027-11-30");
+    wish.every_weeks = 2;
+    let made = host.code_for("Gil", &door, coming(&wish));
+    host.app.visit_door(&door).await.unwrap();
+    world.pass(DAY + 18 * HOUR).await;
+    assert_eq!(lock.shows_for("480153").await, Signal::Opens, "Tuesday, nine o'clock");
+
+    world.pass(42 * DAY).await;
+    host.app.snapshot().unwrap();
+    assert!(!code(&host).repeat.unwrap().asleep, "nobody has read the log since");
+    assert_eq!(lock.shows_for("480153").await, Signal::Opens, "a Tuesday of his, and he comes");
+    world.pass(14 * DAY).await;
+    host.app.visit_door(&door).await.unwrap();
+    host.app.snapshot().unwrap();
+    assert!(!code(&host).repeat.unwrap().asleep, "he was here a fortnight ago, says the log");
+
+    world.pass(28 * DAY).await;
+    host.app.visit_door(&door).await.unwrap();
+    host.app.snapshot().unwrap();
+    assert!(code(&host).repeat.unwrap().asleep);
+    let told = host.app.snapshot().unwrap().alerts;
+    let gil = app::view::LogActor::Guest { name: String::from("Gil") };
+    assert!(
+        told.iter().any(|alert| alert.kind == app::view::AlertKind::Asleep { actor: gil.clone() }),
+        "{told:?}"
+    );
+    host.app.visit_door(&door).await.unwrap();
+    world.pass(14 * DAY).await;
+    assert_eq!(lock.shows_for("480153").await, Signal::Wrong, "the lock was told at the visit");
+
+    host.app.confirm_repeat(&made.code, "2027-11-30").unwrap();
+    host.app.visit_door(&door).await.unwrap();
+    assert!(!code(&host).repeat.unwrap().asleep);
+    world.pass(14 * DAY).await;
+    assert_eq!(lock.shows_for("480153").await, Signal::Opens);
+}

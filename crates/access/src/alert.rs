@@ -15,6 +15,10 @@ pub struct DoorFacts {
     pub last_contact: Option<u32>,
     /// When the next key or code begins.
     pub next_arrival: Option<u32>,
+    /// Codes that come back and sleep: whose, and since when.
+    pub asleep: Vec<(Actor, u32)>,
+    /// Keys that come back and opened nothing for a month: whose, and for how many days.
+    pub unused: Vec<(Actor, u32)>,
     /// Codes that the lock must hear of before they open: whose, and from when they shall.
     pub not_on_lock: Vec<(Actor, u32)>,
     /// Since when a taking-back waits for the lock's receipt.
@@ -128,6 +132,10 @@ pub enum Kind {
     Unconfirmed(u32),
     /// Somebody opened at an hour at which they never came before.
     UnusualHour(Actor),
+    /// A code that comes back sleeps until somebody confirms it.
+    Asleep(Actor),
+    /// A key that comes back opened nothing for so many days.
+    Unused(Actor, u32),
     /// Almost as many stored codes as fit: in use, and the most.
     CodesShort(u32, u32),
     /// Almost as many phone keys as fit: in use, and the most.
@@ -153,6 +161,8 @@ impl Kind {
             Kind::Silent(_)
             | Kind::ClockOff(_)
             | Kind::UnusualHour(_)
+            | Kind::Asleep(_)
+            | Kind::Unused(_, _)
             | Kind::CodesShort(_, _)
             | Kind::KeysShort(_, _) => Severity::Notice,
         }

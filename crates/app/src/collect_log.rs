@@ -64,6 +64,8 @@ impl App {
                     self.store.write(|access| keep(access, row, (gap, &entries, &known), now))?;
                     fetched += count;
                     if !more {
+                        self.store
+                            .write(|access| Ok::<_, Failure>(log_chain::set_read(access, row.id, now)?))?;
                         break;
                     }
                 }

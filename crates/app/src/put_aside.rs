@@ -31,8 +31,7 @@ pub(crate) fn mark_of(alert: &DoorAlert) -> Result<Option<String>, Failure> {
     if alert.severity == AlertSeverity::Top {
         return Ok(None);
     }
-    let said =
-        serde_json::to_string(&alert.kind).map_err(|error| unexpected("Failed to mark an alert", error))?;
+    let said = word(&alert.kind)?;
     let since = alert.since.unix;
     Ok(Some(match &alert.kind {
         // Read anew with every contact: only another figure is news.
@@ -43,18 +42,24 @@ pub(crate) fn mark_of(alert: &DoorAlert) -> Result<Option<String>, Failure> {
         // They grow by themselves: only another beginning is news.
         AlertKind::Silent { .. } => format!("silent {since}"),
         AlertKind::Unconfirmed { .. } => format!("unconfirmed {since}"),
+        AlertKind::Unused { actor, .. } => format!("unused {} {}", word(actor)?, since / 86_400),
         AlertKind::FactoryNew
         | AlertKind::ClockLost
         | AlertKind::LogNotWhole
         | AlertKind::Tamper { .. }
         | AlertKind::Jammed
         | AlertKind::WrongCodes { .. }
+        | AlertKind::Asleep { .. }
         | AlertKind::LockedOut { .. }
         | AlertKind::NotOnLock { .. }
         | AlertKind::UsedAfterEnd { .. }
         | AlertKind::ClockOff { .. }
         | AlertKind::UnusualHour { .. } => format!("{said} {since}"),
     }))
+}
+
+fn word(what: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(what).map_err(|error| unexpected("Failed to mark an alert", error))
 }
 
 /// Leaves out what was put aside.

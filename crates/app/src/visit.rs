@@ -175,6 +175,8 @@ impl App {
         let mut delivered = self.deliver_waiting(lock, row).await?;
         attempt.stage(Stage::CollectingLog);
         let entries = self.collect_log(lock, row, portion).await?;
+        // What the log tells may let a code sleep.
+        self.settle_repeats();
         let receipt = self.deliver_waiting(lock, row).await?;
         delivered.refused += receipt.refused;
         Ok((delivered, entries))

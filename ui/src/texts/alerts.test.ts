@@ -17,6 +17,8 @@ const kinds: AlertKind[] = [
   { alert: "codes_short", used: 930, most: 1024 },
   { alert: "keys_short", used: 930, most: 1024 },
   { alert: "list_short", used: 240, most: 256 },
+  { alert: "asleep", actor: { actor: "guest", name: "Ada" } },
+  { alert: "unused", actor: { actor: "guest", name: "Ada" }, days: 31 },
   { alert: "locked_out", actor: { actor: "guest", name: "Ada" } },
   { alert: "not_on_lock", actor: { actor: "guest", name: "Ada" } },
 ];

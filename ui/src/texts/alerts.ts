@@ -43,6 +43,10 @@ export function alertText(kind: AlertKind): { what: string; next: string } {
       return { what: m.alert_unusual_hour({ who: who(kind.actor) }), next: m.alert_unusual_hour_next() };
     case "codes_short":
       return { what: m.alert_codes_short({ used: kind.used, most: kind.most }), next: m.alert_short_next() };
+    case "asleep":
+      return { what: m.alert_asleep({ who: who(kind.actor) }), next: m.alert_asleep_next() };
+    case "unused":
+      return { what: m.alert_unused({ who: who(kind.actor), days: kind.days }), next: m.alert_unused_next() };
     case "locked_out":
       return { what: m.alert_locked_out({ who: who(kind.actor) }), next: m.alert_locked_out_next() };
     case "not_on_lock":

@@ -30,6 +30,13 @@ pub(super) fn alerts(facts: &DoorFacts, now: u32) -> Vec<Alert> {
         Some(Clock::Off(_, _)) | None => {}
     }
     found.extend(silence(facts, now));
+    found.extend(
+        facts.asleep.iter().map(|(actor, since)| Alert { kind: Kind::Asleep(*actor), since: *since }),
+    );
+    found.extend(facts.unused.iter().map(|(actor, days)| Alert {
+        kind: Kind::Unused(*actor, *days),
+        since: now.saturating_sub(days.saturating_mul(DAY)),
+    }));
     found.extend(facts.not_on_lock.iter().filter_map(|(actor, starts)| undelivered(*actor, *starts, now)));
     if let Some(since) = facts.unconfirmed_since
         && now.saturating_sub(since) >= CONFIRM_WITHIN

@@ -129,7 +129,7 @@ fn in_order(hours: &Weekly) -> Weekly {
     Weekly { days, ..hours.clone() }
 }
 
-fn midnight_after(zone: &Zone, day: NaiveDate) -> Result<DateTime<Utc>, Failure> {
+pub(super) fn midnight_after(zone: &Zone, day: NaiveDate) -> Result<DateTime<Utc>, Failure> {
     let wrong = || bad("confirmed_until", InputFault::NoSuchTime);
     let next = day.checked_add_days(Days::new(1)).ok_or_else(wrong)?;
     let found = zone.at_wall(Wall::on(next, TimeOfDay::MIDNIGHT).time(), Edge::Start).map_err(|_| wrong())?;

@@ -8,6 +8,7 @@ use store::table::repeat;
 use store::{Access, Id, Secret};
 
 use super::rule::{asked, code_limits, is_window, of_code};
+use super::sleep::asleep_from_now;
 use crate::App;
 use crate::app::zone_named;
 use crate::failure::{Failure, unexpected};
@@ -36,6 +37,7 @@ impl App {
 
     fn try_settling_repeats(&self) -> Result<(), Failure> {
         let now = self.now();
+        self.let_sleep(now)?;
         let late = self.store.read(|access| {
             let mut late = Vec::new();
             for first in repeat::all(access)? {
@@ -49,6 +51,20 @@ impl App {
             return Ok(());
         }
         self.store.write(|access| late.iter().try_for_each(|first| self.settle_repeat(access, *first)))
+    }
+
+    /// Lets codes sleep that nobody used for a month.
+    fn let_sleep(&self, now: u32) -> Result<(), Failure> {
+        let unused = self.store.read(|access| {
+            let found = repeat::all(access)?.into_iter().map(|first| asleep_from_now(access, first, now));
+            found.filter_map(Result::transpose).collect::<Result<Vec<_>, Failure>>()
+        })?;
+        if unused.is_empty() {
+            return Ok(());
+        }
+        self.store.write(|access| {
+            unused.iter().try_for_each(|(first, rule)| Ok(repeat::set(access, *first, rule, now)?))
+        })
     }
 
     /// Writes the changes for one code.

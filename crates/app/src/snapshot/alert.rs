@@ -1,5 +1,7 @@
 //! Alerts in the picture: gathers what is known of each door that is this phone's and words what the rules find.
 
+mod ahead;
+
 use access::Zone;
 use access::alert::{Actor, Battery, Clock, DoorFacts, Happening, Kind, Severity, What, alerts};
 use access::zone::from_unix;
@@ -15,13 +17,11 @@ use crate::door_log::actor;
 use crate::failure::Failure;
 use crate::family::{self, Who};
 use crate::put_aside::mark_of;
+use crate::repeat::days_unused;
 use crate::view::{
-    AlertKind, AlertSeverity, Code, CodeState, Door, DoorAlert, DoorId, GrantState, LogActor, LogEvent,
-    Moment, Refusal, Snapshot, WaitingKind,
+    AlertKind, AlertSeverity, Door, DoorAlert, DoorId, LogActor, LogEvent, Refusal, Snapshot, WaitingKind,
 };
 
-/// So long after making a code the host needs no reminder that the lock must hear of it, in seconds.
-const KNOWS_FOR: u32 = 3600;
 /// How far back habits are looked for.
 const ENTRIES: u32 = 400;
 
@@ -36,8 +36,9 @@ pub(super) fn draw(access: &Access<'_>, snapshot: &mut Snapshot, now: u32) -> Re
         }
         let mut people = People { known: Vec::new() };
         let facts = DoorFacts {
-            next_arrival: next_arrival(snapshot, &id, now),
-            not_on_lock: not_on_lock(snapshot, &id, (&mut people, now)),
+            next_arrival: ahead::next_arrival(snapshot, &id, now),
+            asleep: ahead::asleep(snapshot, (&row, &id), &mut people)?,
+            not_on_lock: ahead::not_on_lock(snapshot, &id, (&mut people, now)),
             ..facts(access, &row, door, (&mut people, now))?
         };
         for alert in alerts(&facts, now) {
@@ -97,6 +98,8 @@ impl People {
             Kind::Tamper(count) => AlertKind::Tamper { count },
             Kind::Jammed => AlertKind::Jammed,
             Kind::WrongCodes(count) => AlertKind::WrongCodes { count },
+            Kind::Asleep(actor) => AlertKind::Asleep { actor: self.actor(actor) },
+            Kind::Unused(actor, days) => AlertKind::Unused { actor: self.actor(actor), days },
             Kind::LockedOut(actor) => AlertKind::LockedOut { actor: self.actor(actor) },
             Kind::NotOnLock(actor) => AlertKind::NotOnLock { actor: self.actor(actor) },
             Kind::UsedAfterEnd(actor) => AlertKind::UsedAfterEnd { actor: self.actor(actor) },
@@ -129,11 +132,15 @@ fn facts(
     let read = reading::find(access, row.id)?;
     let waiting = door.waiting.iter().filter(|waiting| waiting.kind == WaitingKind::TakenBackKeys);
     let happenings = happenings(access, row, people)?;
-    let (mut used_after_end, mut codes, mut keys) = (Vec::new(), 0_u32, 0_u32);
+    let (mut used_after_end, mut unused, mut codes, mut keys) = (Vec::new(), Vec::new(), 0_u32, 0_u32);
     for credential in credential::of_door(access, row.id)? {
         let Some(grant) = grants::find(access, credential.grant)? else { continue };
         if now < credential.not_after && credential.revoked_at.is_none() {
             keys = keys.saturating_add(u32::from(grant.devices));
+            let lives = grant.taken_back_at.is_none() && grant.undo_until.is_none();
+            if let Some(days) = days_unused(access, (row, grant.made_at), &credential)?.filter(|_| lives) {
+                unused.push((people.named(grant.guest_name.clone()), days));
+            }
         }
         if let Some(used) = used_after(grant.taken_back_at, credential.last_used_at) {
             used_after_end.push((people.named(grant.guest_name), used));
@@ -160,7 +167,9 @@ fn facts(
         clock: read.as_ref().and_then(clock),
         last_contact: read.map(|read| read.read_at),
         next_arrival: None,
+        asleep: Vec::new(),
         not_on_lock: Vec::new(),
+        unused,
         unconfirmed_since: waiting.map(|waiting| waiting.since.unix).min(),
         used_after_end,
         seen_new: row.seen_new_at,
@@ -232,44 +241,4 @@ fn happenings(access: &Access<'_>, row: &DoorRow, people: &mut People) -> Result
         told.push(Happening { at: entry.at, what });
     }
     Ok(told)
-}
-
-/// When the next key or code for a door begins.
-fn next_arrival(snapshot: &Snapshot, door: &DoorId, now: u32) -> Option<u32> {
-    let keys = snapshot.grants.iter().filter(|grant| {
-        let lives = |state: &GrantState| matches!(state, GrantState::Created | GrantState::Claimed { .. });
-        grant.doors.iter().any(|at| at.door == *door && lives(&at.state))
-    });
-    let codes = snapshot
-        .codes
-        .iter()
-        .filter(|code| code.door == *door && matches!(code.state, CodeState::Ready | CodeState::OnItsWay));
-    let starts = keys.map(|grant| grant.starts.unix).chain(codes.map(|code| code.starts.unix));
-    starts.filter(|starts| now <= *starts).min()
-}
-
-/// Codes of a door that the lock must hear of, and from when they shall open. Who has just made one knows.
-fn not_on_lock(snapshot: &Snapshot, door: &DoorId, (people, now): (&mut People, u32)) -> Vec<(Actor, u32)> {
-    let made = |code: &&Code| code.door == *door && code.made_at.unix.saturating_add(KNOWS_FOR) <= now;
-    let waiting = snapshot.codes.iter().filter(made).filter_map(|code| {
-        let needed = match &code.state {
-            CodeState::OnItsWay | CodeState::Ready | CodeState::Used { .. } => needed_by(code)?,
-            CodeState::NotTaken
-            | CodeState::Spent { .. }
-            | CodeState::Undoable { .. }
-            | CodeState::Travelling { .. }
-            | CodeState::Revoked { .. }
-            | CodeState::Expired => return None,
-        };
-        Some((code.guest_name.clone(), needed.unix))
-    });
-    waiting.map(|(name, starts)| (people.named(name), starts)).collect()
-}
-
-fn needed_by(code: &Code) -> Option<&Moment> {
-    match &code.repeat {
-        Some(repeat) if repeat.asleep => None,
-        Some(repeat) => repeat.next_needed_by.as_ref(),
-        None => (code.state == CodeState::OnItsWay).then_some(&code.starts),
-    }
 }

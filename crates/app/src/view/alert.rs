@@ -96,6 +96,18 @@ pub enum AlertKind {
         /// Who.
         actor: LogActor,
     },
+    /// A code that comes back sleeps until the host confirms it.
+    Asleep {
+        /// Whose.
+        actor: LogActor,
+    },
+    /// A key that comes back opened nothing for long.
+    Unused {
+        /// Whose.
+        actor: LogActor,
+        /// For how long, as far as the log was read.
+        days: u32,
+    },
     /// Almost as many stored codes as the lock can hold.
     CodesShort {
         /// In use.

@@ -51,3 +51,26 @@ pub fn set(access: &Access<'_>, door: Id, row: &LogChainRow) -> Result<(), Store
     )?;
     Ok(())
 }
+
+/// Remembers that the log was read to its end.
+///
+/// # Errors
+/// The database.
+pub fn set_read(access: &Access<'_>, door: Id, at: u32) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE log_chain SET read_at = ?2 WHERE door = ?1", (door, at))?;
+    Ok(())
+}
+
+/// When the log was last read to its end; 0 when it never was.
+///
+/// # Errors
+/// The database.
+pub fn read_at(access: &Access<'_>, door: Id) -> Result<u32, StoreError> {
+    let at = access
+        .connection
+        .query_row("SELECT read_at FROM log_chain WHERE door = ?1", [door], |row| {
+            row.get::<_, Option<u32>>(0)
+        })
+        .optional()?;
+    Ok(at.flatten().unwrap_or_default())
+}

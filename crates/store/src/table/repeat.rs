@@ -26,6 +26,18 @@ pub fn find(access: &Access<'_>, code: Id) -> Result<Option<String>, StoreError>
     Ok(rule)
 }
 
+/// When the rule of a code was set or confirmed last; 0 for a code that does not come back.
+///
+/// # Errors
+/// The database.
+pub fn set_at(access: &Access<'_>, code: Id) -> Result<u32, StoreError> {
+    let at = access
+        .connection
+        .query_row("SELECT set_at FROM repeat WHERE code = ?1", [code], |row| row.get(0))
+        .optional()?;
+    Ok(at.unwrap_or_default())
+}
+
 /// Sets or replaces the rule of a code.
 ///
 /// # Errors
