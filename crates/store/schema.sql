@@ -63,7 +63,17 @@ CREATE TABLE code (
     taken_back_at INTEGER, -- taken back for good
     revoked_in INTEGER, -- version of the first list that names it, or of the order that empties its slot
     revoked_at INTEGER -- when the lock's receipt for that came
-, path BLOB REFERENCES path (id), path_generation INTEGER, code_set BLOB, repeat BLOB, second_weekdays INTEGER NOT NULL DEFAULT 0, second_from_minute INTEGER NOT NULL DEFAULT 0, second_until_minute INTEGER NOT NULL DEFAULT 0, sent_at INTEGER) STRICT;
+, path BLOB REFERENCES path (id), path_generation INTEGER, code_set BLOB, repeat BLOB, second_weekdays INTEGER NOT NULL DEFAULT 0, second_from_minute INTEGER NOT NULL DEFAULT 0, second_until_minute INTEGER NOT NULL DEFAULT 0, sent_at INTEGER, role TEXT NOT NULL DEFAULT 'guest') STRICT;
+
+CREATE TABLE code_before (
+    code BLOB NOT NULL REFERENCES code (id) ON DELETE CASCADE,
+    door BLOB NOT NULL,
+    slot INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    confirmed_at INTEGER,
+    PRIMARY KEY (code, version)
+) STRICT;
 
 CREATE TABLE credential (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
@@ -298,6 +308,8 @@ CREATE TABLE vault (
 CREATE INDEX change_by_door ON change (door, ended_at);
 
 CREATE INDEX claim_try_by_pass ON claim_try (pass, tried_at);
+
+CREATE INDEX code_before_by_slot ON code_before (door, slot, version);
 
 CREATE INDEX code_by_door ON code (door);
 

@@ -9,6 +9,7 @@ mod host;
 mod installer;
 mod lives;
 mod log_files;
+mod longer_codes;
 mod paths;
 mod people;
 mod radio;

@@ -6,6 +6,7 @@ mod accept_key;
 mod app;
 mod attempt;
 mod carry_errand;
+mod change_code;
 mod change_key;
 mod claim_code;
 mod cloud;

@@ -12,9 +12,11 @@ use store::{Access, Id, Secret};
 
 use crate::App;
 use crate::app::{find_door, id_text, moment, parse_id, zone_named};
+use crate::change_code::latest_end;
 use crate::code::{blocked, kind_of, row_hours};
 use crate::failure::Failure;
 use crate::family::{self, CodeDigits, Codes};
+use crate::grant_words::role_word;
 use crate::path::{doors_of, living, name_of, require_alike};
 use crate::repeat::{self, Thought};
 use crate::rules;
@@ -105,7 +107,10 @@ impl App {
         }
         let codes = codes_of(&door)?;
         let zone = zone_named(&door.zone)?;
-        let mut row = blank(id, &door, fitting_name(&draft.guest_name), self.now());
+        let mut row = CodeRow {
+            role: role_word(draft.role).to_owned(),
+            ..blank(id, &door, fitting_name(&draft.guest_name), self.now())
+        };
         let others = place_on_path(access, draft.path.as_ref(), (&door, &mut row))?;
         let (place, random) = ((&door, &zone), self.random());
         let (digits, repeat) = match &draft.shape {
@@ -223,6 +228,7 @@ fn blank(id: Id, door: &DoorRow, guest_name: String, now: u32) -> CodeRow {
         id,
         door: door.id,
         guest_name,
+        role: String::new(),
         kind: String::new(),
         starts_at: 0,
         ends_at: 0,
@@ -257,7 +263,7 @@ pub(crate) fn code_exposed_until(
     (taken_back_at, now): (u32, u32),
 ) -> Result<Option<u32>, Failure> {
     // A long or weekly code that was not used in its first week is dead after it; only the lock's log would tell.
-    let ends_at = from_unix(row.ends_at.saturating_add(CODE_WIDENING_SECONDS));
+    let ends_at = from_unix(latest_end(access, row)?.saturating_add(CODE_WIDENING_SECONDS));
     let error = reading::find(access, row.door)?.and_then(|reading| reading.clock_error);
     let taken = TakenBack {
         ends_at,

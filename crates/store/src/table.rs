@@ -5,6 +5,7 @@ pub mod change;
 pub mod claim_try;
 pub mod cloud;
 pub mod code;
+pub mod code_before;
 pub mod credential;
 pub mod door;
 pub mod errand;

@@ -66,6 +66,15 @@ pub(crate) trait Codes: Sync {
         digits: &CodeDigits,
     ) -> Result<(), Failure>;
 
+    /// Gives a stored code another end, and writes the change that tells its lock so.
+    fn want_end(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        row: &CodeRow,
+        end: (u32, u32),
+    ) -> Result<(), Failure>;
+
     /// Writes the change that removes a stored code from its lock.
     fn want_gone(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow, now: u32) -> Result<(), Failure>;
 

@@ -2,6 +2,7 @@
 
 use store::Access;
 use store::table::code::{self, CodeRow};
+use store::table::code_before;
 use store::table::credential;
 use store::table::door::DoorRow;
 use store::table::grants::{self, GrantRow};
@@ -87,6 +88,7 @@ impl App {
         let Some(moved) = codes.moved(access, (from, to), row)? else { return Ok(()) };
         let sent = row.sent_at.filter(|_| fate == MovedFate::SameDigits);
         code::set_moved(access, &moved, sent)?;
+        code_before::delete(access, row.id)?;
         if self.lives(&moved) && code::stored_digits(access, row.id)?.is_some() {
             codes.want(access, to, &moved, &codes.digits(access, to, &moved)?)?;
         }

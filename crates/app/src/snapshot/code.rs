@@ -6,6 +6,7 @@ use store::table::{code as code_table, door, path};
 
 use crate::App;
 use crate::app::{id_text, moment};
+use crate::change_code::at_lock_until;
 use crate::code::{kind_of, row_hours};
 use crate::failure::Failure;
 use crate::make_code::code_exposed_until;
@@ -43,6 +44,7 @@ fn draw(access: &Access<'_>, row: &CodeRow, now: u32) -> Result<Code, Failure> {
         ends: at(row.ends_at),
         first_use_before: row.first_use_before.map(at),
         hours: row_hours(row),
+        at_lock_until: at_lock_until(access, row, zone)?,
         uses: row.uses,
         made_at: at(row.made_at),
         state: state(access, row, (now, &at))?,

@@ -262,6 +262,8 @@ pub struct Code {
     pub first_use_before: Option<Moment>,
     /// Its hours.
     pub hours: Vec<Weekly>,
+    /// Until when the lock lets it in as it was told before its end was changed; nothing once it has confirmed.
+    pub at_lock_until: Option<Moment>,
     /// How many openings.
     pub uses: Option<u16>,
     /// When it was made.
@@ -346,6 +348,10 @@ pub enum CodeObstacle {
     },
     /// The lock is full of stored codes.
     LockFull,
+    /// Its digits say when it opens: another time is another code.
+    DigitsSayTheTime,
+    /// It counts its openings, or comes back: make another.
+    CountsOrComesBack,
     /// The host's digits are too easy.
     WeakDigits {
         /// How good they are, and why not better.

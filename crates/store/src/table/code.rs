@@ -46,6 +46,8 @@ pub struct CodeRow {
     pub door: Id,
     /// Who it is for.
     pub guest_name: String,
+    /// The app's word for what they are to the property.
+    pub role: String,
     /// The app's word for its kind.
     pub kind: String,
     /// Unix seconds.
@@ -99,7 +101,8 @@ pub struct CodeRow {
 const COLUMNS: &str = "id, door, guest_name, kind, starts_at, ends_at, first_use_before, weekdays, from_minute,
     until_minute, uses, digits, issuer_generation, pin_generation, epoch, plaintext, list_id, slot, slot_version,
     made_at, confirmed_at, refused, first_used_at, last_used_at, undo_until, taken_back_at, revoked_in, revoked_at,
-    path, path_generation, code_set, second_weekdays, second_from_minute, second_until_minute, repeat, sent_at";
+    path, path_generation, code_set, second_weekdays, second_from_minute, second_until_minute, repeat, sent_at,
+    role";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
     Ok(CodeRow {
@@ -136,6 +139,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
         revoked_in: row.get(26)?,
         revoked_at: row.get(27)?,
         sent_at: row.get(35)?,
+        role: row.get(36)?,
     })
 }
 
@@ -231,11 +235,11 @@ pub fn insert(access: &Access<'_>, row: &CodeRow, digits: Option<&Secret>) -> Re
         "INSERT INTO code (id, door, guest_name, kind, starts_at, ends_at, first_use_before, weekdays, from_minute,
              until_minute, uses, digits, issuer_generation, pin_generation, epoch, plaintext, list_id, slot,
              slot_version, stored_digits, made_at, path, path_generation, code_set, second_weekdays, second_from_minute,
-             second_until_minute, repeat)
+             second_until_minute, repeat, role)
          VALUES (:id, :door, :guest_name, :kind, :starts_at, :ends_at, :first_use_before, :weekdays, :from_minute,
              :until_minute, :uses, :digits, :issuer_generation, :pin_generation, :epoch, :plaintext, :list_id, :slot,
              :slot_version, :stored_digits, :made_at, :path, :path_generation, :code_set, :second_weekdays,
-             :second_from_minute, :second_until_minute, :repeat)",
+             :second_from_minute, :second_until_minute, :repeat, :role)",
         named_params! {
             ":id": row.id,
             ":door": row.door,
@@ -265,6 +269,7 @@ pub fn insert(access: &Access<'_>, row: &CodeRow, digits: Option<&Secret>) -> Re
             ":second_from_minute": row.second_hours.1.0,
             ":second_until_minute": row.second_hours.1.1,
             ":repeat": row.repeat,
+            ":role": row.role,
         },
     )?;
     Ok(())
@@ -385,7 +390,8 @@ pub fn set_stored_used(
     access.connection.execute(
         "UPDATE code SET first_used_at = min(coalesce(first_used_at, ?4), ?4),
              last_used_at = max(coalesce(last_used_at, 0), ?4)
-         WHERE door = ?1 AND slot = ?2 AND slot_version = ?3",
+         WHERE (door = ?1 AND slot = ?2 AND slot_version = ?3)
+             OR id = (SELECT code FROM code_before WHERE door = ?1 AND slot = ?2 AND version = ?3)",
         (door, slot, version, at),
     )?;
     Ok(())
@@ -428,7 +434,8 @@ pub fn stored_guest(
     let name = access
         .connection
         .query_row(
-            "SELECT guest_name FROM code WHERE door = ?1 AND slot = ?2 AND slot_version = ?3",
+            "SELECT guest_name FROM code WHERE (door = ?1 AND slot = ?2 AND slot_version = ?3)
+                 OR id = (SELECT code FROM code_before WHERE door = ?1 AND slot = ?2 AND version = ?3)",
             (door, slot, version),
             |row| row.get(0),
         )

@@ -115,6 +115,16 @@ impl Codes for KeypadCodes {
         stored::want_code(access, door, row, digits)
     }
 
+    fn want_end(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        row: &CodeRow,
+        end: (u32, u32),
+    ) -> Result<(), Failure> {
+        stored::want_end(access, door, row, end)
+    }
+
     fn want_gone(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow, now: u32) -> Result<(), Failure> {
         stored::want_no_code(access, door, row, now)
     }

@@ -51,6 +51,10 @@ fn needed_by(code: &Code) -> Option<&Moment> {
     match &code.repeat {
         Some(repeat) if repeat.asleep => None,
         Some(repeat) => repeat.next_needed_by.as_ref(),
+        // Until then the lock goes by what it was told before.
+        None if code.at_lock_until.is_some() => {
+            code.at_lock_until.as_ref().filter(|until| until.unix < code.ends.unix)
+        }
         None => (code.state == CodeState::OnItsWay).then_some(&code.starts),
     }
 }

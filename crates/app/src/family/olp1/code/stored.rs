@@ -15,10 +15,12 @@ use lock_protocol::schedule::Schedule;
 use lock_protocol::stored_code::{Secret as CodeSecret, StoredCode};
 use store::table::change::{self, ChangeRow};
 use store::table::code::{self, CodeRow, Origin};
+use store::table::code_before;
 use store::table::door::DoorRow;
 use store::{Access, Id};
 use zeroize::Zeroizing;
 
+use super::digits_of;
 use super::offline::Place;
 use crate::code::{Hours, bad, blocked, kind_word};
 use crate::failure::{Failure, unexpected};
@@ -236,6 +238,21 @@ pub(crate) fn want_code(
     };
     let body = stored.encode().map_err(|error| unexpected("Failed to write a code", error))?;
     want_slot(access, door, (slot, version), (&body, row.made_at))
+}
+
+/// Gives a code another end: the same digits in the same slot, by another order.
+pub(crate) fn want_end(
+    access: &Access<'_>,
+    door: &DoorRow,
+    row: &CodeRow,
+    (ends_at, now): (u32, u32),
+) -> Result<(), Failure> {
+    let Origin::Stored { slot, .. } = row.origin else { return Ok(()) };
+    let digits = digits_of(access, door, row)?;
+    let version = next_version(access, door.id)?;
+    code_before::set_end(access, row, ends_at, version)?;
+    let origin = Origin::Stored { slot, version };
+    want_code(access, door, &CodeRow { ends_at, origin, made_at: now, ..row.clone() }, &digits)
 }
 
 /// Writes the order that empties the slot of a code that was taken back.
