@@ -41,6 +41,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             codes::preview_code,
             codes::make_code,
             codes::show_code,
+            codes::change_code,
             lives::key_life,
             lives::code_life,
             lives::note_key_sent,

@@ -196,6 +196,7 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("renew_path", json!({ "path": nobody })),
         ("end_path", json!({ "path": "' OR 1=1" })),
         ("show_code", json!({ "code": nobody })),
+        ("change_code", json!({ "code": nobody, "ends": "2026-02-30T99:99" })),
         ("take_back_code", json!({ "code": "' OR 1=1" })),
         ("undo_take_back_code", json!({ "code": nobody })),
         ("undo_take_back", json!({ "grant": nobody })),

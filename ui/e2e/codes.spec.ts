@@ -171,3 +171,18 @@ test("another key for a path is asked for twice and every door waits for it", as
 
   await expect(by(page, testids.pathDoors)).toContainText("Still opens; waits for a visit");
 });
+
+test("a stored code gets another end, keeps its digits, and says what its lock goes by", async ({ page }) => {
+  await open(page, "as=host", "#/codes/c3");
+  await by(page, testids.changeCode).click();
+  await expect(by(page, testids.changeCodeMake)).toBeDisabled();
+
+  await by(page, testids.endsDate).fill("2031-01-05");
+  await expect(by(page, testids.changeCodeNote)).toContainText("The digits stay");
+  await by(page, testids.changeCodeMake).click();
+
+  await expect(page.getByText("At the lock, so far")).toBeVisible();
+  await expect(page.getByText("2031")).toBeVisible();
+  await open(page, "as=host", "#/codes/c1");
+  await expect(by(page, testids.changeCode)).toHaveCount(0);
+});

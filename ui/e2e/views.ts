@@ -233,6 +233,7 @@ export const views: View[] = [
   },
   { name: "code-used", query: "as=host", hash: "#/codes/c1" },
   { name: "code-on-its-way", query: "as=host", hash: "#/codes/c3" },
+  { name: "code-change", query: "as=host", hash: "#/codes/c3", go: (page) => page.click(id("change-code")) },
   { name: "code-over", query: "as=host", hash: "#/codes/c4" },
   { name: "code-undo", query: "as=host", hash: "#/codes/c1", go: (page) => page.click(id("take-back")) },
   { name: "grant-used", query: "as=host", hash: "#/grants/g1" },

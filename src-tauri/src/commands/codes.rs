@@ -33,6 +33,13 @@ pub(crate) fn show_code(shell: State<'_, Shell>, code: CodeId) -> Result<SharedC
     shell.app()?.show_code(&code)
 }
 
+/// Gives a stored code another end.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn change_code(shell: State<'_, Shell>, code: CodeId, ends: String) -> Result<(), CommandError> {
+    shell.app()?.change_code(&code, &ends)
+}
+
 /// Takes a code back; for eight seconds it can be undone.
 #[tauri::command(async)]
 #[specta::specta]

@@ -40,6 +40,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "preview_code",
     "make_code",
     "show_code",
+    "change_code",
     "take_back_code",
     "undo_take_back_code",
     "confirm_repeat",

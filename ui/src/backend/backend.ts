@@ -133,6 +133,8 @@ export interface Backend {
   previewCode(draft: CodeDraft): Promise<CodePreview>;
   makeCode(draft: CodeDraft): Promise<SharedCode>;
   showCode(code: CodeId): Promise<SharedCode>;
+  /** Another end for a stored code, under the same digits. */
+  changeCode(code: CodeId, ends: string): Promise<void>;
   takeBackCode(code: CodeId): Promise<void>;
   undoTakeBackCode(code: CodeId): Promise<void>;
   /** Lets a code that comes back go on until another day, `YYYY-MM-DD`. */

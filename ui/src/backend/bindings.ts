@@ -61,6 +61,8 @@ export const commands = {
 	makeCode: (draft: CodeDraft) => typedError<SharedCode, CommandError>(__TAURI_INVOKE("make_code", { draft })),
 	/**  Shows the digits of a code made before. */
 	showCode: (code: CodeId) => typedError<SharedCode, CommandError>(__TAURI_INVOKE("show_code", { code })),
+	/**  Gives a stored code another end. */
+	changeCode: (code: CodeId, ends: string) => typedError<null, CommandError>(__TAURI_INVOKE("change_code", { code, ends })),
 	/**  The life of a key, stage by stage. */
 	keyLife: (grant: GrantId) => typedError<Life, CommandError>(__TAURI_INVOKE("key_life", { grant })),
 	/**  The life of a code, stage by stage. */
@@ -241,6 +243,16 @@ hours: number } |
 { alert: "unusual_hour"; 
 /**  Who. */
 actor: LogActor } | 
+/**  A code that comes back sleeps until the host confirms it. */
+{ alert: "asleep"; 
+/**  Whose. */
+actor: LogActor } | 
+/**  A key that comes back opened nothing for long. */
+{ alert: "unused"; 
+/**  Whose. */
+actor: LogActor; 
+/**  For how long, as far as the log was read. */
+days: number } | 
 /**  Almost as many stored codes as the lock can hold. */
 { alert: "codes_short"; 
 /**  In use. */
@@ -445,6 +457,8 @@ export type Code = {
 	first_use_before: Moment | null,
 	/**  Its hours. */
 	hours: Weekly[],
+	/**  Until when the lock lets it in as it was told before its end was changed; nothing once it has confirmed. */
+	at_lock_until: Moment | null,
 	/**  How many openings. */
 	uses: number | null,
 	/**  When it was made. */
@@ -539,6 +553,10 @@ after: Moment } |
 most: number } | 
 /**  The lock is full of stored codes. */
 { reason: "lock_full" } | 
+/**  Its digits say when it opens: another time is another code. */
+{ reason: "digits_say_the_time" } | 
+/**  It counts its openings, or comes back: make another. */
+{ reason: "counts_or_comes_back" } | 
 /**  The host's digits are too easy. */
 { reason: "weak_digits"; 
 /**  How good they are, and why not better. */

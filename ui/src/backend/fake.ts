@@ -252,6 +252,7 @@ export class FakeBackend implements Backend {
   previewCode = (draft: CodeDraft) => this.#codes.preview(draft);
   makeCode = (draft: CodeDraft) => this.#codes.make(draft);
   showCode = (id: string) => this.#codes.show(id);
+  changeCode = (id: string, ends: string) => this.#codes.change(id, ends);
   takeBackCode = (id: string) => this.#codes.takeBack(id);
   undoTakeBackCode = (id: string) => this.#codes.undoTakeBack(id);
   confirmRepeat = (id: string, until: string) => this.#codes.confirmRepeat(id, until);

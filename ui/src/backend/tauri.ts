@@ -72,6 +72,7 @@ export class TauriBackend implements Backend {
   previewCode = (draft: CodeDraft) => answer(commands.previewCode(draft));
   makeCode = (draft: CodeDraft) => answer(commands.makeCode(draft));
   showCode = (code: string) => answer(commands.showCode(code));
+  changeCode = (code: string, ends: string) => done(commands.changeCode(code, ends));
   takeBackCode = (code: string) => done(commands.takeBackCode(code));
   undoTakeBackCode = (code: string) => done(commands.undoTakeBackCode(code));
   confirmRepeat = (code: string, until: string) => done(commands.confirmRepeat(code, until));

@@ -22,6 +22,10 @@ export function codeObstacleText(wrong: CodeObstacle): string {
       return m.code_too_far_ahead();
     case "variants_used_up":
       return m.code_variants_used_up({ most: wrong.most });
+    case "digits_say_the_time":
+      return m.code_digits_say_the_time();
+    case "counts_or_comes_back":
+      return m.code_counts_or_comes_back();
     case "lock_full":
       return m.code_lock_full();
     case "weak_digits":

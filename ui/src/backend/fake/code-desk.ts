@@ -34,7 +34,7 @@ export class FakeCodes {
     this.#made += 1;
     const { guest_name, door_name, kind, starts, ends, first_use_before, hours, uses, repeat } = preview;
     const state: CodeState = { state: preview.needs_visit ? "on_its_way" : "ready" };
-    const made: Code = { id: `code${this.#made}`, guest_name, door: draft.door, door_name, set: null, kind, starts, ends, first_use_before, hours, uses, made_at: moment(unixNow()), state, repeat };
+    const made: Code = { id: `code${this.#made}`, guest_name, door: draft.door, door_name, set: null, kind, starts, ends, first_use_before, hours, at_lock_until: null, uses, made_at: moment(unixNow()), state, repeat };
     const typed = draft.shape.kind === "stored" || draft.shape.kind === "repeating" ? draft.shape.digits : null;
     const shared: SharedCode = { code: made.id, digits: typed ?? drawnDigits(preview.digits), preview };
     this.#digits.set(made.id, shared);
@@ -50,6 +50,14 @@ export class FakeCodes {
     const shared = kept ?? { code: id, digits: drawnDigits(code.kind === "stored" ? 6 : 9), preview };
     this.#digits.set(id, shared);
     return shared;
+  }
+
+  async change(id: string, wall: string): Promise<void> {
+    this.#faults.strike("changeCode");
+    const { ends, at_lock_until } = this.#code(id);
+    const unix = ends.unix + (Date.parse(`${wall}Z`) - Date.parse(`${ends.wall}Z`)) / 1000;
+    const changed = { ends: moment(unix), at_lock_until: at_lock_until ?? ends };
+    this.#picture.change({ codes: this.#picture.read().codes.map((code) => (code.id === id ? { ...code, ...changed } : code)) });
   }
 
   async life(id: string): Promise<Life> {

@@ -193,6 +193,7 @@ function code(id: string, guest: string, kind: CodeKind, state: CodeState, from:
     first_use_before: null,
     hours: [],
     uses: kind === "one_time" ? 1 : null,
+    at_lock_until: null,
     made_at: moment(unixNow() - day),
     state,
     repeat: null,
@@ -219,9 +220,9 @@ export function visited(code: Code, holidays: Holiday[]): Code {
     case "travelling":
       return { ...code, repeat, state: { state: "revoked", confirmed_at: moment(unixNow()) } };
     case "on_its_way":
-      return { ...code, repeat, state: { state: "ready" } };
+      return { ...code, repeat, at_lock_until: null, state: { state: "ready" } };
     default:
-      return { ...code, repeat };
+      return { ...code, repeat, at_lock_until: null };
   }
 }
 
