@@ -305,6 +305,12 @@ CREATE TABLE vault (
     wrapped BLOB NOT NULL -- the master key sealed under the passphrase's key, or under itself with a keychain
 ) STRICT;
 
+CREATE TABLE zone_rules (
+    zone TEXT NOT NULL PRIMARY KEY,
+    rules BLOB NOT NULL, -- compiled, as in RFC 9636
+    set_at INTEGER NOT NULL
+) STRICT;
+
 CREATE INDEX change_by_door ON change (door, ended_at);
 
 CREATE INDEX claim_try_by_pass ON claim_try (pass, tried_at);

@@ -7,6 +7,7 @@ mod errands;
 mod guest;
 mod host;
 mod installer;
+mod laws;
 mod lives;
 mod log_files;
 mod longer_codes;

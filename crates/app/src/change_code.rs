@@ -42,7 +42,7 @@ impl App {
                 rules::permit(access, &longer(&row, ends_at))?;
             }
             let codes = codes_of(&door)?;
-            codes.want_end(access, &door, &row, (ends_at, now))
+            codes.want_times(access, &door, &row, ((row.starts_at, ends_at), now))
         })?;
         self.announce();
         Ok(())

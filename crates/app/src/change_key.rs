@@ -68,16 +68,20 @@ impl App {
         if before.taken_back_at.is_some() || before.undo_until.is_some() {
             return Err(CommandError::Gone.into());
         }
-        let planned = self.renewed(access, (&before, new), (ends, None))?;
+        let mut window = window_of(&before)?;
+        if let Some(text) = ends {
+            window.ends = end_at(&window.zone, text)?;
+        }
+        let planned = self.renewed(access, (&before, new), (window, None))?;
         Ok((before, planned))
     }
 
-    /// The same key once more: with another end, or with one door in another's place.
+    /// The same key once more: in another window, or with one door in another's place.
     pub(crate) fn renewed(
         &self,
         access: &Access<'_>,
         (before, new): (&GrantRow, Id),
-        (ends, instead): (Option<&str>, Option<(Id, &DoorRow)>),
+        (window, instead): (Window, Option<(Id, &DoorRow)>),
     ) -> Result<Planned, Failure> {
         let mut rows = Vec::new();
         let mut terms = None;
@@ -88,12 +92,7 @@ impl App {
             rows.push(other.unwrap_or(door));
         }
         let terms: KeyTerms = terms.ok_or(CommandError::Gone)?;
-        let zone = zone_named(&before.zone)?;
-        let ends = match ends {
-            None => exact(&zone, before.ends_at),
-            Some(text) => end_at(&zone, text)?,
-        };
-        if !terms.hours.is_empty() && ends.utc > from_unix(before.ends_at) {
+        if !terms.hours.is_empty() && window.ends.utc > from_unix(before.ends_at) {
             // What it skips was compiled for the days up to its end; nothing of that is kept.
             return Err(CommandError::NotAllowed { reason: Obstacle::KeyComesBack }.into());
         }
@@ -103,7 +102,7 @@ impl App {
             person_name: before.guest_name.clone(),
             role: role_of(&before.role),
             doors: rows.iter().map(|row| AccessDoorId::from_bytes(row.id.0)).collect(),
-            terms: kept(&terms, before, (zone, ends)),
+            terms: kept(&terms, window),
             devices: before.devices,
             binding: terms.binding,
             hand_on: terms.hand_on,
@@ -125,11 +124,17 @@ pub(crate) fn end_replaced(access: &Access<'_>, new: Id, now: u32) -> Result<(),
     Ok(())
 }
 
-/// The terms of the key before, with another end.
-fn kept(terms: &KeyTerms, before: &GrantRow, (zone, ends): (Zone, Resolved)) -> Terms {
+/// The terms of the key before, in another window.
+fn kept(terms: &KeyTerms, window: Window) -> Terms {
     let weekly: Vec<Weekly> = terms.hours.clone();
     let uses = terms.uses.and_then(std::num::NonZeroU16::new);
-    Terms { window: Window { starts: exact(&zone, before.starts_at), ends, zone }, weekly, uses }
+    Terms { window, weekly, uses }
+}
+
+/// The window of a key that was made.
+pub(crate) fn window_of(row: &GrantRow) -> Result<Window, Failure> {
+    let zone = zone_named(&row.zone)?;
+    Ok(Window { starts: exact(&zone, row.starts_at), ends: exact(&zone, row.ends_at), zone })
 }
 
 fn exact(zone: &Zone, unix: u32) -> Resolved {

@@ -19,6 +19,7 @@ mod failure;
 mod family;
 mod grant_words;
 mod hand_on;
+mod law;
 mod life;
 mod lock_care;
 mod lock_state;

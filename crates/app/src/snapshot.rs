@@ -46,6 +46,7 @@ impl App {
             handed: Vec::new(),
             errands: Vec::new(),
             alerts: Vec::new(),
+            law_changes: Vec::new(),
             recovery: Recovery::NotNeeded,
             cloud: None,
             host_name: String::new(),
@@ -60,6 +61,7 @@ impl App {
         self.settle_taking_back()?;
         self.settle_repeats();
         self.settle_log_age();
+        self.settle_laws()?;
         self.store.read(|access| self.fill(access, &mut snapshot))?;
         Ok(snapshot)
     }
@@ -87,6 +89,7 @@ impl App {
             snapshot.paths.extend(path::draw(access, &row, now)?);
         }
         snapshot.holidays = crate::repeat::holidays(access)?;
+        snapshot.law_changes = self.law_changes(access)?;
         for row in key::shown(access, now)? {
             snapshot.keys.push(self.draw_key(access, &row)?);
         }

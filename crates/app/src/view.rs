@@ -13,6 +13,7 @@ mod error;
 mod fault;
 mod grant;
 mod key;
+mod law;
 mod life;
 mod log;
 mod path;
@@ -44,6 +45,7 @@ pub use key::{
     ClaimCode, HandOnDraft, HandedKey, Key, KeyProposal, KeyState, KeyUse, MyPhoneCard, OtherPhoneCard,
     ProposedDoor,
 };
+pub use law::LawChange;
 pub use life::{Life, LifeProof, LifeStage, LifeStep};
 pub use log::{LogActor, LogEvent, LogFault, LogForm, LogKey, LogLine, LogPage, LogTone};
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
@@ -129,6 +131,8 @@ pub struct Snapshot {
     pub errands: Vec<Errand>,
     /// What somebody should look at, the most urgent first.
     pub alerts: Vec<DoorAlert>,
+    /// Laws that moved clocks under what was made before.
+    pub law_changes: Vec<LawChange>,
     /// Whether the site key is safe on paper.
     pub recovery: Recovery,
     /// The cloud this phone has joined.

@@ -30,3 +30,4 @@ pub mod repeat;
 pub mod rules;
 pub mod site;
 pub mod vault;
+pub mod zone_rules;

@@ -66,13 +66,13 @@ pub(crate) trait Codes: Sync {
         digits: &CodeDigits,
     ) -> Result<(), Failure>;
 
-    /// Gives a stored code another end, and writes the change that tells its lock so.
-    fn want_end(
+    /// Gives a stored code another start and end, and writes the change that tells its lock so.
+    fn want_times(
         &self,
         access: &Access<'_>,
         door: &DoorRow,
         row: &CodeRow,
-        end: (u32, u32),
+        times: ((u32, u32), u32),
     ) -> Result<(), Failure>;
 
     /// Writes the change that removes a stored code from its lock.

@@ -10,6 +10,7 @@ use store::table::path;
 use super::{MovedFate, MovedWhat};
 use crate::App;
 use crate::app::{find_door, id_text};
+use crate::change_key::window_of;
 use crate::failure::Failure;
 use crate::make_code::codes_of;
 use crate::path::{living, require_alike};
@@ -82,7 +83,7 @@ impl App {
         if row.uses.is_some() && used {
             return Ok(MovedFate::Ends);
         }
-        match self.renewed(access, (row, self.new_id()), (None, Some((from.id, to)))) {
+        match self.renewed(access, (row, self.new_id()), (window_of(row)?, Some((from.id, to)))) {
             Ok(_) => Ok(MovedFate::NewLink),
             Err(Failure(CommandError::NotAllowed { .. })) => Ok(MovedFate::Ends),
             Err(failure) => Err(failure),

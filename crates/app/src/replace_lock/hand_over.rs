@@ -12,6 +12,7 @@ use super::fate::{Held, Living};
 use super::{MovedFate, MovedWhat};
 use crate::App;
 use crate::app::id_text;
+use crate::change_key::window_of;
 use crate::failure::Failure;
 use crate::make_code::codes_of;
 use crate::make_key::insert;
@@ -61,7 +62,8 @@ impl App {
         (from, to): (&DoorRow, &DoorRow),
         before: &GrantRow,
     ) -> Result<GrantRow, Failure> {
-        let planned = self.renewed(access, (before, self.new_id()), (None, Some((from.id, to))))?;
+        let planned =
+            self.renewed(access, (before, self.new_id()), (window_of(before)?, Some((from.id, to))))?;
         // What it opens elsewhere ends once the guest comes with the new link.
         let elsewhere = credential::of_grant(access, before.id)?.iter().any(|held| held.door != from.id);
         let replaces = elsewhere.then_some(before.id);

@@ -26,11 +26,16 @@ pub fn of_code(access: &Access<'_>, code: Id) -> Result<Vec<CodeBefore>, StoreEr
     Ok(rows)
 }
 
-/// Gives a stored code another end and the version of the order that says so; what was told before stays known.
+/// Gives a stored code another start and end and the version of the order that says so; what was told before stays known.
 ///
 /// # Errors
 /// The database.
-pub fn set_end(access: &Access<'_>, row: &CodeRow, ends_at: u32, version: u32) -> Result<(), StoreError> {
+pub fn set_times(
+    access: &Access<'_>,
+    row: &CodeRow,
+    (starts_at, ends_at): (u32, u32),
+    version: u32,
+) -> Result<(), StoreError> {
     if let Origin::Stored { slot, version: before } = row.origin {
         access.connection.execute(
             "INSERT INTO code_before (code, door, slot, version, ends_at, confirmed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -38,8 +43,9 @@ pub fn set_end(access: &Access<'_>, row: &CodeRow, ends_at: u32, version: u32) -
         )?;
     }
     access.connection.execute(
-        "UPDATE code SET ends_at = ?2, slot_version = ?3, confirmed_at = NULL, refused = NULL WHERE id = ?1",
-        (row.id, ends_at, version),
+        "UPDATE code SET starts_at = ?2, ends_at = ?3, slot_version = ?4, confirmed_at = NULL, refused = NULL
+         WHERE id = ?1",
+        (row.id, starts_at, ends_at, version),
     )?;
     Ok(())
 }

@@ -115,14 +115,14 @@ impl Codes for KeypadCodes {
         stored::want_code(access, door, row, digits)
     }
 
-    fn want_end(
+    fn want_times(
         &self,
         access: &Access<'_>,
         door: &DoorRow,
         row: &CodeRow,
-        end: (u32, u32),
+        times: ((u32, u32), u32),
     ) -> Result<(), Failure> {
-        stored::want_end(access, door, row, end)
+        stored::want_times(access, door, row, times)
     }
 
     fn want_gone(&self, access: &Access<'_>, door: &DoorRow, row: &CodeRow, now: u32) -> Result<(), Failure> {

@@ -240,19 +240,19 @@ pub(crate) fn want_code(
     want_slot(access, door, (slot, version), (&body, row.made_at))
 }
 
-/// Gives a code another end: the same digits in the same slot, by another order.
-pub(crate) fn want_end(
+/// Gives a code another start and end: the same digits in the same slot, by another order.
+pub(crate) fn want_times(
     access: &Access<'_>,
     door: &DoorRow,
     row: &CodeRow,
-    (ends_at, now): (u32, u32),
+    ((starts_at, ends_at), now): ((u32, u32), u32),
 ) -> Result<(), Failure> {
     let Origin::Stored { slot, .. } = row.origin else { return Ok(()) };
     let digits = digits_of(access, door, row)?;
     let version = next_version(access, door.id)?;
-    code_before::set_end(access, row, ends_at, version)?;
+    code_before::set_times(access, row, (starts_at, ends_at), version)?;
     let origin = Origin::Stored { slot, version };
-    want_code(access, door, &CodeRow { ends_at, origin, made_at: now, ..row.clone() }, &digits)
+    want_code(access, door, &CodeRow { starts_at, ends_at, origin, made_at: now, ..row.clone() }, &digits)
 }
 
 /// Writes the order that empties the slot of a code that was taken back.
