@@ -90,6 +90,8 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             recovery::restore_image,
             rules::rules,
             rules::set_rules,
+            rules::follow_law,
+            rules::leave_law,
             cloud::join_cloud,
             cloud::leave_cloud,
             cloud::gateways,

@@ -225,6 +225,8 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("end_door", json!({ "door": nobody, "end": "lock_is_gone" })),
         ("preview_replacement", json!({ "door": nobody, "by": nul })),
         ("replace_lock", json!({ "door": "../x", "by": nobody, "end": "lock_is_gone" })),
+        ("follow_law", json!({ "zone": nul })),
+        ("leave_law", json!({ "zone": "' OR 1=1" })),
         ("preview_removal", json!({ "name": nul })),
         ("remove_person", json!({ "name": nul })),
         ("undo_remove_person", json!({ "name": "' OR 1=1" })),

@@ -227,3 +227,21 @@ test("an end that is over is refused and the field kept", async ({ page }) => {
   await expect(by(page, testids.error)).toContainText("later end");
   await expect(by(page, testids.endsDate)).toHaveValue("2020-01-01");
 });
+
+test("a law that moves the clocks is told with what it moves, and followed with one tap", async ({ page }) => {
+  await open(page, "as=law", "#/doors");
+  await expect(page.getByText("60 minutes ahead")).toBeVisible();
+
+  await by(page, testids.lawFollow).click();
+
+  await expect(by(page, testids.lawDone)).toBeVisible();
+  await expect(page.getByRole("link", { name: "New link for Ada Lovelace" })).toBeVisible();
+  await expect(by(page, testids.lawFollow)).toHaveCount(0);
+});
+
+test("what a law moved may be left as it was made", async ({ page }) => {
+  await open(page, "as=law", "#/doors");
+
+  await by(page, testids.lawLeave).click();
+  await expect(by(page, testids.lawLeave)).toHaveCount(0);
+});

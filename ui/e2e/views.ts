@@ -106,6 +106,7 @@ export const views: View[] = [
   },
   { name: "doors-empty", query: "as=new", hash: "#/doors" },
   { name: "doors", query: "as=host", hash: "#/doors" },
+  { name: "doors-law", query: "as=law", hash: "#/doors" },
   { name: "doors-many", query: "as=manydoors", hash: "#/doors" },
   {
     name: "doors-found",

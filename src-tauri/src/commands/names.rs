@@ -90,6 +90,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     // rules
     "rules",
     "set_rules",
+    "follow_law",
+    "leave_law",
     // cloud
     "join_cloud",
     "leave_cloud",

@@ -30,6 +30,7 @@ import type {
   OpenLink,
   OtherPhoneCard,
   PathId,
+  MovedAccess,
   Outcome,
   Progress,
   PropertyPolicy,
@@ -85,6 +86,9 @@ export interface Backend {
   operateDoor(door: DoorId, action: BoltAction): Promise<Outcome>;
 
   /** What the owner allows at this property, and what there is to begin with. */
+  /** Makes again what a law moved in a zone, for the times on the wall. */
+  followLaw(zone: string): Promise<MovedAccess[]>;
+  leaveLaw(zone: string): Promise<void>;
   rules(): Promise<Rules>;
   /** Replaces the rules; null takes them away. */
   setRules(policy: PropertyPolicy | null): Promise<void>;

@@ -159,6 +159,10 @@ export const commands = {
 	rules: () => typedError<Rules, CommandError>(__TAURI_INVOKE("rules")),
 	/**  Replaces the rules, or takes them away. */
 	setRules: (policy: PropertyPolicy | null) => typedError<null, CommandError>(__TAURI_INVOKE("set_rules", { policy })),
+	/**  Makes again what a law moved in a zone, for the times on the wall. */
+	followLaw: (zone: string) => typedError<MovedAccess[], CommandError>(__TAURI_INVOKE("follow_law", { zone })),
+	/**  Leaves everything in a zone as it was made before its law changed. */
+	leaveLaw: (zone: string) => typedError<null, CommandError>(__TAURI_INVOKE("leave_law", { zone })),
 	/**  Joins a cloud with a new account. */
 	joinCloud: (draft: CloudDraft) => typedError<null, CommandError>(__TAURI_INVOKE("join_cloud", { draft })),
 	/**  Leaves the cloud. */
@@ -1365,6 +1369,18 @@ export type Kind =
 /**  A code that changes every ten minutes. */
 "rotating_code";
 
+/**  A zone whose clocks go otherwise than when keys and codes were made, and what it means for them. */
+export type LawChange = {
+	/**  The zone's IANA name. */
+	zone: string,
+	/**  From when on, by the new law. */
+	from: Moment,
+	/**  By how many minutes its clocks are ahead of the old law's then. */
+	minutes: number,
+	/**  Keys and codes whose hours on the wall would not be what people were told. */
+	access: MovedAccess[],
+};
+
 /**  What is known of a key or code. */
 export type Life = {
 	/**  What happened, in order of time. */
@@ -2489,6 +2505,8 @@ export type Snapshot = {
 	errands: Errand[],
 	/**  What somebody should look at, the most urgent first. */
 	alerts: DoorAlert[],
+	/**  Laws that moved clocks under what was made before. */
+	law_changes: LawChange[],
 	/**  Whether the site key is safe on paper. */
 	recovery: Recovery,
 	/**  The cloud this phone has joined. */

@@ -133,6 +133,9 @@ export class FakeBackend implements Backend {
     this.#changeDoor(door, { name });
   }
 
+  followLaw = (zone: string) => this.#care.followLaw(zone);
+  leaveLaw = (zone: string) => this.#care.leaveLaw(zone);
+
   async rules(): Promise<Rules> {
     this.#faults.strike("rules");
     return rulesOf(this.#policy);

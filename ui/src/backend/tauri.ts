@@ -37,6 +37,8 @@ export class TauriBackend implements Backend {
   operateDoor = (door: string, action: BoltAction) => answer(commands.testDoor(door, action));
   renameDoor = (door: string, name: string) => done(commands.renameDoor(door, name));
 
+  followLaw = (zone: string) => answer(commands.followLaw(zone));
+  leaveLaw = (zone: string) => done(commands.leaveLaw(zone));
   rules = () => answer(commands.rules());
   setRules = (policy: PropertyPolicy | null) => done(commands.setRules(policy));
 

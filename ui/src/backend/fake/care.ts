@@ -51,6 +51,18 @@ export class FakeCare {
     this.#world.change({ alerts: this.#world.read().alerts.filter((alert) => alert.door !== door || alert.mark !== mark) });
   }
 
+  async followLaw(zone: string): Promise<MovedAccess[]> {
+    this.#faults.strike("followLaw");
+    const made = this.#world.read().law_changes.find((change) => change.zone === zone)?.access ?? [];
+    await this.leaveLaw(zone);
+    return made;
+  }
+
+  async leaveLaw(zone: string): Promise<void> {
+    this.#faults.strike("leaveLaw");
+    this.#world.change({ law_changes: this.#world.read().law_changes.filter((change) => change.zone !== zone) });
+  }
+
   async replacement(door: string): Promise<Replacement> {
     this.#faults.strike("previewReplacement");
     return this.#moving(door);

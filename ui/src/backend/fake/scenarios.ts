@@ -1,6 +1,6 @@
-// The worlds one can begin in: ?as=new | guest | onekey | courier | host | manydoors | both | cloud | passphrase | locked.
+// The worlds one can begin in: ?as=new | guest | onekey | courier | host | manydoors | law | both | cloud | passphrase | locked.
 
-import type { Door, DoorAlert, Grant, GrantState, Key, Preset, SetUpStep, Snapshot, StepName } from "../contract";
+import type { Door, DoorAlert, Grant, GrantState, Key, LawChange, Preset, SetUpStep, Snapshot, StepName } from "../contract";
 import { codes } from "./codes";
 import { day, hour, midnight, moment, unixNow } from "./moments";
 import { withPeople } from "./people";
@@ -9,7 +9,7 @@ export const stepNames: StepName[] = ["found", "claimed", "clock", "tested", "na
 
 export function snapshotAs(who: string): Snapshot {
   const many = who === "manydoors";
-  const host = who === "host" || who === "both" || who === "cloud" || many;
+  const host = who === "host" || who === "both" || who === "cloud" || who === "law" || many;
   const guest = who === "guest" || who === "both" || who === "onekey" || who === "courier";
   return withPeople({
     vault: vaultAs(who),
@@ -20,6 +20,7 @@ export function snapshotAs(who: string): Snapshot {
     paths: [],
     holidays: [],
     alerts: host ? alerts() : [],
+    law_changes: who === "law" ? [lawChange()] : [],
     cloud: who === "cloud" ? { address: "https://cloud.example", email: "ingrid@example.com", joined_at: moment(unixNow() - 20 * day) } : null,
     handed: [],
     errands: who === "courier" ? [{ id: "e1", door_name: "Front door", taken_at: moment(unixNow() - hour), answered_at: moment(unixNow() - hour / 2) }] : [],
@@ -30,6 +31,19 @@ export function snapshotAs(who: string): Snapshot {
     zone_proposed: "Atlantic/Reykjavik",
     next_change_at: null,
   });
+}
+
+function lawChange(): LawChange {
+  const soon = unixNow() + 3 * day;
+  return {
+    zone: "America/Edmonton",
+    from: moment(soon),
+    minutes: 60,
+    access: [
+      { guest_name: "Ada Lovelace", ends: moment(soon), what: { what: "key", grant: "g1" }, fate: "new_link" },
+      { guest_name: "Neighbour", ends: moment(soon + 30 * day), what: { what: "code", code: "c3" }, fate: "same_digits" },
+    ],
+  };
 }
 
 function alerts(): DoorAlert[] {
