@@ -121,10 +121,14 @@ pub fn read_text(text: &str, own_host: Option<&str>) -> Result<Link, LinkError> 
     if let Some(error) = beginning_of(&clean) {
         return Err(error);
     }
-    let payload = text::payload(&clean, own_host)?;
+    read_payload(&text::payload(&clean, own_host)?)
+}
+
+/// Reads what stands behind the `#` of a share link, its base64url undone: a key or a parcel.
+pub fn read_payload(payload: &[u8]) -> Result<Link, LinkError> {
     match payload.first().copied().and_then(ParcelKind::of_version) {
-        Some(kind) => Parcel::decode(kind, &payload).map(Link::Parcel),
-        None => Invitation::decode(&payload).map(|invitation| Link::Key(Box::new(invitation))),
+        Some(kind) => Parcel::decode(kind, payload).map(Link::Parcel),
+        None => Invitation::decode(payload).map(|invitation| Link::Key(Box::new(invitation))),
     }
 }
 
