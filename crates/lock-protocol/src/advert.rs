@@ -8,6 +8,8 @@ use crate::mac::{equal, hmac, truncate};
 pub const TAG_SECONDS: u32 = 900;
 /// Bytes of manufacturer data after the company id.
 pub const LENGTH: usize = 6;
+/// Bytes of the tag, which follow the flags.
+pub const TAG_LENGTH: usize = LENGTH - 1;
 /// The time field of a lock whose clock is lost.
 const NO_TIME: u32 = u32::MAX;
 
@@ -63,12 +65,17 @@ pub fn encode(key: &AdvertKey, flags: AdvertFlags, time: Option<Unix>) -> [u8; L
 #[must_use]
 pub fn recognise(data: &[u8], key: &AdvertKey, now: Unix) -> Option<AdvertFlags> {
     let &[flags, ref found @ ..] = <&[u8; LENGTH]>::try_from(data).ok()?;
-    let slot = now.0 / TAG_SECONDS;
-    let fields = [slot, slot.saturating_sub(1), slot.saturating_add(1), NO_TIME];
-    fields.into_iter().any(|field| equal(&tag(key, field), found)).then(|| AdvertFlags::decode(flags))
+    tags(key, now).iter().any(|tag| equal(tag, found)).then(|| AdvertFlags::decode(flags))
 }
 
-fn tag(key: &AdvertKey, field: u32) -> [u8; 5] {
+/// The tags by which this lock may be known at `now`, for a radio that filters by itself.
+#[must_use]
+pub fn tags(key: &AdvertKey, now: Unix) -> [[u8; TAG_LENGTH]; 4] {
+    let slot = now.0 / TAG_SECONDS;
+    [slot, slot.saturating_sub(1), slot.saturating_add(1), NO_TIME].map(|field| tag(key, field))
+}
+
+fn tag(key: &AdvertKey, field: u32) -> [u8; TAG_LENGTH] {
     truncate(hmac(key.reveal(), &[&field.to_be_bytes()]))
 }
 
