@@ -20,6 +20,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("gateway", &["cloud-api", "cloud-client", "lock-link"]),
     // The shell also picks the link it lends the app.
     ("verify-log", &["access"]),
+    // What a web page needs of both, behind numbers and bytes.
+    ("guest-page", &["access", "lock-protocol"]),
     ("latchstring", &["app", "lock-link"]),
     ("xtask", &[]),
     // Its judge must not come to lean on more of the product than it plays.
