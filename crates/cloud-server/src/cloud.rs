@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::account::PasswordCheck;
 use crate::database::Database;
 use crate::gateway::Switchboard;
+use crate::guest_page::GuestPage;
 use crate::limits::Limits;
 use crate::measures::Measures;
 use crate::ports::Ports;
@@ -20,12 +21,19 @@ pub struct Cloud {
     pub(crate) wakes: Wakes,
     pub(crate) switchboard: Switchboard,
     pub(crate) measures: Measures,
+    pub(crate) page: GuestPage,
 }
 
 impl Cloud {
-    /// On an open database.
+    /// On an open database, with the page that needs no script.
     #[must_use]
     pub fn new(database: Database, ports: Ports) -> Arc<Self> {
+        Self::with_page(database, ports, GuestPage::plain())
+    }
+
+    /// On an open database, with the page that guests without the app see.
+    #[must_use]
+    pub fn with_page(database: Database, ports: Ports, page: GuestPage) -> Arc<Self> {
         Arc::new(Self {
             database,
             ports,
@@ -34,6 +42,7 @@ impl Cloud {
             wakes: Wakes::default(),
             switchboard: Switchboard::default(),
             measures: Measures::new(),
+            page,
         })
     }
 }

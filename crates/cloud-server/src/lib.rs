@@ -5,6 +5,7 @@ mod cloud;
 mod database;
 mod device;
 mod gateway;
+mod guest_page;
 mod health;
 mod http;
 mod limits;
@@ -16,6 +17,7 @@ mod sync;
 
 pub use cloud::Cloud;
 pub use database::{Database, DatabaseError, Place};
+pub use guest_page::{GuestPage, NoGuestPage};
 pub use http::{BehindProxy, Route, Who, router, routes, watch_router};
 pub use ports::{Entropy, Ports};
 pub use serve::{Listening, ServeError, serve};

@@ -2,7 +2,6 @@
 
 mod claim;
 mod host;
-mod page;
 mod put;
 mod read;
 mod sweep;
@@ -16,7 +15,6 @@ use crate::http::Principal;
 
 pub(crate) use claim::claim;
 pub(crate) use host::{empty, look, reopen};
-pub(crate) use page::page;
 pub(crate) use put::put;
 pub(crate) use read::read;
 pub(crate) use sweep::sweep;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use cloud_server::{BehindProxy, Cloud, Database, Listening, Place, Ports, serve};
+use cloud_server::{BehindProxy, Cloud, Database, GuestPage, Listening, Place, Ports, serve};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -36,6 +36,9 @@ struct Arguments {
     /// A proxy in front of this address ends TLS and says who asks in X-Forwarded-For.
     #[arg(long)]
     behind_proxy: bool,
+    /// The built guest page, which opens doors from a browser; without it a page says what to do with a link.
+    #[arg(long, value_name = "DIR")]
+    guest_page: Option<PathBuf>,
     /// Bring the database to this version's schema and stop.
     #[arg(long)]
     migrate: bool,
@@ -56,6 +59,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), String> {
+    let page = arguments.guest_page.map_or(Ok(GuestPage::plain()), |folder| GuestPage::from_folder(&folder));
+    let page = page.map_err(|error| error.to_string())?;
     let place = arguments.database.map_or(Place::Folder(arguments.data), Place::Server);
     let database =
         Database::open(&place).await.map_err(|error| format!("the database stays shut: {error}"))?;
@@ -78,7 +83,9 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let watched = watch.as_ref().and_then(|watch| watch.local_addr().ok());
     tracing::info!(%address, watch = watched.map(tracing::field::display), "serving");
     let listening = Listening { listener, watch, tls, proxy };
-    serve(Cloud::new(database, ports), listening, stop).await.map_err(|error| error.to_string())?;
+    serve(Cloud::with_page(database, ports, page), listening, stop)
+        .await
+        .map_err(|error| error.to_string())?;
     tracing::info!("stopped; every answer is out");
     Ok(())
 }

@@ -6,7 +6,7 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use crate::cloud::Cloud;
-use crate::{account, device, gateway, health, mailbox, sync};
+use crate::{account, device, gateway, guest_page, health, mailbox, sync};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +55,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/healthz", Who::Anybody, get(health::alive)),
         route(Method::GET, "/readyz", Who::Anybody, get(health::ready)),
-        route(Method::GET, "/k", Who::Anybody, get(mailbox::page)),
-        route(Method::GET, "/k/", Who::Anybody, get(mailbox::page)),
+        route(Method::GET, "/k", Who::Anybody, get(guest_page::page)),
+        route(Method::GET, "/k/", Who::Anybody, get(guest_page::page)),
+        route(Method::GET, "/k/{file}", Who::Anybody, get(guest_page::file)),
         route(Method::POST, "/v1/accounts", Who::Stranger, post(account::open)),
         route(Method::POST, "/v1/sessions", Who::Stranger, post(account::sign_in)),
         route(Method::DELETE, "/v1/sessions/current", Who::AnyDevice, delete(account::sign_out)),

@@ -5,6 +5,7 @@ mod accounts;
 mod devices;
 mod engines;
 mod faults;
+mod guest_page;
 mod hostile;
 mod mailboxes;
 mod members;

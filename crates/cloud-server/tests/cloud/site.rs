@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use cloud_api::{Name, Token};
-use cloud_server::{BehindProxy, Cloud, Database, Place, Ports, router};
+use cloud_server::{BehindProxy, Cloud, Database, GuestPage, Place, Ports, router};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -71,14 +71,21 @@ impl World {
     pub(crate) async fn embedded() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::Folder(folder.path().join("data"));
-        Self::at(place, Some(folder)).await
+        Self::at(place, Some(folder), GuestPage::plain()).await
+    }
+
+    /// With a page for guests without the app.
+    pub(crate) async fn with_page(page: GuestPage) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::Folder(folder.path().join("data"));
+        Self::at(place, Some(folder), page).await
     }
 
     pub(crate) async fn on_a_server() -> Self {
-        Self::at(Place::Server(postgres::database().await), None).await
+        Self::at(Place::Server(postgres::database().await), None, GuestPage::plain()).await
     }
 
-    async fn at(place: Place, folder: Option<TempDir>) -> Self {
+    async fn at(place: Place, folder: Option<TempDir>, page: GuestPage) -> Self {
         let database = Database::open(&place).await.expect("the database opens");
         let clock = Arc::new(AtomicI64::new(START));
         let (time, drawn) = (clock.clone(), AtomicU64::new(1));
@@ -90,7 +97,7 @@ impl World {
                 buffer.iter_mut().zip(number.iter().cycle()).for_each(|(byte, value)| *byte = *value);
             }),
         };
-        let app = router(&Cloud::new(database, ports), BehindProxy::No);
+        let app = router(&Cloud::with_page(database, ports, page), BehindProxy::No);
         Self { place, app, clock, peers: AtomicU64::new(0), _folder: folder }
     }
 
