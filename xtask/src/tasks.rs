@@ -15,6 +15,7 @@ mod desktop;
 mod everything;
 mod fake_ui;
 mod fuzz;
+mod guest_page;
 mod install;
 mod metal;
 mod models;
@@ -118,6 +119,13 @@ const TASKS: &[Task] = &[
         line: "only the web UI: types, tests, build, and a browser on the fake backend",
         needs: &[Need::Node, Need::Browser],
         work: ui::work,
+    },
+    Task {
+        name: "guest-page",
+        words: "",
+        line: "only the page for guests without the app: vectors, size, and a browser that opens emulated locks",
+        needs: guest_page::NEEDS,
+        work: guest_page::work,
     },
     Task {
         name: "ble",

@@ -1,6 +1,6 @@
 //! Every test there is, the cheap ones first, so that a mistake shows early.
 
-use super::{Run, ble, checker, crates, desktop, metal, models, simulate, ui};
+use super::{Run, ble, checker, crates, desktop, guest_page, metal, models, simulate, ui};
 use crate::command::{Failure, command, run};
 use crate::report::Report;
 
@@ -12,6 +12,7 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     models::work(task, report)?;
     metal::work(task, report)?;
     ui::work(task, report)?;
+    guest_page::work(task, report)?;
     ble::work(task, report)?;
     desktop::work(task, report)
 }
