@@ -55,6 +55,9 @@ def computed():
     yield "share_link", sealed.share_link(doors, "Europe/Berlin", ["Front door"], "Ada")
     on = [(SUB_BLOCK, v.LOCK_ID, v.LOCK_PUB, sub_key(root))]
     yield "share_link_on", sealed.share_link(on, "Europe/Berlin", ["Front door"], "Bob")
+    times = (0x6956DBA0, 0x6957E9B0, 0x6955B900, 0)
+    texts = ("Europe/Berlin", ["Front door"], "Ada", "Key safe at the bins")
+    yield "code_link", sealed.code_link("83922387", times, [(0x1F, 0x36, 0x6C)], *texts)
 
 
 def handed_on(root: bytes):

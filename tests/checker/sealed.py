@@ -153,3 +153,14 @@ def share_link(doors, zone: str, names, inviter: str, mailbox: bytes = b"") -> s
     body += bytes([bool(mailbox)]) + mailbox
     body += olp.sha256(body)[:4]
     return "latchstring://k/#" + base64.urlsafe_b64encode(body).decode().rstrip("=")
+
+
+def code_link(digits: str, times, hours, zone: str, doors, inviter: str, help_text: str) -> str:
+    """`times` are not_before, not_after, shown_from and first_use_before; `hours` are (days, start, end)."""
+    body = b"\x05" + olp.len8(digits.encode()) + struct.pack(">4I", *times) + b"\x00"
+    body += bytes([len(hours)]) + b"".join(bytes(one) for one in hours)
+    body += olp.len8(zone.encode()) + bytes([len(doors)])
+    for text in [*doors, inviter, help_text]:
+        body += olp.len8(text.encode())
+    body += olp.sha256(body)[:4]
+    return "https://latchstring.example/k/#" + base64.urlsafe_b64encode(body).decode().rstrip("=")

@@ -4,6 +4,7 @@
 //! Reading is strict and changes nothing: every text is one thing or a distinct error.
 
 mod bundle;
+mod code_card;
 mod parcel;
 mod phone_card;
 mod text;
@@ -12,6 +13,7 @@ use lock_protocol::setup_code::{SetupCode, SetupCodeError};
 use serde::Serialize;
 
 pub use bundle::{Invitation, InvitationError, InvitedDoor, TEXT_BYTES_MAX, fitting_name};
+pub use code_card::{CodeCard, NoCodeCard};
 pub use parcel::{MESSAGE_BYTES_MAX, NoParcel, Parcel, ParcelKind};
 pub use phone_card::PhoneCard;
 pub use text::{PUBLIC_HOSTS, TEXT_MAX};
