@@ -14,7 +14,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use app::view::{DoorId, GrantId, KeyDraft, Preset};
+use access::link::CodeCard;
+use app::view::{CodeShape, DoorId, GrantId, KeyDraft, Preset};
 use cloud_server::{BehindProxy, Cloud, Database, GuestPage, Listening, Place, Ports, serve};
 use serde_json::{Value, json};
 use tests::{Phone, SUNDAY_AFTERNOON, World, draft};
@@ -56,6 +57,8 @@ impl Stage {
     async fn answer(&self, asked: &Value) -> Value {
         match asked["do"].as_str() {
             Some("key") => self.key(asked),
+            Some("code") => self.code(asked),
+            Some("type") => self.type_digits(asked).await,
             Some("rename") => self.rename(asked),
             Some("take_back") => self.take_back(asked).await,
             Some("pass") => self.pass(asked).await,
@@ -78,6 +81,34 @@ impl Stage {
         let shared = self.host.app.make_key(&wanted).expect("the key is made");
         let digits: Vec<String> = shared.claim_codes.into_iter().map(|code| code.digits).collect();
         json!({ "link": shared.web_link, "app_link": shared.link, "grant": shared.grant, "digits": digits })
+    }
+
+    /// A real code for the first door for an hour from now, in a link to the page.
+    fn code(&self, asked: &Value) -> Value {
+        let shape = CodeShape::Visit { starts: None, minutes: 60 };
+        let shared = self.host.code_for("Bob", &self.doors[0], shape);
+        let time = |name: &str| asked[name].as_u64().map(|time| u32::try_from(time).expect("a time"));
+        let card = CodeCard {
+            digits: shared.digits.clone(),
+            not_before: shared.preview.starts.unix,
+            not_after: shared.preview.ends.unix,
+            shown_from: time("shown_from"),
+            first_use_before: None,
+            once: false,
+            hours: Vec::new(),
+            zone: String::from(tests::ZONE),
+            doors: vec![String::from(DOORS[0])],
+            inviter: String::from("Ada"),
+            help: String::from("The key safe is behind the bins."),
+        };
+        let link = card.web_link("latchstring.example").expect("a link");
+        json!({ "link": link.reveal(), "digits": shared.digits })
+    }
+
+    /// Somebody types at the first door.
+    async fn type_digits(&self, asked: &Value) -> Value {
+        let signal = self.world.lock(0).shows_for(asked["digits"].as_str().unwrap_or_default()).await;
+        json!({ "signal": format!("{signal:?}") })
     }
 
     /// The host calls himself something else.

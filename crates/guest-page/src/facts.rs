@@ -9,30 +9,47 @@
 //! flags: 01 the first tap needs a claim code, 02 made for one phone, 04 may be used by a tap, 08 opens,
 //!        10 may be used from afar, 20 handed on, 40 locks
 //! ```
+//! A code is `10` and its payload (`access::link::CodeCard`) without version and check.
 //! Anything else is one byte that says why: 01 half, 02 newer, 03 damaged, 04 a message for a lock, 05 not ours.
 
 use access::hand_on::KeyBlock;
-use access::link::{Invitation, InvitedDoor, Link, LinkError, read_payload};
+use access::link::{CodeCard, Invitation, InvitedDoor, Link, LinkError, read_payload};
 use lock_protocol::block::{self, Bind, CredentialBlock};
 use lock_protocol::unlock::Intent;
 use zeroize::Zeroizing;
 
 use crate::record;
 
+const CODE: u8 = 0x10;
 const HALF: u8 = 1;
 const NEWER: u8 = 2;
 const DAMAGED: u8 = 3;
 const PARCEL: u8 = 4;
 const NOT_OURS: u8 = 5;
+/// Bytes of the check at the end of a payload.
+const CHECK: usize = 4;
 
 /// Reads a payload and writes what it says.
 pub(crate) fn of(payload: &[u8]) -> Zeroizing<Vec<u8>> {
+    if CodeCard::is_version_of(payload) {
+        return code_card(payload).unwrap_or_else(|error| refusal(code(&error)));
+    }
     match read_payload(payload) {
         Ok(Link::Key(invitation)) => written(&invitation).unwrap_or_else(|| refusal(DAMAGED)),
         Ok(Link::Parcel(_)) => refusal(PARCEL),
         Ok(Link::Setup(_) | Link::Phone(_) | Link::Recovery(_)) => refusal(NOT_OURS),
         Err(error) => refusal(code(&error)),
     }
+}
+
+/// What was read and found sound is passed on as it came; the check was for the way.
+fn code_card(payload: &[u8]) -> Result<Zeroizing<Vec<u8>>, LinkError> {
+    CodeCard::decode(payload)?;
+    let body = payload.get(1..payload.len().saturating_sub(CHECK)).unwrap_or_default();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(payload.len()));
+    bytes.push(CODE);
+    bytes.extend_from_slice(body);
+    Ok(bytes)
 }
 
 fn code(error: &LinkError) -> u8 {

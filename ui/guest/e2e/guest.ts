@@ -4,6 +4,7 @@ import { expect, type Page, test as base } from "@playwright/test";
 import { Air } from "./air";
 import { Stage } from "./stage";
 
+export { shutsNobodyOut } from "./everyone";
 export { expect };
 
 export const test = base.extend<{ stage: Stage; air: Air }>({

@@ -27,6 +27,9 @@ for (const scheme of ["light", "dark"] as const) {
     await page.goto((await stage.key({ draft: early })).url);
     await expect(page.getByTestId("anyway").first()).toBeVisible();
     await shot("early");
+    await page.goto((await stage.code()).url);
+    await expect(page.getByTestId("code")).toBeVisible();
+    await shot("digits");
     await page.goto(`${stage.page}/k/#AQEa`);
     await expect(page.getByTestId("problem")).toBeVisible();
     await shot("half");

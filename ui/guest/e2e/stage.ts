@@ -38,6 +38,17 @@ export class Stage {
     return { ...shared, url: this.page + shared.link.slice(shared.link.indexOf("/k/")) };
   }
 
+  /** A real code of the host's in a link to the page, kept back until then. */
+  async code(shownFrom?: number): Promise<{ url: string; digits: string }> {
+    const made = await this.#ask<{ link: string; digits: string }>({ do: "code", ...(shownFrom && { shown_from: shownFrom }) });
+    return { digits: made.digits, url: this.page + made.link.slice(made.link.indexOf("/k/")) };
+  }
+
+  /** What the keypad of the first door shows for these digits. */
+  async types(digits: string): Promise<string> {
+    return (await this.#ask<{ signal: string }>({ do: "type", digits })).signal;
+  }
+
   async openings(lock = 0): Promise<number> {
     return (await this.#ask<{ openings: number }>({ do: "openings", lock })).openings;
   }

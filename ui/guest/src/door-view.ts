@@ -1,16 +1,16 @@
 // One door of a key: the big button, what it says, its times, and the digits it may ask for.
 
 import { h, say } from "./draw";
+import { facts, type Words } from "./facts-view";
 import { type Latch, type LatchStatus, latch } from "./latch";
 import type { Door } from "./link";
 import type { Deed, Stage } from "./opening";
-import { clock, days, everyDay, knownZone, moment, ownMoment, phaseOf, span } from "./times";
+import { knownZone, moment, phaseOf, span } from "./times";
 import type { Advice, Texts } from "./texts/texts";
 
 /** What the page knows of a door at this moment. */
 export type DoorState = { status: "ready" | "running" | "done" | "failed"; deed: Deed; stage?: Stage; advice?: Advice; battery?: number | undefined };
 
-export type Words = { texts: Texts; locale: string; ownZone: string };
 export type DoorView = { element: HTMLElement; digits(): string; show(state: DoorState, now: number): void };
 
 const codeDigits = 6;
@@ -26,7 +26,7 @@ export function doorView(door: Door, zone: string, words: Words, at: number, act
   const input = codeInput(at, texts);
   const button = latch(statusId, () => act("unlock"));
   const code = door.needsCode ? codeField(input, at, texts) : undefined;
-  const element = h("section", { class: "door", "aria-label": door.name }, code, button.element, status, next, when, again, anyway, facts(door, zone, words));
+  const element = h("section", { class: "door", "aria-label": door.name }, code, button.element, status, next, when, again, anyway, facts({ ...door, zone, openings: door.uses }, words));
   return {
     element,
     digits: () => input.value.replace(/\D/g, ""),
@@ -87,26 +87,4 @@ function codeInput(at: number, texts: Texts): HTMLInputElement {
 function codeField(input: HTMLInputElement, at: number, texts: Texts): HTMLElement {
   const label = h("label", { for: input.id }, texts.digits);
   return h("div", { class: "field" }, label, input, h("p", { id: `digits-hint-${at}`, class: "muted" }, texts.digitsHint));
-}
-
-function facts(door: Door, zone: string, words: Words): HTMLElement {
-  const { texts, locale } = words;
-  const rows = [
-    row(texts.facts.from, time(door.from, zone, words)),
-    row(texts.facts.until, time(door.until, zone, words)),
-    ...door.hours.map((hours) => row(texts.facts.hours, texts.hours(everyDay(hours) ? texts.everyDay : days(hours.days, locale), clock(hours.start), clock(hours.end)))),
-    door.uses > 0 && row(texts.facts.openings, String(door.uses)),
-    row(texts.facts.zone, knownZone(zone)),
-  ];
-  return h("dl", { class: "card facts", "data-testid": "facts" }, ...rows);
-}
-
-function row(name: string, value: Node | string): HTMLElement {
-  return h("div", {}, h("dt", {}, name), h("dd", {}, value));
-}
-
-function time(unix: number, zone: string, { texts, locale, ownZone }: Words): Node {
-  const own = ownMoment(unix, knownZone(zone), ownZone, locale);
-  const theirs = h("span", {}, moment(unix, knownZone(zone), locale));
-  return h("span", { class: "times" }, theirs, own && h("span", { class: "muted" }, texts.yourClock(own)));
 }

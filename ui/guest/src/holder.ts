@@ -1,7 +1,8 @@
 // A key that is open on the page: its taps, what is kept of it, and the picture that follows.
 
 import { Core } from "./core";
-import type { DoorState, Words } from "./door-view";
+import type { DoorState } from "./door-view";
+import type { Words } from "./facts-view";
 import type { Keep } from "./keep";
 import { type KeyView, keyView } from "./key-view";
 import type { Door, Key, Pass } from "./link";

@@ -1,9 +1,9 @@
-// Keeps keys in this browser between visits, sealed under a key that no script can take out of it.
+// Keeps keys and codes in this browser between visits, sealed under a key that no script can take out of it.
 //
 // The seal keeps copies of the profile's files worthless; whoever may run scripts on this origin can use it as the page does.
 
 import { fromBase64url, toBase64url } from "./bytes";
-import type { Key } from "./link";
+import { type Kept, untilOf } from "./link";
 
 type Sealed = { nonce: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer };
 
@@ -26,22 +26,22 @@ export class Keep {
     return new Keep(database, await sealOf(database));
   }
 
-  async put(handle: string, key: Key): Promise<void> {
+  async put(handle: string, kept: Kept): Promise<void> {
     const nonce = crypto.getRandomValues(new Uint8Array(12));
-    const text = new TextEncoder().encode(JSON.stringify(key, packed));
+    const text = new TextEncoder().encode(JSON.stringify(kept, packed));
     const bytes = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, this.#seal, text);
     const writing = this.#database.transaction("keys", "readwrite", { durability: "strict" });
     writing.objectStore("keys").put({ nonce, bytes } satisfies Sealed, handle);
     await finished(writing);
   }
 
-  async get(handle: string): Promise<Key | undefined> {
+  async get(handle: string): Promise<Kept | undefined> {
     const sealed = await done<Sealed | undefined>(this.#keys().get(handle));
     if (!sealed) {
       return undefined;
     }
     const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.nonce }, this.#seal, sealed.bytes);
-    return JSON.parse(new TextDecoder().decode(text), unpacked) as Key;
+    return JSON.parse(new TextDecoder().decode(text), unpacked) as Kept;
   }
 
   async remove(handle: string): Promise<void> {
@@ -50,15 +50,15 @@ export class Keep {
     await finished(writing);
   }
 
-  /** Every key kept here, without those that are long over. */
-  async all(now: number): Promise<{ handle: string; key: Key }[]> {
+  /** Everything kept here, without what is long over. */
+  async all(now: number): Promise<{ handle: string; kept: Kept }[]> {
     const found = [];
     for (const handle of (await done(this.#keys().getAllKeys())).map(String)) {
-      const key = await this.get(handle).catch(() => undefined);
-      if (!key || Math.max(...key.doors.map((door) => door.until)) + forgetAfterSeconds < now) {
+      const kept = await this.get(handle).catch(() => undefined);
+      if (!kept || untilOf(kept) + forgetAfterSeconds < now) {
         await this.remove(handle);
       } else {
-        found.push({ handle, key });
+        found.push({ handle, kept });
       }
     }
     return found;

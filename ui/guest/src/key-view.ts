@@ -1,9 +1,11 @@
 // A whole key: who gave it, its doors, what the first opening means, and what to do if nothing opens.
 
-import { type DoorState, type DoorView, doorView, type Words } from "./door-view";
+import { type DoorState, type DoorView, doorView } from "./door-view";
 import { h, say } from "./draw";
-import type { Door, Key } from "./link";
+import type { Words } from "./facts-view";
+import { type Door, type Key, namesOf } from "./link";
 import type { Deed } from "./opening";
+import { forgetting, heading, notice, otherWays } from "./parts";
 import { span, warning } from "./times";
 import type { Advice } from "./texts/texts";
 
@@ -17,7 +19,10 @@ export function keyView(key: Key, words: Words, canAsk: Advice | undefined, acti
   const ownership = h("div", { class: "notice", "data-testid": "ownership" });
   const inApp = appLink(key, words);
   const sections = canAsk ? [notice(canAsk, "cannot-ask"), ...views.map((view) => view.element.querySelector(".facts") ?? view.element)] : doors(key.doors, views);
-  const element = h("div", { class: "key" }, heading(key, words), ...sections, !canAsk && ownership, inApp, otherWays(key, words), forgetting(key, words, actions.forget), aloud);
+  const host = key.inviter || texts.ways.host;
+  const ways = otherWays([texts.ways.code, texts.ways.dark(host), texts.ways.else(host)], words);
+  const removing = forgetting({ ask: texts.forget, get sure() { return key.link === null ? texts.forgetSure : texts.forgetSureUnused; } }, words, actions.forget);
+  const element = h("div", { class: "key" }, heading(namesOf(key), key.inviter, words), ...sections, !canAsk && ownership, inApp, ways, removing, aloud);
   let warned: number | undefined;
   return {
     element,
@@ -36,21 +41,12 @@ export function keyView(key: Key, words: Words, canAsk: Advice | undefined, acti
   };
 }
 
-function heading(key: Key, { texts }: Words): HTMLElement {
-  const name = key.doors.length === 1 ? (key.doors[0]?.name ?? "") : key.doors.map((door) => door.name).join(", ");
-  return h("header", {}, h("h1", { tabindex: "-1" }, name), key.inviter !== "" && h("p", { class: "muted", "data-testid": "inviter" }, texts.from(key.inviter)));
-}
-
 /** With several doors each one is under its name, and only one is asked at a time. */
 function doors(all: Door[], views: DoorView[]): HTMLElement[] {
   if (views.length === 1) {
     return views.map((view) => view.element);
   }
   return views.map((view, at) => h("details", { class: "card", name: "door", open: at === 0 }, h("summary", {}, h("h2", {}, all[at]?.name)), view.element));
-}
-
-export function notice([title, next]: Advice, testid: string): HTMLElement {
-  return h("div", { class: "notice", "data-testid": testid }, h("p", { class: "title" }, title), h("p", {}, next));
 }
 
 function showOwnership(box: HTMLElement, key: Key, { texts }: Words): void {
@@ -64,24 +60,4 @@ function showOwnership(box: HTMLElement, key: Key, { texts }: Words): void {
 function appLink(key: Key, { texts }: Words): HTMLElement {
   const link = h("a", { class: "secondary", "data-testid": "in-app", href: `latchstring://k/#${key.link ?? ""}` }, texts.openInApp);
   return h("div", { class: "in-app" }, link, h("p", { class: "muted" }, texts.openInAppHint));
-}
-
-function otherWays(key: Key, { texts }: Words): HTMLElement {
-  const host = key.inviter || texts.ways.host;
-  const ways = [texts.ways.code, texts.ways.dark(host), texts.ways.else(host)];
-  return h("section", { class: "card ways", "data-testid": "other-ways" }, h("h2", {}, texts.otherWays), h("ul", {}, ...ways.map((way) => h("li", {}, way))));
-}
-
-/** Asks once more in place, because nothing brings a claimed key back. */
-function forgetting(key: Key, { texts }: Words, forget: () => void): HTMLElement {
-  const box = h("div", { class: "forget" });
-  const ask = h("button", { type: "button", class: "quiet", "data-testid": "forget", click: () => box.replaceChildren(...sure()) }, texts.forget);
-  const sure = (): Node[] => {
-    const keep = h("button", { type: "button", class: "secondary", "data-testid": "keep-it", click: () => box.replaceChildren(ask) }, texts.keepIt);
-    const remove = h("button", { type: "button", class: "danger", "data-testid": "forget-sure", click: forget }, texts.forget);
-    queueMicrotask(() => keep.focus());
-    return [h("p", {}, key.link === null ? texts.forgetSure : texts.forgetSureUnused), keep, remove];
-  };
-  box.append(ask);
-  return box;
 }

@@ -29,11 +29,19 @@ export type Door = {
 /** A key for some doors. `link` is what opens it in the app; it goes once every door belongs to this browser. */
 export type Key = { zone: string; inviter: string; doors: Door[]; link: string | null };
 
+/** A code to be shown, read and typed; times of 0 are none. */
+export type Card = { digits: string; from: number; until: number; shownFrom: number; firstUseBefore: number; once: boolean; hours: Hours[]; zone: string; doors: string[]; inviter: string; help: string };
+
+/** What a browser keeps. */
+export type Kept = Key | Card;
+
 export type Problem = "half" | "newer" | "damaged" | "errand" | "foreign" | "long";
-export type Found = { kind: "nothing" } | { kind: "handle"; handle: string } | { kind: "problem"; problem: Problem } | { kind: "key"; key: Key; handle: string };
+export type Found = { kind: "nothing" } | { kind: "handle"; handle: string } | { kind: "problem"; problem: Problem } | { kind: "kept"; kept: Kept; handle: string };
 
 /** Longer than any link: nothing of that size is even decoded. */
 const longest = 4096;
+const isKey = 0x00;
+const isCard = 0x10;
 const problems: Problem[] = ["damaged", "half", "newer", "damaged", "errand", "foreign"];
 const handleLength = 8;
 
@@ -59,10 +67,12 @@ export async function read(fragment: string, core: Core): Promise<Found> {
     return { kind: "problem", problem: decoded.problem };
   }
   const facts = core.readLink(decoded.bytes);
-  if (facts[0] !== 0) {
-    return { kind: "problem", problem: problems[facts[0] ?? 0] ?? "damaged" };
+  const [kind = 0] = facts;
+  if (kind !== isKey && kind !== isCard) {
+    return { kind: "problem", problem: problems[kind] ?? "damaged" };
   }
-  return { kind: "key", key: keyOf(facts, text), handle: await handleOf(decoded.bytes) };
+  const kept = kind === isCard ? cardOf(facts) : keyOf(facts, text);
+  return { kind: "kept", kept, handle: await handleOf(decoded.bytes) };
 }
 
 async function handleOf(payload: BufferSource): Promise<string> {
@@ -77,10 +87,34 @@ function keyOf(facts: Uint8Array, link: string): Key {
   return { zone, inviter, doors, link };
 }
 
+function cardOf(facts: Uint8Array): Card {
+  const reader = new Reader(facts.subarray(1));
+  const digits = reader.text();
+  const [from, until, shownFrom, firstUseBefore] = [reader.number(4), reader.number(4), reader.number(4), reader.number(4)];
+  const once = reader.number(1) === 1;
+  const hours = hoursOf(reader);
+  const zone = reader.text();
+  const doors = Array.from({ length: reader.number(1) }, () => reader.text());
+  return { digits, from, until, shownFrom, firstUseBefore, once, hours, zone, doors, inviter: reader.text(), help: reader.text() };
+}
+
+function hoursOf(reader: Reader): Hours[] {
+  return Array.from({ length: reader.number(1) }, () => ({ days: reader.number(1), start: reader.number(1), end: reader.number(1) }));
+}
+
+/** What both are called on the page. */
+export function namesOf(kept: Kept): string {
+  return kept.doors.map((door) => (typeof door === "string" ? door : door.name)).join(", ");
+}
+
+export function untilOf(kept: Kept): number {
+  return "digits" in kept ? kept.until : Math.max(...kept.doors.map((door) => door.until));
+}
+
 function doorOf(reader: Reader): Door {
   const [name, from, until] = [reader.text(), reader.number(4), reader.number(4)];
   const [uses, devices, flags] = [reader.number(2), reader.number(1), reader.number(1)];
-  const hours = Array.from({ length: reader.number(1) }, () => ({ days: reader.number(1), start: reader.number(1), end: reader.number(1) }));
+  const hours = hoursOf(reader);
   const has = (bit: number): boolean => (flags & bit) !== 0;
   return {
     ...{ name, from, until, uses, devices, hours },

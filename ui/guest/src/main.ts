@@ -5,13 +5,14 @@
 // Where the browser keeps nothing, the address stays as it came: it is then the only place the key is in.
 
 import "./page.css";
+import { codeView } from "./code-view";
 import { Core } from "./core";
-import type { Words } from "./door-view";
 import { h } from "./draw";
+import type { Words } from "./facts-view";
 import { Holder, unixNow } from "./holder";
 import { Keep } from "./keep";
-import { notice } from "./key-view";
-import { type Found, type Key, read } from "./link";
+import { type Found, type Kept, namesOf, read } from "./link";
+import { notice } from "./parts";
 import { chosen } from "./texts/language";
 import type { Advice } from "./texts/texts";
 
@@ -19,7 +20,8 @@ const tickMs = 15_000;
 
 const { texts, language, locale } = chosen(navigator.languages);
 const words: Words = { texts, locale, ownZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
-let holder: Holder | undefined;
+/** Draws anew what changes with time. */
+let refresh: () => void = () => undefined;
 
 async function start(): Promise<void> {
   document.documentElement.lang = language;
@@ -27,30 +29,38 @@ async function start(): Promise<void> {
   const arrive = (): Promise<void> => show(location.hash, core, keep).catch(() => draw(texts.broken[0], [notice(texts.broken, "problem")]));
   addEventListener("hashchange", () => void arrive());
   await arrive();
-  setInterval(() => holder?.show(), tickMs);
-  document.addEventListener("visibilitychange", () => holder?.show());
+  setInterval(() => refresh(), tickMs);
+  document.addEventListener("visibilitychange", () => refresh());
   await navigator.serviceWorker?.register("/k/sw.js").catch(() => undefined);
 }
 
 async function show(fragment: string, core: Core, keep: Keep | undefined): Promise<void> {
-  holder = undefined;
+  refresh = () => undefined;
   const found = await read(fragment, core);
   const forget = (handle: string) => async (): Promise<void> => {
     await keep?.remove(handle);
     history.replaceState(null, "", "/k/");
     await show("", core, keep);
   };
-  const open = (handle: string, key: Key): void => {
-    holder = new Holder(handle, key, { core, keep, words, forget: () => void forget(handle)() });
-    draw(texts.title(key.doors.map((door) => door.name).join(", ")), [holder.view.element]);
-    holder.show();
+  const open = (handle: string, kept: Kept): void => {
+    const gone = (): void => void forget(handle)();
+    if ("digits" in kept) {
+      const view = codeView(kept, words, gone);
+      refresh = () => view.show(unixNow());
+      draw(texts.code.title(namesOf(kept)), [view.element]);
+    } else {
+      const holder = new Holder(handle, kept, { core, keep, words, forget: gone });
+      refresh = () => holder.show();
+      draw(texts.title(namesOf(kept)), [holder.view.element]);
+    }
+    refresh();
   };
   switch (found.kind) {
-    case "key":
+    case "kept":
       return open(found.handle, await settle(found, keep));
     case "handle": {
-      const key = await keep?.get(found.handle);
-      return key ? open(found.handle, key) : problem([texts.gone.title, texts.gone.next]);
+      const kept = await keep?.get(found.handle);
+      return kept ? open(found.handle, kept) : problem([texts.gone.title, texts.gone.next]);
     }
     case "problem":
       return problem(texts.problems[found.problem]);
@@ -60,25 +70,25 @@ async function show(fragment: string, core: Core, keep: Keep | undefined): Promi
 }
 
 /** Keeps a key that came with the address, unless it is kept already: what was claimed since must not be lost. */
-async function settle(found: Found & { kind: "key" }, keep: Keep | undefined): Promise<Key> {
+async function settle(found: Found & { kind: "kept" }, keep: Keep | undefined): Promise<Kept> {
   try {
     const held = await keep?.get(found.handle);
     if (keep) {
       await keep.all(unixNow());
-      await (held ? undefined : keep.put(found.handle, found.key));
+      await (held ? undefined : keep.put(found.handle, found.kept));
       history.replaceState(null, "", `/k/#~${found.handle}`);
     }
-    return held ?? found.key;
+    return held ?? found.kept;
   } catch {
-    return found.key;
+    return found.kept;
   }
 }
 
-function nothing(kept: { handle: string; key: Key }[]): void {
-  if (kept.length === 0) {
+function nothing(all: { handle: string; kept: Kept }[]): void {
+  if (all.length === 0) {
     return problem([texts.nothing.title, texts.nothing.next]);
   }
-  const links = kept.map(({ handle, key }) => h("li", {}, h("a", { class: "secondary", href: `#~${handle}` }, key.doors.map((door) => door.name).join(", "))));
+  const links = all.map(({ handle, kept }) => h("li", {}, h("a", { class: "secondary", href: `#~${handle}` }, namesOf(kept))));
   draw(texts.kept, [h("h1", { tabindex: "-1" }, texts.kept), h("ul", { class: "kept", "data-testid": "kept" }, ...links)]);
 }
 

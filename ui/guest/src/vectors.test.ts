@@ -18,10 +18,10 @@ beforeAll(async () => {
 
 async function doorOf(name: string): Promise<Door> {
   const found = await read(fragment(name), core);
-  if (found.kind !== "key" || !found.key.doors[0]) {
+  if (found.kind !== "kept" || "digits" in found.kept || !found.kept.doors[0]) {
     throw new Error(`${name} is no key`);
   }
-  return found.key.doors[0];
+  return found.kept.doors[0];
 }
 
 function sent(): string {
@@ -43,13 +43,21 @@ function hexOf(bytes: Uint8Array | undefined): string {
 
 test("a link says what the document says it says", async () => {
   const found = await read(fragment("share_link"), core);
-  expect(found).toMatchObject({ kind: "key", key: { zone: "Europe/Berlin", inviter: "Ada" } });
+  expect(found).toMatchObject({ kind: "kept", kept: { zone: "Europe/Berlin", inviter: "Ada" } });
   const door = await doorOf("share_link");
   expect(door).toMatchObject({ name: "Front door", from: 0x6955b900, until: 0x6959ad80, uses: 0, devices: 1 });
   expect(door).toMatchObject({ needsCode: false, forOnePhone: false, byTap: false, opens: true });
   expect(door.hours).toEqual([{ days: 0x1f, start: 0x36, end: 0x6c }]);
   expect(hexOf(door.record)).toContain(vector("K_cred"));
   expect(await doorOf("share_link_on")).toMatchObject({ name: "Front door", until: 0x6957e9b0 });
+});
+
+test("a code in a link says what the document says it says", async () => {
+  const found = await read(fragment("code_link"), core);
+  const times = { from: 0x6956dba0, until: 0x6957e9b0, shownFrom: 0x6955b900, firstUseBefore: 0, once: false };
+  const names = { zone: "Europe/Berlin", doors: ["Front door"], inviter: "Ada", help: "Key safe at the bins" };
+  const hours = [{ days: 0x1f, start: 0x36, end: 0x6c }];
+  expect(found).toMatchObject({ kind: "kept", kept: { digits: "83922387", ...times, ...names, hours } });
 });
 
 test("the first tap is the CLAIM of the document, and gives its K_dev", async () => {

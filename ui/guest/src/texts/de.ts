@@ -1,6 +1,8 @@
 // What the page says, in German. What the app says in the same words comes from the app's own messages.
 
 import {
+  copied,
+  copy_digits,
   error_bluetooth_off,
   error_bluetooth_off_next,
   error_out_of_reach,
@@ -65,6 +67,19 @@ export const de: Texts = {
   yourClock: (moment) => `${moment} nach deiner Uhr`,
   everyDay: "Jeden Tag",
   hours: (days, start, end) => `${days} ${start}–${end}`,
+  code: {
+    title: (door) => `Code für ${door}`,
+    type: "Tippe ihn am Tastenfeld ein, dann #.",
+    hiddenUntil: (moment) => `Der Code wird ab ${moment} gezeigt.`,
+    copy: copy_digits,
+    copied,
+    once: "Er öffnet einmal.",
+    firstUse: (moment) => `Benutze ihn zum ersten Mal vor ${moment}, sonst öffnet er nie.`,
+    over: "Dieser Code ist abgelaufen",
+    dark: (help) => `Bleibt das Schloss dunkel und stumm? Dann ist vielleicht die Batterie leer. ${help}`,
+    forget: "Diesen Code aus diesem Browser entfernen",
+    label: "Ziffern",
+  },
   digits: "Code von deinem Gastgeber",
   digitsMissing: ["Tippe zuerst den Code", "Dein Gastgeber hat 6 Ziffern für dich, neben dem Link. Ohne sie wird das Schloss nicht gefragt."],
   digitsHint: "6 Ziffern, die auf anderem Weg kamen als der Link. Das erste Öffnen fragt danach.",

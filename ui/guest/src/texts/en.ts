@@ -1,6 +1,8 @@
 // What the page says, in English. What the app says in the same words comes from the app's own messages.
 
 import {
+  copied,
+  copy_digits,
   error_bluetooth_off,
   error_bluetooth_off_next,
   error_out_of_reach,
@@ -65,6 +67,19 @@ export const en: Texts = {
   yourClock: (moment) => `${moment} by your clock`,
   everyDay: "Every day",
   hours: (days, start, end) => `${days} ${start}–${end}`,
+  code: {
+    title: (door) => `Code for ${door}`,
+    type: "Type it on the keypad, then press #.",
+    hiddenUntil: (moment) => `The code is shown from ${moment}.`,
+    copy: copy_digits,
+    copied,
+    once: "It opens once.",
+    firstUse: (moment) => `Use it for the first time before ${moment}, or it never opens.`,
+    over: "This code is over",
+    dark: (help) => `Does the lock stay dark and silent? Its battery may be empty. ${help}`,
+    forget: "Remove this code from this browser",
+    label: "Code",
+  },
   digits: "Code from your host",
   digitsMissing: ["Type the code first", "Your host has 6 digits for you, beside the link. Without them the lock is not asked."],
   digitsHint: "6 digits, which came by another way than the link. The first opening asks for them.",

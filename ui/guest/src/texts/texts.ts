@@ -22,6 +22,19 @@ export type Texts = {
   yourClock(moment: string): string;
   everyDay: string;
   hours(days: string, start: string, end: string): string;
+  code: {
+    title(door: string): string;
+    type: string;
+    hiddenUntil(moment: string): string;
+    copy: string;
+    copied: string;
+    once: string;
+    firstUse(moment: string): string;
+    over: string;
+    dark(help: string): string;
+    forget: string;
+    label: string;
+  };
   digits: string;
   digitsMissing: Advice;
   digitsHint: string;
