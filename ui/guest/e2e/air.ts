@@ -29,6 +29,7 @@ export class Air {
   /** Which frames of the lock get through. */
   keeps: (frame: Buffer) => boolean = () => true;
 
+  readonly #page: Page;
   readonly #radio: CDPSession;
   readonly #locks = new Map<string, string>();
   readonly #discovered = new Set<string>();
@@ -38,13 +39,14 @@ export class Air {
   /** The lock that was subscribed to last. */
   #subscribed = "";
 
-  private constructor(radio: CDPSession) {
+  private constructor(page: Page, radio: CDPSession) {
+    this.#page = page;
     this.#radio = radio;
   }
 
   /** The air around a page. Locks are put up in the order of their addresses. */
   static async around(browser: Browser, page: Page, locks: string[]): Promise<Air> {
-    const air = new Air(await browser.newBrowserCDPSession());
+    const air = new Air(page, await browser.newBrowserCDPSession());
     locks.forEach((lock, at) => air.#locks.set(`09:09:09:09:09:0${at}`, lock));
     await air.#putAllUp();
     air.#listen("BluetoothEmulation.gattOperationReceived", (event) => air.#gatt(event as Gatt));
@@ -69,10 +71,15 @@ export class Air {
 
   /** Puts everything up once more: Chromium forgets an emulated radio with the page that used it. */
   async renew(): Promise<void> {
+    if (this.#discovered.size === 0) {
+      return;
+    }
     this.silence();
     this.#discovered.clear();
     await this.#send("BluetoothEmulation.disable", {}).catch(() => undefined);
     await this.#putAllUp();
+    // The browser notices by and by; a request in between would be answered with the radio that has gone.
+    await this.#page.waitForFunction(() => (navigator as unknown as { bluetooth: { getAvailability(): Promise<boolean> } }).bluetooth.getAvailability());
   }
 
   async clear(): Promise<void> {
