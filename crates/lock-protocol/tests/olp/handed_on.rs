@@ -96,6 +96,23 @@ fn a_key_without_depth_or_without_the_right_is_not_handed_on() {
 }
 
 #[test]
+fn what_must_not_be_handed_on_ends_with_its_maker_and_is_his_in_the_log() {
+    let mut bench = Bench::owned();
+    let maker = bench.enrol(&CredentialBlock { depth: 0, ..sharer(7) }, 1);
+    assert_eq!(claim(&mut bench, &maker, friend(1), 2).0, Status::Policy);
+    let actor = bench.newest().actor;
+    assert_eq!(
+        (actor.issuer, actor.serial),
+        (0, 7),
+        "the credential at the top, not what the maker numbered"
+    );
+
+    let list = bench.list(1, &[7]);
+    assert_eq!(bench.bring(&list, &bench.root()), Status::Ok);
+    assert_eq!(claim(&mut bench, &maker, friend(1), 2).0, Status::Revoked, "step 5 is before step 6");
+}
+
+#[test]
 fn a_chain_ends_with_its_depth() {
     let mut bench = Bench::owned();
     let first = bench.enrol(&sharer(1), 1);

@@ -31,8 +31,10 @@ struct Found<'a> {
     parent: Option<u16>,
     /// Its own block.
     block: &'a CredentialBlock,
-    /// Nothing when it must not be handed on.
-    effective: Option<Effective<'a>>,
+    /// What it is worth; when it must not be handed on, what its maker's is.
+    effective: Effective<'a>,
+    /// It must not be handed on.
+    forbidden: bool,
     /// The claim code, with bind 2.
     digits: Option<[u8; CODE_DIGITS]>,
 }
@@ -81,7 +83,7 @@ pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut 
     let verdict = admit(scene, live, &request, &found, &reading, message, device);
 
     let link_key = device(&found.link);
-    let whose = found.effective.as_ref().map_or(found.block, |effective| &effective.block);
+    let whose = &found.effective.block;
     let mut party = Party { key: link_key.clone(), denial_key: None, slot: None, rights: whose.rights };
     match &verdict {
         Ok(admitted) => {
@@ -116,9 +118,14 @@ fn admit(
     message: &[u8],
     device: impl Fn(&CredentialKey) -> DeviceKey,
 ) -> Result<Admitted, Status> {
-    let effective = found.effective.as_ref().ok_or(Status::Policy)?;
+    let (standing, effective) = (Standing::of(scene.owned), &found.effective);
+    if found.forbidden {
+        // What ends the maker is told before what he may not do.
+        let revoked = standing.is_revoked(&effective.block);
+        return Err(if revoked { Status::Revoked } else { Status::Policy });
+    }
     let usage = Usage::of(&scene.owned.slots, found.block, found.parent);
-    let allowed = judge(Standing::of(scene.owned), reading, request.act, effective, usage)?;
+    let allowed = judge(standing, reading, request.act, effective, usage)?;
     let slot = room(scene, request, found, effective, usage)?;
     let Some(digits) = &found.digits else {
         return Ok(Admitted { slot, allowed, key: device(&found.link) });
@@ -165,7 +172,8 @@ fn issued<'a>(
         link,
         parent: None,
         block,
-        effective: Some(Effective::issued(block)),
+        effective: Effective::issued(block),
+        forbidden: false,
         digits: digits.flatten(),
     })
 }
@@ -183,13 +191,15 @@ fn handed_on<'a>(
         let link = slot.key.sub(&request.block)?;
         proves(&link, coded, scene, live, message).then_some((index, slot, link))
     })?;
-    let effective = scene.owned.effective(index);
+    let makers = scene.owned.effective(index)?;
+    let effective = makers.hand_on(&maker.block, &offer.fields);
     Some(Found {
         digits: if coded { maker.key.claim_code(&request.block) } else { None },
         link,
         parent: Some(index),
         block: &offer.fields,
-        effective: effective.and_then(|effective| effective.hand_on(&maker.block, &offer.fields)),
+        forbidden: effective.is_none(),
+        effective: effective.unwrap_or(makers),
     })
 }
 

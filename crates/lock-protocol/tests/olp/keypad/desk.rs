@@ -87,7 +87,7 @@ impl Bench {
     }
 
     /// The newest entry of the log.
-    pub(super) fn newest(&self) -> Line {
+    pub(crate) fn newest(&self) -> Line {
         let log = &self.lock.state().owned.as_ref().unwrap().log;
         log.get(log.newest()).unwrap().line().unwrap()
     }
