@@ -34,6 +34,8 @@ pub(crate) struct Flash {
     current: usize,
     generation: u32,
     tail: usize,
+    /// The newest whole record.
+    newest: Vec<u8>,
     pub(crate) mood: Mood,
 }
 
@@ -47,14 +49,17 @@ impl Flash {
     /// Flash as it leaves the factory, with a first snapshot.
     pub(crate) fn new(factory: &[u8]) -> Self {
         let first = framed(&[&1_u32.to_be_bytes(), factory].concat());
-        Self { areas: [first, Vec::new()], current: 0, generation: 1, tail: 0, mood: Mood::Works }
+        let areas = [first, Vec::new()];
+        Self { areas, current: 0, generation: 1, tail: 0, newest: Vec::new(), mood: Mood::Works }
     }
 
     /// Adds a record.
     pub(crate) fn append(&mut self, record: &[u8]) -> Result<(), Trouble> {
         let bytes = framed(record);
         self.tail += bytes.len();
-        self.write(self.current, &bytes)
+        self.write(self.current, &bytes)?;
+        self.newest = record.to_vec();
+        Ok(())
     }
 
     /// Whether so many records have gathered that a snapshot is due.
@@ -72,6 +77,7 @@ impl Flash {
         let generation = self.generation + 1;
         self.write(to, &framed(&[&generation.to_be_bytes(), state].concat()))?;
         (self.current, self.generation, self.tail) = (to, generation, 0);
+        self.newest.clear();
         Ok(())
     }
 
@@ -87,12 +93,13 @@ impl Flash {
         self.areas[1 - self.current].clear();
         let snapshot = records.remove(0).split_off(4);
         self.tail = records.iter().map(Vec::len).sum();
+        self.newest = records.last().cloned().unwrap_or_default();
         Found { snapshot, records }
     }
 
-    /// The newest whole record.
-    pub(crate) fn newest(&self) -> Option<Vec<u8>> {
-        chain(&self.areas[self.current]).0.pop()
+    /// The newest whole record after the snapshot; empty when there is none.
+    pub(crate) fn newest(&self) -> &[u8] {
+        &self.newest
     }
 
     fn write(&mut self, area: usize, bytes: &[u8]) -> Result<(), Trouble> {

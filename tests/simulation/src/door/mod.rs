@@ -1,6 +1,7 @@
 //! One lock on its door: the product's machine, its flash, clock and bolt, and the judge who looks on.
 
 mod power;
+mod reset;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,6 +105,11 @@ pub(crate) struct Door {
     /// What the keypad showed last.
     pub(crate) shown: Option<Signal>,
     highest: BTreeMap<&'static str, u64>,
+    /// How often it has changed hands, or become nobody's.
+    pub(crate) tenure: u32,
+    press: Option<reset::Press>,
+    /// When wrong claim codes were heard out, own milliseconds.
+    wrong_claims: Vec<u64>,
     /// Acts that became durable and were cut off from the motor.
     pub(crate) wasted: BTreeMap<Name, u32>,
     /// Messages that were granted or taken.
@@ -153,6 +159,9 @@ impl Door {
             booted: false,
             shown: None,
             highest: BTreeMap::new(),
+            tenure: 0,
+            press: None,
+            wrong_claims: Vec::new(),
             wasted: BTreeMap::new(),
             agreed: BTreeSet::new(),
             batches: BTreeSet::new(),
@@ -285,6 +294,7 @@ impl Door {
         {
             match effect {
                 Effect::Store(record) => {
+                    self.check_reset(&record);
                     self.storing = Some(Storing { record, since: own });
                     if self.write_ms == 0 {
                         self.write(now);

@@ -47,6 +47,7 @@ impl Door {
     /// The power goes, here and now.
     pub(crate) fn lose_power(&mut self) {
         (self.lock, self.storing, self.asked, self.live) = (None, None, None, None);
+        self.press = None;
         if self.bolt_goal.take().is_some() {
             self.bolt = Bolt::Jammed;
         }
@@ -74,7 +75,7 @@ impl Door {
         let kept = !self.rtc.stopped || self.plant == Plant::TrustsLostClock;
         let (own, entropy) = (self.rtc.own(now), self.entropy());
         if let Some(judge) = &mut self.judge {
-            judge.keys.booted = own;
+            (judge.keys.booted, judge.leave_until) = (own, None);
         }
         let lock = Lock::boot(self.identity.clone(), *state, kept, Mono(own), entropy);
         self.lock = Some(Box::new(lock));

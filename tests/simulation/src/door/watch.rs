@@ -29,8 +29,8 @@ impl Door {
         if verdict.spends {
             self.live = None;
         }
-        if let (Answer::Status(Status::Ok), Some(block)) = (verdict.answer, self.asker(message)) {
-            self.rights = block;
+        if verdict.answer == Answer::Status(Status::Ok) {
+            self.rights = verdict.rights;
         }
         self.asked = Some(Asked { message: message.to_vec(), verdict, stage: Stage::Heard });
     }
@@ -58,22 +58,6 @@ impl Door {
         }
     }
 
-    /// The rights of whoever sent this.
-    fn asker(&self, message: &[u8]) -> Option<u8> {
-        let judge = self.judge.as_ref()?;
-        if let Ok(asked) = claim::Claim::decode(message) {
-            return lock_protocol::block::CredentialBlock::decode(&asked.block)
-                .ok()
-                .map(|block| block.rights);
-        }
-        let live = self.last_challenge?;
-        judge
-            .held
-            .iter()
-            .find(|held| unlock::verify(&held.key, &self.lock_id(), &live.bytes, message))
-            .map(|held| held.block.rights)
-    }
-
     /// A record has become durable.
     pub(super) fn durable(&mut self, record: &Change, own: u64) {
         if let Some(asked) = &mut self.asked
@@ -87,6 +71,10 @@ impl Door {
                 Ok(Delta::Booted { .. }) => {
                     self.booted = true;
                     let stopped = std::mem::take(&mut self.rtc.stopped);
+                    if stopped {
+                        // From here on its own time counts from another beginning.
+                        self.wrong_claims.clear();
+                    }
                     if let Some(judge) = &mut self.judge {
                         judge.keys.start();
                         if stopped {
@@ -99,9 +87,14 @@ impl Door {
                     let Ok(contents) = Contents::decode(contents) else { continue };
                     let named = (self.lock_id(), self.identity.static_secret);
                     let age = u64::from(error_ms.saturating_sub(2_000));
-                    let time = (at.0, contents.time.0, age);
-                    self.judge = Some(Judge::set_up(named, contents.root.clone(), contents.settings, time));
+                    self.judge = Some(Judge::set_up(named, &contents, (at.0, age)));
                 }
+                Ok(Delta::Rekeyed { .. }) => self.end_tenure(),
+                Ok(Delta::Reset { .. }) => {
+                    self.end_tenure();
+                    (self.judge, self.asked, self.live) = (None, None, None);
+                }
+                Ok(Delta::WrongClaimCode { .. }) => self.count_wrong_claim(own),
                 _ => {}
             }
         }
@@ -113,9 +106,19 @@ impl Door {
         }
     }
 
+    /// Of wrong claim codes a lock hears out few, whatever its power and its links do.
+    fn count_wrong_claim(&mut self, own: u64) {
+        self.wrong_claims.push(own);
+        let within = |ms: u64| self.wrong_claims.iter().filter(|at| own - **at < ms).count();
+        let (hour, day) = (within(3_000_000), within(82_000_000));
+        if (hour > 5 || day > 20) && !self.rtc.jumped {
+            self.breaks("claim codes are guessed slowly", format!("{hour} in an hour, {day} in a day"));
+        }
+    }
+
     /// The bolt turns only when the judge grants it and the entry about it is on the flash. Gives whom it turns for.
     pub(super) fn check_turn(&mut self, action: Action) -> Option<Name> {
-        let newest = self.flash.newest().and_then(|record| Change::decode(&record).ok());
+        let newest = Change::decode(self.flash.newest()).ok();
         let events = newest.as_ref().map(logged).unwrap_or_default();
         let granted = self.asked.as_ref().and_then(|asked| asked.verdict.grants);
         let wanted = match action {
@@ -244,14 +247,15 @@ impl Door {
         let Some(lock) = &self.lock else { return };
         let state = lock.state();
         let owned = state.owned.as_ref();
+        let issuers = || owned.iter().flat_map(|owned| &owned.issuers);
         let rising = [
             ("list version", owned.map_or(0, |owned| owned.revocations.version)),
             ("settings version", owned.map_or(0, |owned| owned.settings_version)),
             ("log", owned.map_or(0, |owned| owned.log.newest())),
             ("lower time bound", state.clock.lower.0),
             ("boot counter", state.boots),
-            ("generation", owned.map_or(0, |owned| owned.issuers[0].generation.into())),
-            ("watermark", owned.map_or(0, |owned| owned.issuers[0].min_serial)),
+            ("generations", issuers().map(|issuer| u32::from(issuer.generation)).sum()),
+            ("watermarks", issuers().map(|issuer| issuer.min_serial).sum()),
         ];
         let mut fallen = None;
         for (what, value) in rising {

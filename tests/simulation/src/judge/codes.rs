@@ -23,12 +23,15 @@ impl Judge {
         }
         let others = || {
             let others = self.keys.chosen.iter().filter(|(other, _)| **other != slot);
-            others.filter_map(|(_, (_, chosen))| chosen.as_ref()).map(|chosen| chosen.code.secret)
+            others.filter_map(|(_, (_, chosen))| chosen.as_ref()).map(|chosen| chosen.code)
         };
         if let Some(code) = wanted {
-            let rotates = |secret: &Secret| matches!(secret, Secret::Rotating { .. });
-            let crowded = rotates(&code.secret) && others().filter(rotates).count() >= ROTATING_MAX;
-            if crowded || others().any(|secret| secret == code.secret) {
+            let rotates = |code: &StoredCode| matches!(code.secret, Secret::Rotating { .. });
+            let crowded = rotates(&code) && others().filter(|other| rotates(other)).count() >= ROTATING_MAX;
+            let meets = |other: &StoredCode| {
+                rotates(&code) || other.not_before < code.not_after && code.not_before < other.not_after
+            };
+            if crowded || others().any(|other| other.secret == code.secret && meets(&other)) {
                 return false;
             }
         }

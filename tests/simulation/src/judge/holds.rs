@@ -2,9 +2,9 @@
 
 use lock_protocol::list::Revoked;
 use lock_protocol::lock::keypad::KeypadDelta;
-use lock_protocol::lock::{Change, Delta, State};
+use lock_protocol::lock::{Change, Delta, Owned, State};
 
-use super::{Judge, Name, Spent, name};
+use super::Judge;
 
 impl Judge {
     /// Takes over what only the lock can know of a record: its slot numbers, its entries, its saved lower bound.
@@ -32,14 +32,23 @@ impl Judge {
 
     /// The newest device gets its slot, which must have been free.
     fn give_slot(&mut self, slot: u16) -> Result<(), String> {
-        if let Some(old) = self.held.iter().position(|held| held.slot == Some(slot)) {
-            if !self.is_free(&self.held[old]) {
+        if let Some(old) = self.in_slot(slot) {
+            if !self.is_free(old) {
                 return Err(format!("slot {slot} was taken from a device that may still use it"));
             }
-            self.held.remove(old);
+            self.vacate(slot);
         }
         let newest = self.held.iter_mut().find(|held| held.slot.is_none());
         newest.map(|held| held.slot = Some(slot)).ok_or_else(|| format!("slot {slot} was given to nobody"))
+    }
+
+    /// A device loses its slot, and so does everybody whose key came from it.
+    fn vacate(&mut self, slot: u16) {
+        self.held.retain(|held| held.slot != Some(slot));
+        let theirs = self.held.iter().filter(|held| held.maker == Some(slot));
+        for child in theirs.filter_map(|held| held.slot).collect::<Vec<_>>() {
+            self.vacate(child);
+        }
     }
 
     /// How the lock's memory differs from what it must hold.
@@ -74,7 +83,10 @@ impl Judge {
         if owned.log.newest() != self.entries {
             return Some(format!("its log has {} entries, not {}", owned.log.newest(), self.entries));
         }
-        self.clock_differs(state).or_else(|| self.uses_differ(state)).or_else(|| self.keys_differ(owned))
+        self.clock_differs(state)
+            .or_else(|| self.uses_differ(state))
+            .or_else(|| self.limits_differ(owned))
+            .or_else(|| self.keys_differ(owned))
     }
 
     fn clock_differs(&self, state: &State) -> Option<String> {
@@ -92,21 +104,36 @@ impl Judge {
     }
 
     fn uses_differ(&self, state: &State) -> Option<String> {
-        let slots = state.owned.iter().flat_map(|owned| owned.slots.iter().flatten());
-        let mut found = std::collections::BTreeMap::<Name, Spent>::new();
-        for slot in slots {
-            let spent = found.entry(name(&slot.block)).or_default();
-            spent.uses += u32::from(slot.uses);
-            spent.degraded += u32::from(slot.degraded);
-            spent.devices += 1;
+        let slots = state.owned.iter().flat_map(|owned| (0_u16..).zip(&owned.slots));
+        let mut enrolled = 0;
+        for (index, slot) in slots.filter_map(|(index, slot)| slot.as_ref().map(|slot| (index, slot))) {
+            let told = (slot.parent, u32::from(slot.uses), u32::from(slot.degraded));
+            let wanted = self.in_slot(index).map(|held| (held.maker, held.uses, held.degraded));
+            if wanted != Some(told) {
+                return Some(format!("slot {index} holds maker and uses {told:?}, not {wanted:?}"));
+            }
+            enrolled += 1;
         }
-        // Of a credential that is over, slots may have been given away; what they used no longer matters.
-        let alive = self.held.iter().filter(|held| !self.is_free(held)).map(|held| name(&held.block));
-        let mut alive =
-            alive.filter(|name| found.get(name).copied().unwrap_or_default() != self.spent(*name));
-        alive.next().map(|name| {
-            let spent = found.get(&name).copied().unwrap_or_default();
-            format!("serial {} has {spent:?} there, not {:?}", name.2, self.spent(name))
-        })
+        if enrolled != self.held.len() {
+            return Some(format!("{enrolled} devices are enrolled there, not {}", self.held.len()));
+        }
+        None
+    }
+
+    fn limits_differ(&self, owned: &Owned) -> Option<String> {
+        if !owned.issuers.iter().map(|issuer| issuer.policy).eq(self.policies) {
+            return Some("its issuers have other limits".into());
+        }
+        let versions = owned.issuers.iter().map(|issuer| issuer.version);
+        if !versions.eq(self.given.map(|given| given.map_or(0, |given| given.version))) {
+            return Some("it knows other orders about issuers".into());
+        }
+        let remembered = owned.claim_budget.wrong().map(|at| i64::from(at.0));
+        let latest = self.wrong_codes.iter().rev().take(20).rev();
+        if !remembered.eq(latest.copied()) {
+            return Some("it remembers other wrong claim codes".into());
+        }
+        (owned.reset_version != self.reset_version)
+            .then(|| format!("its leave to reset is version {}", owned.reset_version))
     }
 }

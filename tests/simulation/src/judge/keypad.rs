@@ -2,24 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lock_protocol::block::ClockLoss;
 use lock_protocol::capacity::{ACTIVATED, DEGRADED_CODES, ISSUERS, MINTERS, PATHS, USED_ONCE};
-use lock_protocol::keys::{PinKey, RotatingKey};
+use lock_protocol::keys::PinKey;
 use lock_protocol::list::List;
 use lock_protocol::lock::Signal;
 use lock_protocol::path_key::PathKey;
 use lock_protocol::pin::{CodeId, CodePlan, Digits, Epoch, OfflineCode};
 use lock_protocol::policy::{MAY_MINT_PINS, Policy};
-use lock_protocol::stored_code::{Secret, StoredCode};
+use lock_protocol::stored_code::StoredCode;
 use lock_protocol::unlock::{Act, Action, Intent};
 
 use super::clock::Told;
-use super::terms::{offset, open_in_the_week};
+use super::terms::offset;
 use super::windows::{Place, grid_start, place, whole, windows};
 use super::{Answer, Judge, Name, Verdict};
 
 const HOUR_MS: u64 = 3_600_000;
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 /// An epoch, seconds.
 const EPOCH: i64 = 35 * DAY;
 /// Longer than this no code is.
@@ -80,7 +79,7 @@ pub(crate) struct Keys {
 }
 
 /// What a code that the lock knows gets: whose opening it is and what the lock then knows, or what is shown instead.
-type Heard = Result<(Name, Box<Judge>), Signal>;
+pub(super) type Heard = Result<(Name, Box<Judge>), Signal>;
 
 impl Keys {
     /// Failures that still count.
@@ -162,7 +161,10 @@ impl Judge {
             return shows(Signal::Wait, None, next);
         }
         let heard = match typed.len() {
-            DIGITS_MAX if typed == self.root.recovery_code() => return shows(Signal::Opens, None, next),
+            DIGITS_MAX if typed == self.root.recovery_code() => {
+                next.give_leave(own);
+                return shows(Signal::Opens, None, next);
+            }
             DIGITS_MAX => Err(Signal::Wrong),
             4..=8 => self.chosen(typed, own),
             _ => self.offline(typed, own),
@@ -176,73 +178,6 @@ impl Judge {
                 shows(signal, None, next)
             }
         }
-    }
-
-    fn chosen(&self, typed: &[u8], own: u64) -> Heard {
-        let told = self.hands.read(own);
-        let fingerprint = self.root.stored_code().fingerprint(typed);
-        let now = RotatingKey::step(lock_protocol::Unix(told.best as u32));
-        for (slot, (version, chosen)) in self.keys.chosen.iter().rev() {
-            let Some(chosen) = chosen else { continue };
-            let step = match chosen.code.secret {
-                Secret::Stored { digits, fingerprint: wanted } => {
-                    let same = wanted == fingerprint && usize::from(digits) == typed.len();
-                    same.then_some(chosen.last_step)
-                }
-                Secret::Rotating { subject } => {
-                    let key = self.root.rotating(subject);
-                    let steps = [now + 1, now, now.saturating_sub(1)];
-                    let shown = steps.into_iter().find(|step| key.code(*step)[..] == *typed);
-                    shown.filter(|_| told.trusted)
-                }
-            };
-            let Some(step) = step else { continue };
-            let again = matches!(chosen.code.secret, Secret::Rotating { .. }) && step <= chosen.last_step;
-            let spent = chosen.code.max_uses != 0 && chosen.uses >= u32::from(chosen.code.max_uses);
-            if again || spent {
-                return Err(Signal::Wrong);
-            }
-            self.chosen_in_time(chosen, told)?;
-            let mut next = Box::new(self.clone());
-            let used = Chosen {
-                uses: chosen.uses + 1,
-                degraded: chosen.degraded + u32::from(!told.trusted),
-                last_step: step,
-                ..*chosen
-            };
-            next.keys.chosen.insert(*slot, (*version, Some(used)));
-            return Ok(((0xFF, 0, *version), next));
-        }
-        Err(Signal::Wrong)
-    }
-
-    fn chosen_in_time(&self, chosen: &Chosen, told: Told) -> Result<(), Signal> {
-        let code = &chosen.code;
-        let (from, to) = (i64::from(code.not_before.0), i64::from(code.not_after.0));
-        if !told.trusted {
-            if told.low >= to {
-                return Err(Signal::Wrong);
-            }
-            let plausible = from <= told.low + 2 * DAY && chosen.degraded < 3;
-            return match code.clock_loss {
-                ClockLoss::UntilEnd => Ok(()),
-                ClockLoss::Degraded if plausible => Ok(()),
-                ClockLoss::Degraded | ClockLoss::Deny => Err(Signal::ClockLost),
-            };
-        }
-        let wide = widening(told);
-        match place(&[(from, to)], told.best, wide) {
-            Place::Inside => {}
-            Place::Before(begins) => return Err(early(begins, told)),
-            Place::After => return Err(Signal::Wrong),
-        }
-        let wall = told.best + offset(&self.settings, told.best);
-        let weekly: Vec<_> = code.schedules.iter().flatten().copied().collect();
-        if weekly.is_empty() || open_in_the_week(&weekly, wall, wide) {
-            return Ok(());
-        }
-        let soon = (1..=DAY / 600).any(|later| open_in_the_week(&weekly, wall + later * 600, 0));
-        Err(if soon { Signal::TooEarly } else { Signal::Wrong })
     }
 
     fn offline(&self, typed: &[u8], own: u64) -> Heard {
@@ -411,15 +346,16 @@ fn shows(signal: Signal, name: Option<Name>, next: Judge) -> Verdict {
     Verdict {
         answer: Answer::Shown(signal),
         grants: name.map(|name| (act, name)),
+        rights: 0,
         spends: false,
         next: Box::new(next),
     }
 }
 
-fn widening(told: Told) -> i64 {
+pub(super) fn widening(told: Told) -> i64 {
     (told.error() + 120).min(600)
 }
 
-fn early(begins: i64, told: Told) -> Signal {
+pub(super) fn early(begins: i64, told: Told) -> Signal {
     if begins - told.best <= DAY { Signal::TooEarly } else { Signal::Wrong }
 }

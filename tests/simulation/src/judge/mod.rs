@@ -2,16 +2,20 @@
 //!
 //! It shares the codecs and the MACs with the product and nothing that decides: no judge, no state, no clock.
 
+mod chosen;
+mod claims;
 pub(crate) mod clock;
 mod codes;
 mod hears;
 mod holds;
 mod holds_codes;
 pub(crate) mod keypad;
+mod orders;
 pub(crate) mod terms;
 pub(crate) mod windows;
+pub(crate) mod worth;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use lock_protocol::LockId;
 use lock_protocol::block::CredentialBlock;
@@ -20,14 +24,20 @@ use lock_protocol::keys::{DeviceKey, RootKey};
 use lock_protocol::lock::Signal;
 use lock_protocol::policy::Policy;
 use lock_protocol::settings::Settings;
+use lock_protocol::setup::Contents;
 use lock_protocol::status::Status;
-use lock_protocol::unlock::Act;
+use lock_protocol::unlock::{Act, Intent};
 
 use clock::Hands;
 use keypad::Keys;
+use orders::Given;
+use worth::Worth;
 
 /// A credential: issuer, generation, serial.
 pub(crate) type Name = (u8, u8, u32);
+
+/// What uses and devices are counted under: a credential, or the maker's slot and what he numbered.
+pub(crate) type Tally = (Option<u16>, Name);
 
 /// The challenge that may be answered.
 #[derive(Clone, Copy)]
@@ -44,6 +54,12 @@ impl Live {
         nonce.copy_from_slice(&self.bytes[2..14]);
         nonce
     }
+
+    /// Whether it may still be answered in that way.
+    fn hears(&self, intent: Intent, own: u64) -> bool {
+        let life = if intent == Intent::Remote { 15_000 } else { 10_000 };
+        own.saturating_sub(self.issued) <= life
+    }
 }
 
 /// What a credential has used, over all its devices.
@@ -59,8 +75,20 @@ pub(crate) struct Spent {
 pub(crate) struct Held {
     /// Its slot; nothing until the record of the claim has named one.
     pub(crate) slot: Option<u16>,
+    /// The slot of whoever handed its key on; nothing when an issuer made it.
+    pub(crate) maker: Option<u16>,
     pub(crate) key: DeviceKey,
+    /// What was made for it, without what narrows it.
     pub(crate) block: CredentialBlock,
+    pub(crate) uses: u32,
+    pub(crate) degraded: u32,
+}
+
+impl Held {
+    /// What it is counted under.
+    pub(crate) fn tally(&self) -> Tally {
+        (self.maker, name(&self.block))
+    }
 }
 
 /// What an owned lock must hold.
@@ -79,8 +107,14 @@ pub(crate) struct Judge {
     pub(crate) last_fresh: i64,
     pub(crate) last_vouched: i64,
     pub(crate) hands: Hands,
-    pub(crate) spent: BTreeMap<Name, Spent>,
     pub(crate) held: Vec<Held>,
+    /// What orders have said of each issuer.
+    given: [Option<Given>; ISSUERS],
+    /// When links were claimed with wrong codes, by the lower end of the clock.
+    pub(crate) wrong_codes: Vec<i64>,
+    pub(crate) reset_version: u32,
+    /// Until when the inside button resets the lock although guests stay, own milliseconds.
+    pub(crate) leave_until: Option<u64>,
     /// Entries in the log.
     pub(crate) entries: u32,
     /// What is behind the keypad.
@@ -106,6 +140,8 @@ pub(crate) struct Verdict {
     pub(crate) answer: Answer,
     /// What the bolt must do, for whom.
     pub(crate) grants: Option<(Act, Name)>,
+    /// The rights of who asked.
+    pub(crate) rights: u8,
     /// Whether the nonce is used up.
     pub(crate) spends: bool,
     /// What the lock holds afterwards, if it could make it durable.
@@ -118,38 +154,59 @@ pub(crate) fn name(block: &CredentialBlock) -> Name {
 }
 
 impl Judge {
-    /// A lock that has just been put into service.
+    /// A lock that has just been put into service, at its own time and that many milliseconds after it greeted.
     pub(crate) fn set_up(
         (lock_id, static_secret): (LockId, [u8; 32]),
-        root: RootKey,
-        settings: Settings,
-        (own, time, nonce_age): (u64, u32, u64),
+        contents: &Contents,
+        (own, nonce_age): (u64, u64),
     ) -> Self {
-        let mut policies = [None; ISSUERS];
-        policies[0] = Some(Policy::OWNER);
+        let (time, mut policies) = (i64::from(contents.time.0), [None; ISSUERS]);
+        policies[0] = Some(contents.policy);
         Self {
             lock_id,
             static_secret,
-            root,
-            settings,
-            settings_version: 1,
+            root: contents.root.clone(),
+            settings: contents.settings.clone(),
+            settings_version: contents.settings_version,
             policies,
             marks: [(0, 0); ISSUERS],
             list: (0, [0; 16]),
             revoked: BTreeSet::new(),
-            last_fresh: time.into(),
-            last_vouched: time.into(),
-            hands: Hands::set_up(own, time.into(), nonce_age),
-            spent: BTreeMap::new(),
+            last_fresh: time,
+            last_vouched: time,
+            hands: Hands::set_up(own, time, nonce_age),
             held: Vec::new(),
+            given: [None; ISSUERS],
+            wrong_codes: Vec::new(),
+            reset_version: 0,
+            leave_until: None,
             entries: 0,
             keys: Keys::default(),
         }
     }
 
-    /// What a credential has used.
-    pub(crate) fn spent(&self, name: Name) -> Spent {
-        self.spent.get(&name).copied().unwrap_or_default()
+    /// What has been used of a key, over all its devices.
+    pub(crate) fn spent(&self, tally: Tally) -> Spent {
+        let mut spent = Spent::default();
+        for held in self.held.iter().filter(|held| held.tally() == tally) {
+            spent.uses += held.uses;
+            spent.degraded += held.degraded;
+            spent.devices += 1;
+        }
+        spent
+    }
+
+    /// The device in a slot.
+    pub(crate) fn in_slot(&self, slot: u16) -> Option<&Held> {
+        self.held.iter().find(|held| held.slot == Some(slot))
+    }
+
+    /// What a device's key is worth, whoever it came through.
+    pub(crate) fn worth(&self, held: &Held) -> Option<Worth> {
+        match held.maker {
+            None => Some(Worth::issued(&held.block)),
+            Some(slot) => self.worth(self.in_slot(slot)?)?.hand_on(&held.block),
+        }
     }
 
     /// Step 5: whether a credential is dead on this lock.
@@ -161,6 +218,7 @@ impl Judge {
 
     /// Whether the slot of this device may be given away.
     pub(crate) fn is_free(&self, held: &Held) -> bool {
-        self.hands.lower >= i64::from(held.block.not_after.0) || self.is_dead(name(&held.block))
+        self.worth(held)
+            .is_none_or(|worth| self.hands.lower >= worth.keeps_until || self.is_dead(name(&worth.block)))
     }
 }

@@ -9,22 +9,24 @@ use lock_protocol::unlock::{Act, Action, Intent};
 
 use crate::judge::Spent;
 use crate::judge::clock::Told;
+use crate::judge::worth::{Worth, looseness};
 
 const DAY: i64 = 86_400;
 
 /// Steps 6 to 9 of section 5, for a credential that is not revoked.
 pub(crate) fn permits(
-    block: &CredentialBlock,
+    worth: &Worth,
     policy: &Policy,
     settings: &Settings,
     (told, last_fresh): (Told, i64),
     spent: Spent,
     act: Act,
 ) -> Result<(), Status> {
+    let block = &worth.block;
     if !within(block, policy) {
         return Err(Status::Policy);
     }
-    window(block, settings, told, spent)?;
+    window(worth, settings, told, spent)?;
     if block.intents & satisfied(act.intent) == 0 {
         return Err(Status::Intent);
     }
@@ -69,25 +71,22 @@ fn satisfied(intent: Intent) -> u8 {
     }
 }
 
-fn within(block: &CredentialBlock, policy: &Policy) -> bool {
+/// Step 6: whether an issuer with these limits may have made it.
+pub(crate) fn within(block: &CredentialBlock, policy: &Policy) -> bool {
     let lasts = i64::from(block.not_after.0) - i64::from(block.not_before.0);
-    let loose = |stale: u8| match stale {
-        255 => 0,
-        0 => 255,
-        hours => i32::from(hours),
-    };
     block.rights & !policy.rights == 0
         && policy.roles & 1 << block.role.code() != 0
         && (policy.hours_max == 0 || lasts <= i64::from(policy.hours_max) * 3600)
         && (policy.not_after == 0 || block.not_after.0 <= policy.not_after)
         && block.max_devices <= policy.devices_max
         && block.depth <= policy.depth_max
-        && loose(block.max_stale) <= loose(policy.stale_max)
+        && looseness(block.max_stale) <= looseness(policy.stale_max)
         && (block.max_stale != 0 || policy.flags & 8 != 0)
         && (block.intents & 8 == 0 || policy.flags & 2 != 0)
 }
 
-fn window(block: &CredentialBlock, settings: &Settings, told: Told, spent: Spent) -> Result<(), Status> {
+fn window(worth: &Worth, settings: &Settings, told: Told, spent: Spent) -> Result<(), Status> {
+    let block = &worth.block;
     let (not_before, not_after) = (i64::from(block.not_before.0), i64::from(block.not_after.0));
     if !told.trusted {
         if told.low >= not_after {
@@ -108,7 +107,7 @@ fn window(block: &CredentialBlock, settings: &Settings, told: Told, spent: Spent
         return Err(Status::Expired);
     }
     let wall = told.best + offset(settings, told.best);
-    if block.schedules.is_empty() || open_in_the_week(&block.schedules, wall, wide) {
+    if worth.hours().all(|hours| hours.is_empty() || open_in_the_week(hours, wall, wide)) {
         Ok(())
     } else {
         Err(Status::OutsideHours)

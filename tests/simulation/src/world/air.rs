@@ -5,7 +5,7 @@ use lock_protocol::fragment::Reassembly;
 use lock_protocol::{claim, unlock};
 
 use crate::trace::brief;
-use crate::world::visit::Visit;
+use crate::world::visit::{Job, Visit};
 use crate::world::{Authored, World, events::Event};
 
 /// Which way a frame goes.
@@ -38,7 +38,11 @@ impl World {
         if let Ok(Some(message)) = at.pen.push(&bytes, Mono(self.now)) {
             at.last = message.to_vec();
             if matches!(message.first(), Some(&unlock::KIND | &claim::KIND)) {
-                self.authored.insert(message.to_vec(), Authored { door, used: false });
+                let grant = match at.visit.jobs.front() {
+                    Some(Job::Use { key, .. }) => Some(self.people[at.visit.person].keys[*key].grant),
+                    _ => None,
+                };
+                self.authored.insert(message.to_vec(), Authored { door, used: false, grant });
             }
         }
         self.transmit(link, Way::Up, bytes);

@@ -22,6 +22,8 @@ use crate::world::{Authored, World, events::Event, unix};
 const HOUR: i64 = 3_600;
 /// Hours of an epoch.
 const EPOCH: i64 = 840;
+/// Slots for codes that hosts choose; others are for rotating ones.
+const STORED: [u16; 6] = [0, 1, 2, 5, 6, 7];
 /// How far a window may open beside what the host meant, seconds: ten minutes, and what the lock's clock may be off.
 const BESIDE: i64 = 1_300;
 
@@ -30,8 +32,8 @@ const BESIDE: i64 = 1_300;
 pub(super) enum Made {
     /// By an issuer in this generation of it and of codes.
     Offline { plan: CodePlan, epoch: Epoch, id: CodeId, path: Option<u16>, generations: (u8, u8) },
-    /// Chosen by the host, sent by order to this slot.
-    Stored { slot: u16 },
+    /// Chosen by the host, sent by order to one or several slots.
+    Stored,
     /// Shown by a device, new every ten minutes.
     Rotating { subject: u8 },
 }
@@ -41,6 +43,8 @@ pub(super) struct Code {
     pub(super) door: usize,
     pub(super) digits: Vec<u8>,
     pub(super) made: Made,
+    /// Whose door it was then.
+    tenure: u32,
     /// When a one-time code opened, counted in power cuts of its door.
     opened: Vec<u32>,
 }
@@ -114,7 +118,8 @@ impl World {
     }
 
     fn give_code(&mut self, door: usize, digits: Vec<u8>, made: Made) {
-        self.codes.push(Code { door, digits, made, opened: Vec::new() });
+        let tenure = self.tenures[door];
+        self.codes.push(Code { door, digits, made, tenure, opened: Vec::new() });
         let code = self.codes.len() - 1;
         let person = self.person(format!("typist {code}"), Kind::Typist);
         self.people[person].codes.push(code);
@@ -124,15 +129,16 @@ impl World {
 
     /// A stored code, a rotating one or a path's key goes out, changes or is taken away.
     pub(super) fn order_about_codes(&mut self, door: usize) {
-        let (object, index, body) = match self.random.below(5) {
-            0 => {
+        let (object, index, body) = match self.random.below(12) {
+            11 => (Object::Reset, 0, Vec::new()),
+            0 | 1 => {
                 let which = self.random.below(2) as u16;
                 (Object::Path, self.random.below(2) as u16, self.path_body(which))
             }
-            1 => (Object::Code, 3 + self.random.below(2) as u16, self.rotating_body(door)),
-            2 => (Object::Code, self.random.below(3) as u16, Vec::new()),
+            2 | 3 => (Object::Code, 3 + self.random.below(2) as u16, self.rotating_body(door)),
+            4 | 5 => (Object::Code, self.random.pick(&STORED), Vec::new()),
             _ => {
-                let slot = self.random.below(3) as u16;
+                let slot = self.random.pick(&STORED);
                 (Object::Code, slot, self.stored_body(door, slot))
             }
         };
@@ -151,13 +157,24 @@ impl World {
         path.encode().map(|body| body.to_vec()).unwrap_or_default()
     }
 
+    /// New digits, or those of another slot for another time.
     fn stored_body(&mut self, door: usize, slot: u16) -> Vec<u8> {
         let length = self.random.between(4, 9);
-        let digits: Vec<u8> = (0..length).map(|_| b'0' + self.random.below(10) as u8).collect();
+        let mut digits: Vec<u8> = (0..length).map(|_| b'0' + self.random.below(10) as u8).collect();
+        let stored = |code: &&Code| code.door == door && matches!(code.made, Made::Stored);
+        let known: Vec<usize> = (0..self.codes.len()).filter(|place| stored(&&self.codes[*place])).collect();
+        let again = !known.is_empty() && self.random.chance(50);
+        if again {
+            let place = self.random.pick(&known[known.len().saturating_sub(3)..]);
+            digits.clone_from(&self.codes[place].digits);
+        }
         let fingerprint = self.root(door).stored_code().fingerprint(&digits);
-        let secret = Secret::Stored { digits: length as u8, fingerprint };
+        let secret = Secret::Stored { digits: digits.len() as u8, fingerprint };
         let body = self.chosen_body(secret);
-        self.give_code(door, digits, Made::Stored { slot });
+        self.say(&format!("door {door}: a stored code for slot {slot}, known digits {again}"));
+        if !again {
+            self.give_code(door, digits, Made::Stored);
+        }
         body
     }
 
@@ -169,7 +186,8 @@ impl World {
     }
 
     fn chosen_body(&mut self, secret: Secret) -> Vec<u8> {
-        let begins = self.clock().minus(7_200).plus(self.random.pick(&[0, 0, 0, 3_600, 40_000, 100_000]));
+        let begins =
+            self.clock().minus(7_200).plus(self.random.pick(&[0, 0, 0, 1_000, 3_600, 40_000, 100_000]));
         let weekly = Schedule {
             days: 1 + self.random.below(127) as u8,
             start: self.random.below(144) as u8,
@@ -178,7 +196,7 @@ impl World {
         let code = StoredCode {
             secret,
             not_before: begins,
-            not_after: begins.plus(self.random.pick(&[20_000, 100_000, 400_000])),
+            not_after: begins.plus(self.random.pick(&[3_000, 20_000, 100_000, 400_000])),
             max_uses: self.random.pick(&[0, 0, 1, 2, 5]),
             clock_loss: self.random.pick(&[ClockLoss::Degraded, ClockLoss::Deny, ClockLoss::UntilEnd]),
             schedules: [self.random.chance(30).then_some(weekly), None],
@@ -194,7 +212,12 @@ impl World {
         for _ in 0..count {
             let newest = written - 1 - self.random.place(written.min(3));
             let place = if self.random.chance(70) { newest } else { self.random.place(written) };
-            jobs.push(Job::Hand(self.orders[door][place].clone()));
+            let order = self.orders[door][place].clone();
+            if order.get(1) == Some(&Object::Reset.code()) {
+                let wait = self.random.between(1_000, 1_200_000);
+                self.later(wait, Event::Presses { door });
+            }
+            jobs.push(Job::Hand(order));
         }
         jobs
     }
@@ -209,8 +232,9 @@ impl World {
             return;
         }
         let made = self.codes.iter().filter(|code| code.door == door).filter_map(|code| match code.made {
-            Made::Offline { id, .. } => Some(id),
-            Made::Stored { .. } | Made::Rotating { .. } => None,
+            Made::Offline { id, .. } if code.tenure == self.tenures[door] => Some(id),
+            Made::Offline { .. } => None,
+            Made::Stored | Made::Rotating { .. } => None,
         });
         let ids: Vec<CodeId> = made.collect();
         if !ids.is_empty() {
@@ -222,7 +246,7 @@ impl World {
     fn digits_of(&self, code: usize) -> Vec<u8> {
         let held = &self.codes[code];
         match held.made {
-            Made::Offline { .. } | Made::Stored { .. } => held.digits.clone(),
+            Made::Offline { .. } | Made::Stored => held.digits.clone(),
             Made::Rotating { subject } => {
                 let step = RotatingKey::step(Unix(self.clock().0));
                 self.root(held.door).rotating(subject).code(step).to_vec()
@@ -248,7 +272,7 @@ impl World {
     /// Types digits at a door; what the keypad showed at once.
     pub(super) fn key_in(&mut self, door: usize, digits: &[u8]) -> Option<Signal> {
         let author = [&typed(digits)[..], &[door as u8]].concat();
-        self.authored.insert(author, Authored { door, used: false });
+        self.authored.insert(author, Authored { door, used: false, grant: None });
         let text = String::from_utf8_lossy(digits).into_owned();
         self.say(&format!("door {door}: somebody types {text}"));
         let now = self.now;
@@ -343,7 +367,10 @@ impl World {
 
     /// Whether the hosts meant this code to open now, with room to spare for the clock.
     pub(super) fn ought_to_open(&self, code: usize) -> bool {
-        let Code { door, made, .. } = &self.codes[code];
+        let Code { door, made, tenure, .. } = &self.codes[code];
+        if *tenure != self.tenures[*door] {
+            return false;
+        }
         let Some(judge) = &self.doors[*door].judge else { return false };
         let Made::Offline { plan, epoch, id, path: None, generations } = *made else { return false };
         let told = judge.hands.read(self.doors[*door].rtc.own(self.now));

@@ -19,6 +19,12 @@ pub(super) enum Event {
     CloudAnswers { link: u64, nonce: [u8; 12] },
     /// A visitor has waited long enough.
     Patience { link: u64, step: u32 },
+    /// A new owner writes a REKEY.
+    HandsOver { door: usize },
+    /// The owner sets a lock up that was reset.
+    SetsUp { door: usize },
+    /// Somebody holds the button inside.
+    Presses { door: usize },
     /// Somebody walks out of reach.
     Fades { link: u64 },
     /// Something goes wrong somewhere.
@@ -52,6 +58,9 @@ impl World {
             Event::CloudAnswers { link, nonce } => self.cloud_answers(link, nonce),
             Event::Patience { link, step } => self.lose_patience(link, step),
             Event::Fades { link } => self.hang_up(link, "walked out of reach"),
+            Event::HandsOver { door } => self.hand_over(door),
+            Event::SetsUp { door } => self.sets_up(door),
+            Event::Presses { door } => self.hold_button(door),
             Event::Weather => self.weather(),
             Event::PowerBack { door } => {
                 let now = self.now;
@@ -83,6 +92,9 @@ impl World {
                 Output::Motor(ms) => self.later(ms, Event::MotorStops { door }),
                 Output::Dark => self.go_dark(door),
             }
+        }
+        if self.doors[door].tenure != self.tenures[door] {
+            self.turn_over(door);
         }
         if let Some(broken) = self.doors[door].broken.clone() {
             self.breaks(broken.rule, format!("door {door}: {}", broken.seen));

@@ -53,6 +53,20 @@ figures! {
     used_up = "of the refusals, because it was used up"
     /// Refusals because of the time.
     untimely = "of the refusals, because of the time"
+    /// Refusals because the key was beyond what its maker may give.
+    beyond = "of the refusals, because its maker may not give that"
+    /// Claims with a wrong code.
+    wrong_codes = "of the refusals, because the claim code was wrong"
+    /// Keys that managers gave.
+    managed = "keys given by managers"
+    /// Keys that guests handed on.
+    handed_on = "keys handed on by guests"
+    /// Openings with one.
+    by_friends = "of the openings, with a key that was handed on"
+    /// Locks that another owner took over.
+    handed_over = "locks handed over to another owner"
+    /// Locks that were reset.
+    resets = "locks reset at the button inside"
     /// Frames and messages that somebody forged, bent, repeated or held back.
     attacks = "forged, bent, repeated or held back"
     /// Codes typed at keypads.

@@ -1,10 +1,14 @@
 //! Hosts: they give keys, take them back, write lists with or without knowing of each other, and visit their doors.
 
+use lock_protocol::block::CredentialBlock;
 use lock_protocol::list::Revoked;
 use lock_protocol::order::{self, Object, Subject};
+use lock_protocol::policy::Policy;
 use lock_protocol::settings::{OffsetChange, Settings};
 use lock_protocol::unlock::{Act, Action, Intent};
 
+use crate::judge::Name;
+use crate::world::grants::Grant;
 use crate::world::people::{Key, Kind};
 use crate::world::visit::{Brings, Job};
 use crate::world::{World, events::Event};
@@ -12,13 +16,14 @@ use crate::world::{World, events::Event};
 impl World {
     pub(super) fn host_works(&mut self, person: usize, book: usize) {
         let door = self.random.place(self.doors.len());
-        let deed = self.random.below(10);
+        let deed = self.random.below(12);
         match deed {
             0..=3 => self.revoke_somebody(book, door),
             4..=5 => self.invite(book, door),
             6..=7 => self.make_code(book, door),
             8 => self.order_about_codes(door),
-            _ => {}
+            9 => self.order_about_managers(book, door),
+            _ => self.manager_invites(door),
         }
         if self.people[person].online {
             for door in 0..self.doors.len() {
@@ -81,6 +86,7 @@ impl World {
     pub(super) fn some_settings(&mut self, door: usize) -> Settings {
         let (grid_offset_minutes, pin_digits) = self.grids[door];
         let mut settings = Settings {
+            guests_stay: self.random.chance(90),
             auto_lock_s: self.random.pick(&[0, 0, 5, 60]),
             base_offset_minutes: self.random.pick(&[0, 60, -300, 345]),
             gateway_days: self.random.pick(&[0, 1, 7]),
@@ -101,18 +107,30 @@ impl World {
         let secret = self.random.bytes();
         let generation = self.books[book][door].generation;
         let block = self.guests_block(generation, &secret);
+        self.give_key(&format!("host {book}"), door, (block, Policy::OWNER), secret);
+    }
+
+    /// An issuer with these limits gives a key to somebody who is new here, on one or two phones.
+    pub(super) fn give_key(
+        &mut self,
+        who: &str,
+        door: usize,
+        (block, policy): (CredentialBlock, Policy),
+        secret: [u8; 32],
+    ) {
         let phones = block.max_devices.min(2);
         let serial = block.serial;
-        let grant = self.grant(door, block);
+        let grant = self.grant_within(door, block, policy);
         for phone in 0..phones {
             let person =
                 self.person(format!("guest {serial}{}", ["", "'s friend"][usize::from(phone)]), Kind::Guest);
             let secret = if phone == 0 { secret } else { self.random.bytes() };
-            self.people[person].keys.push(Key { grant, secret, tried: Vec::new(), sure: None });
+            let code = self.told_code(grant);
+            self.people[person].keys.push(Key { grant, secret, tried: Vec::new(), sure: None, code });
             let wait = self.random.between(60_000, 20_000_000);
             self.later(wait, Event::Wakes { person });
         }
-        self.say(&format!("host {book} invites guest {serial} to door {door}"));
+        self.say(&format!("{who} invites guest {serial} to door {door}"));
     }
 
     fn revoke_somebody(&mut self, book: usize, door: usize) {
@@ -127,19 +145,21 @@ impl World {
             }
             2..=4 => self.revoke_code(book, door),
             _ => {
-                let candidates: Vec<u32> = self
+                let ours = |grant: &&Grant| grant.door == door && grant.tenure == self.tenures[door];
+                let candidates: Vec<Name> = self
                     .grants
                     .iter()
-                    .filter(|grant| grant.door == door && !self.is_hosts(grant.name.2))
-                    .map(|grant| grant.name.2)
+                    .filter(ours)
+                    .map(|grant| grant.name)
+                    .filter(|name| !self.is_hosts(name.2))
                     .collect();
                 if candidates.is_empty() || !self.books[book][door].has_room() {
                     return;
                 }
                 // A key that is abused is the one most worth taking back.
-                let serial = if self.random.chance(25) { self.thiefs(door) } else { None };
-                let serial = serial.unwrap_or_else(|| self.random.pick(&candidates));
-                let _ = self.books[book][door].page.revoke(Revoked { issuer: 0, serial });
+                let abused = if self.random.chance(25) { self.thiefs(door) } else { None };
+                let (issuer, _, serial) = abused.unwrap_or_else(|| self.random.pick(&candidates));
+                let _ = self.books[book][door].page.revoke(Revoked { issuer, serial });
             }
         }
         self.write_list(book, door);
@@ -147,10 +167,11 @@ impl World {
         self.renew_hosts_keys(book, door);
     }
 
-    fn thiefs(&self, door: usize) -> Option<u32> {
+    fn thiefs(&self, door: usize) -> Option<Name> {
         let thief = self.people.iter().find(|person| person.kind == Kind::Thief)?;
         let grants = thief.keys.iter().map(|key| &self.grants[key.grant]);
-        grants.filter(|grant| grant.door == door).map(|grant| grant.name.2).next()
+        let here = |grant: &&Grant| grant.door == door && grant.tenure == self.tenures[door];
+        grants.filter(here).map(|grant| grant.name).next()
     }
 
     fn is_hosts(&self, serial: u32) -> bool {
@@ -165,13 +186,14 @@ impl World {
         let Some(person) = host else { return };
         let alive = self.people[person].keys.iter().any(|key| {
             let grant = &self.grants[key.grant];
-            grant.door == door && grant.name.1 == generation && grant.name.2 >= least
+            let named = grant.name.1 == generation && grant.name.2 >= least;
+            grant.door == door && grant.tenure == self.tenures[door] && named
         });
         if !alive {
             let block = self.owners_block(generation);
             let grant = self.grant(door, block);
             let secret = self.random.bytes();
-            self.people[person].keys.push(Key { grant, secret, tried: Vec::new(), sure: None });
+            self.people[person].keys.push(Key { grant, secret, tried: Vec::new(), sure: None, code: None });
         }
     }
 }

@@ -78,6 +78,7 @@ impl World {
             .grants
             .iter()
             .filter(|grant| grant.door == door && grant.name.0 == 0 && grant.block.not_after > now)
+            .filter(|grant| grant.tenure == self.tenures[door])
             .map(|grant| grant.name.2)
             .filter(|serial| !own.ends(revoked(*serial)) && !theirs.ends(revoked(*serial)))
             .collect();

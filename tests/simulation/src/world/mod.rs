@@ -8,11 +8,14 @@ mod figures;
 mod grants;
 mod hosts;
 mod lists;
+mod managers;
 mod office;
 mod people;
 mod promise;
 mod scene;
 mod settle;
+mod sharing;
+mod tenure;
 mod thief;
 mod visit;
 mod weather;
@@ -33,9 +36,11 @@ use events::{Event, Tickets};
 pub use figures::Figures;
 use grants::Grant;
 use lists::Book;
+use managers::Manager;
 use office::Office;
 use people::Person;
 use promise::Revocation;
+use tenure::Heir;
 
 /// When a run begins: Monday 2027-03-01, a little after eight.
 const BEGIN: i64 = 1_803_888_480;
@@ -55,7 +60,12 @@ pub(crate) struct World {
     counter: u64,
     doors: Vec<Door>,
     install_nonces: Vec<[u8; 16]>,
-    site: SiteKey,
+    /// Whose each door is.
+    sites: Vec<SiteKey>,
+    /// How often each door has changed hands.
+    tenures: Vec<u32>,
+    managers: Vec<Manager>,
+    heirs: Vec<Heir>,
     people: Vec<Person>,
     links: BTreeMap<u64, Link>,
     cloud: Cloud,
@@ -64,7 +74,8 @@ pub(crate) struct World {
     grants: Vec<Grant>,
     next_serial: u32,
     revocations: BTreeMap<(usize, (u8, u8, u32)), Revocation>,
-    openings: BTreeMap<(usize, (u8, u8, u32)), u32>,
+    /// Openings with each key.
+    openings: BTreeMap<usize, u32>,
     turned: Vec<BTreeMap<(&'static str, u32), u32>>,
     authored: BTreeMap<Vec<u8>, Authored>,
     heard: Vec<(usize, Vec<u8>)>,
@@ -91,6 +102,8 @@ pub(crate) struct World {
 struct Authored {
     door: usize,
     used: bool,
+    /// With which key.
+    grant: Option<usize>,
 }
 
 /// How rough this run is.
@@ -125,7 +138,7 @@ impl World {
     }
 
     fn root(&self, door: usize) -> RootKey {
-        self.site.root(&self.doors[door].lock_id(), &self.install_nonces[door])
+        self.sites[door].root(&self.doors[door].lock_id(), &self.install_nonces[door])
     }
 
     /// Plays until its end; gives what broke, what was done, and the trace.

@@ -11,7 +11,7 @@ use crate::world::World;
 /// What the owner knows of each lock's log.
 #[derive(Default)]
 pub(super) struct Office {
-    shelves: Vec<Shelf>,
+    shelves: BTreeMap<usize, Shelf>,
     /// Everything has been fetched in order, so that what is missing is lost.
     pub(super) is_final: bool,
 }
@@ -26,16 +26,16 @@ struct Shelf {
 impl Office {
     /// Number of the first entry of a door that the owner does not have.
     pub(super) fn next(&self, door: usize) -> u32 {
-        self.shelves[door].verifier.next()
+        self.shelves.get(&door).map_or(1, |shelf| shelf.verifier.next())
     }
 }
 
 impl World {
     /// Knows nothing of a door's log yet.
     pub(super) fn open_shelf(&mut self, door: usize) {
-        let start = self.site.log_start(&self.doors[door].lock_id(), &self.install_nonces[door]);
+        let start = self.sites[door].log_start(&self.doors[door].lock_id(), &self.install_nonces[door]);
         let shelf = Shelf { verifier: Verifier::start(start), lines: Vec::new(), lost: 0 };
-        self.office.shelves.push(shelf);
+        self.office.shelves.insert(door, shelf);
     }
 
     /// A batch comes in, from an honest courier or another one.
@@ -45,7 +45,7 @@ impl World {
             return self.say(&format!("office: refuses a batch of door {door}, {}", brief(bytes)));
         };
         let is_final = self.office.is_final;
-        let shelf = &mut self.office.shelves[door];
+        let Some(shelf) = self.office.shelves.get_mut(&door) else { return };
         if batch.first > shelf.verifier.next() && !is_final {
             // Somebody has kept back what comes before; it is asked for again.
             return;
@@ -71,7 +71,7 @@ impl World {
 
     /// In the end the log tells of every turn of the bolt, of nothing that was not, and of what it had to give up.
     pub(super) fn check_log(&mut self, door: usize) {
-        let shelf = &self.office.shelves[door];
+        let Some(shelf) = self.office.shelves.get(&door) else { return };
         let newest = self.doors[door].judge.as_ref().map_or(0, |judge| judge.entries);
         if shelf.verifier.next() != newest + 1 {
             let seen = format!("door {door}: {} of {newest} entries", shelf.verifier.next() - 1);

@@ -1,6 +1,6 @@
 //! The people, what they have with them, and what they do when they get up.
 
-use lock_protocol::keys::DeviceKey;
+use lock_protocol::keys::{CODE_DIGITS, DeviceKey};
 use lock_protocol::unlock::{Act, Action, Intent};
 
 use crate::world::visit::{Brings, Job};
@@ -31,6 +31,8 @@ pub(super) struct Key {
     pub(super) tried: Vec<DeviceKey>,
     /// The device key that the lock has proved to know, and its slot.
     pub(super) sure: Option<(DeviceKey, u8)>,
+    /// The claim code, as its holder believes it to be.
+    pub(super) code: Option<[u8; CODE_DIGITS]>,
 }
 
 /// Somebody.
@@ -48,6 +50,8 @@ pub(super) struct Person {
     pub(super) log_from: Vec<u32>,
     pub(super) online: bool,
     pub(super) let_in: u32,
+    /// Keys he has handed on.
+    pub(super) friends: u32,
     /// What he types, for a typist.
     pub(super) codes: Vec<usize>,
 }
@@ -65,6 +69,7 @@ impl World {
             log_from: vec![1; doors],
             online: true,
             let_in: 0,
+            friends: 0,
             codes: Vec::new(),
         });
         self.people.len() - 1
@@ -135,6 +140,9 @@ impl World {
         let key = self.random.place(self.people[person].keys.len());
         let grant = self.people[person].keys[key].grant;
         let door = self.grants[grant].door;
+        if self.random.chance(12) {
+            self.hand_on(person, key);
+        }
         let brings = self.random.pick(&[Brings::Nothing, Brings::Nothing, Brings::Carried, Brings::Word]);
         let mut jobs = Vec::new();
         if self.random.chance(15) {

@@ -8,7 +8,12 @@ use lock_protocol::unlock::Action;
 use crate::door::TYPED;
 use crate::judge::Name;
 use crate::judge::terms::stale_limit;
+use crate::judge::worth::Worth;
+use crate::world::grants::{Grant, MadeBy};
 use crate::world::{World, unix};
+
+/// How far a lock that knows the time may judge beside it, seconds: what edges are widened by, and its own error.
+const BESIDE: i64 = 900;
 
 /// A key that a host has taken back.
 pub(super) struct Revocation {
@@ -32,7 +37,8 @@ impl World {
         let dead: Vec<Name> = self
             .grants
             .iter()
-            .filter(|grant| grant.door == door && kills(list.as_deref(), grant.name))
+            .filter(|grant| grant.door == door && grant.tenure == self.tenures[door])
+            .filter(|grant| kills(list.as_deref(), grant.name))
             .map(|grant| grant.name)
             .collect();
         let now = unix(self.now);
@@ -77,8 +83,11 @@ impl World {
             // The same digits may be typed at several doors of a path.
             author.push(door as u8);
         }
+        let mut grant = None;
         match self.authored.get_mut(&author) {
-            Some(author) if author.door == door && !author.used => author.used = true,
+            Some(author) if author.door == door && !author.used => {
+                (author.used, grant) = (true, author.grant);
+            }
             Some(author) if author.door == door => {
                 self.breaks("a message opens once", format!("door {door}, serial {serial}, again"));
             }
@@ -87,19 +96,25 @@ impl World {
         if message.first() == Some(&TYPED) {
             self.opened_by_code(door, name, &message[1..]);
         } else if action != Action::Lock {
-            self.opened(door, name);
+            self.opened(door, name, grant);
         }
     }
 
-    fn opened(&mut self, door: usize, name: Name) {
+    fn opened(&mut self, door: usize, name: Name, by: Option<usize>) {
         self.figures.openings += 1;
-        let count = self.openings.entry((door, name)).or_default();
-        *count += 1;
-        let count = *count;
-        let Some(grant) = self.grants.iter().find(|grant| grant.door == door && grant.name == name) else {
+        let given =
+            |grant: &Grant| (grant.door, grant.name, grant.tenure) == (door, name, self.tenures[door]);
+        let Some(by) = by.filter(|by| given(&self.grants[*by])) else {
             return self.breaks("only who has a key opens", format!("nobody was given {name:?}"));
         };
-        let block = &grant.block;
+        let Some(Worth { block, .. }) = self.worth(by) else {
+            let seen = format!("door {door}, {name:?}");
+            return self.breaks("only what may be handed on opens", seen);
+        };
+        self.figures.by_friends += u64::from(matches!(self.grants[by].made, MadeBy::HandedOn { .. }));
+        let count = self.openings.entry(by).or_default();
+        *count += 1;
+        let count = *count;
         if block.max_uses != 0 && count > block.max_uses.into() {
             let most = block.max_uses;
             return self.breaks("each use is counted once", format!("opening {count} of {most}, {name:?}"));
@@ -111,6 +126,7 @@ impl World {
             // Without a clock nothing is promised but the few degraded uses, which the judge counts.
             return;
         }
+        self.check_makers(door, by, told.error());
         let revoked = self.revocations.get(&(door, name));
         let known = revoked.map_or(i64::from(u32::MAX), |revocation| revocation.vouched);
         if stale_limit(block.max_stale).is_some_and(|limit| told.high > known + limit) {
@@ -127,6 +143,19 @@ impl World {
         if worst_case(&taken, from_unix(self.clock().0)).is_none() {
             let seen = format!("door {door}, {name:?}, at {}", unix(self.now));
             self.breaks("nothing opens later than the host was shown", seen);
+        }
+    }
+    /// Everybody whose key it came from might have opened now, too.
+    fn check_makers(&mut self, door: usize, by: usize, error: i64) {
+        let (now, beside, mut by) = (unix(self.now), error + BESIDE, by);
+        while let MadeBy::HandedOn { by: maker, .. } = self.grants[by].made {
+            by = maker;
+            let block = &self.grants[by].block;
+            let (from, to) = (i64::from(block.not_before.0), i64::from(block.not_after.0));
+            if !(from - beside..to + beside).contains(&now) {
+                let seen = format!("door {door}: its maker's key is from {from} to {to}, it opened at {now}");
+                return self.breaks("a child lives within its maker", seen);
+            }
         }
     }
 }

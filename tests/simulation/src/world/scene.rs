@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lock_protocol::Mono;
-use lock_protocol::block::Bind;
+use lock_protocol::block::{Bind, CredentialBlock};
 use lock_protocol::keys::SiteKey;
 use lock_protocol::list::Revoked;
 use lock_protocol::phone::{Event as Told, Phone};
@@ -51,7 +51,10 @@ impl World {
             now: 0,
             doors: (0..doors).map(|_| lock(&mut random)).collect(),
             install_nonces: vec![[0; 16]; doors],
-            site: SiteKey::new(random.bytes()),
+            sites: vec![SiteKey::new(random.bytes()); doors],
+            tenures: vec![0; doors],
+            managers: Vec::new(),
+            heirs: Vec::new(),
             people: Vec::new(),
             links: BTreeMap::new(),
             cloud: Cloud::new(doors),
@@ -113,7 +116,7 @@ impl World {
     }
 
     /// The installer's phone, beside the lock.
-    fn set_up(&mut self, door: usize, settings: lock_protocol::settings::Settings) {
+    pub(super) fn set_up(&mut self, door: usize, settings: lock_protocol::settings::Settings) {
         let now = self.now;
         let code = self.doors[door].setup_code();
         let mut phone = Phone::new(code.lock_id, 182);
@@ -123,9 +126,9 @@ impl World {
         self.pass_down(door, &mut phone);
         let Some(Told::Greeted(greeting)) = phone.poll_event() else { return };
         let contents = Contents {
-            root: self.site.root(&code.lock_id, &greeting.install_nonce),
+            root: self.sites[door].root(&code.lock_id, &greeting.install_nonce),
             policy: Policy::OWNER,
-            log_start: self.site.log_start(&code.lock_id, &greeting.install_nonce),
+            log_start: self.sites[door].log_start(&code.lock_id, &greeting.install_nonce),
             time: self.clock(),
             settings_version: 1,
             settings,
@@ -173,6 +176,14 @@ impl World {
         let gateway = self.person("gateway".into(), Kind::Gateway);
         self.later(30_000, Event::Wakes { person: gateway });
         for door in 0..self.doors.len() {
+            if self.random.chance(60) {
+                self.order_about_managers(0, door);
+                self.manager_invites(door);
+            }
+            if self.random.chance(35) {
+                let wait = self.random.between(1_000_000, 200_000_000);
+                self.later(wait, Event::HandsOver { door });
+            }
             self.make_code(0, door);
             self.order_about_codes(door);
         }
@@ -192,7 +203,12 @@ impl World {
             (block.max_stale, block.rights) = (self.random.pick(&[0, 255, 255, 1, 4]), 0x2F);
             block.schedules.clear();
             let grant = self.grant(door, block);
-            self.people[thief].keys.push(Key { grant, secret, tried: Vec::new(), sure: None });
+            self.people[thief].keys.push(Key { grant, secret, tried: Vec::new(), sure: None, code: None });
+            // And the link of another one, whose code he does not know.
+            let secret = self.random.bytes();
+            let block = CredentialBlock { bind: Bind::ClaimCode, ..self.guests_block(0, &secret) };
+            let grant = self.grant(door, block);
+            self.people[thief].keys.push(Key { grant, secret, tried: Vec::new(), sure: None, code: None });
         }
         self.later(3_600_000, Event::Wakes { person: thief });
     }

@@ -1,12 +1,14 @@
 //! The end of a run: nothing fails any more, nobody means harm, and what must come true then is checked.
 
-use lock_protocol::block::Bind;
+use lock_protocol::block::{Bind, CredentialBlock};
 use lock_protocol::lock::Signal;
+use lock_protocol::schedule::Schedule;
 use lock_protocol::unlock::{Act, Action, Intent};
 
-use crate::judge::Judge;
-use crate::judge::terms::open_in_the_week;
-use crate::world::people::Kind;
+use crate::judge::terms::{open_in_the_week, within};
+use crate::judge::{Judge, Tally, name};
+use crate::world::grants::MadeBy;
+use crate::world::people::{Key, Kind};
 use crate::world::visit::{Brings, Job};
 use crate::world::{World, cloud::naming, unix};
 
@@ -120,6 +122,9 @@ impl World {
         for door in 0..self.doors.len() {
             self.tickets[door].tick = u64::MAX;
             self.at(door, |lock| lock.mend(now));
+            if self.doors[door].judge.is_none() {
+                self.sets_up(door);
+            }
         }
         self.run_until(|world| world.events.is_empty());
         for person in 0..self.people.len() {
@@ -209,42 +214,67 @@ impl World {
         let held = &self.people[person].keys[key];
         let grant = &self.grants[held.grant];
         let Some(judge) = &self.doors[grant.door].judge else { return false };
-        let told = judge.hands.read(self.doors[grant.door].rtc.own(self.now));
+        let Some(worth) = self.worth(held.grant) else { return false };
+        let own = self.doors[grant.door].rtc.own(self.now);
+        let told = judge.hands.read(own);
         let (truth, spare) = (unix(self.now), told.error() + 900);
-        let (block, spent) = (&grant.block, judge.spent(grant.name));
         let knows_time = told.trusted && (told.best - truth).abs() < 100;
         let wall = truth + judge.settings.offset_seconds(lock_protocol::Unix(truth as u32));
-        let in_hours = block.schedules.is_empty()
-            || [wall - spare, wall, wall + spare]
-                .iter()
-                .all(|wall| open_in_the_week(&block.schedules, *wall, 0));
-        let devices =
-            u32::from(block.max_devices) > spent.devices || self.is_enrolled(judge, held, grant.name);
-        let bound = match block.bind {
-            Bind::FirstClaim => true,
-            Bind::ClaimCode => false,
-            Bind::Device(hash) => {
-                let device = lock_protocol::curve::public_key(&held.secret);
-                lock_protocol::mac::sha256(&[&device])[..16] == hash
-            }
+        let open = |hours: &[Schedule]| {
+            let moments = [wall - spare, wall, wall + spare];
+            hours.is_empty() || moments.iter().all(|wall| open_in_the_week(hours, *wall, 0))
         };
+        let block = &worth.block;
         let lives = truth - spare > block.not_before.0.into() && truth + spare < block.not_after.0.into();
-        let uses = block.max_uses == 0 || spent.uses < block.max_uses.into();
         knows_time
-            && in_hours
-            && devices
-            && bound
+            && grant.tenure == self.tenures[grant.door]
+            && worth.hours().all(open)
             && lives
-            && uses
             && block.intents & 3 != 0
+            && block.rights & 1 != 0
+            && self.has_room(judge, held, block, own)
             && !self.is_taken_back(grant.door, grant.name)
             && !judge.is_dead(grant.name)
             && self.fits_the_build(grant.door)
     }
 
-    fn is_enrolled(&self, judge: &Judge, held: &crate::world::people::Key, name: crate::judge::Name) -> bool {
+    /// Whether the lock lets this device have the key, or goes on letting it.
+    fn has_room(&self, judge: &Judge, held: &Key, block: &CredentialBlock, own: u64) -> bool {
+        let grant = &self.grants[held.grant];
+        let mut top = held.grant;
+        while let MadeBy::HandedOn { by, .. } = self.grants[top].made {
+            top = by;
+        }
+        let MadeBy::Issued(limits) = self.grants[top].made else { return false };
+        let maker = match &grant.made {
+            MadeBy::Issued(_) => None,
+            MadeBy::HandedOn { device, .. } => {
+                let maker = judge.held.iter().find(|slot| slot.key.reveal() == device.reveal());
+                let Some(slot) = maker.and_then(|maker| maker.slot) else { return false };
+                Some(slot)
+            }
+        };
+        let tally = (maker, name(&grant.block));
+        let spent = judge.spent(tally);
+        let known = judge.policies[usize::from(grant.name.0)] == Some(limits) && within(block, &limits);
+        let uses = block.max_uses == 0 || spent.uses < block.max_uses.into();
+        let enrolled = self.is_enrolled(judge, held, tally);
+        let bound = match block.bind {
+            Bind::FirstClaim => true,
+            Bind::ClaimCode => enrolled || held.code == grant.digits && !judge.codes_wait(own),
+            Bind::Device(hash) => {
+                let device = lock_protocol::curve::public_key(&held.secret);
+                lock_protocol::mac::sha256(&[&device])[..16] == hash
+            }
+        };
+        let devices = u32::from(block.max_devices) > spent.devices
+            && maker.is_none_or(|slot| judge.children_left(slot) > 0);
+        known && uses && bound && (devices || enrolled)
+    }
+
+    fn is_enrolled(&self, judge: &Judge, held: &Key, tally: Tally) -> bool {
         let known = held.tried.iter().chain(held.sure.iter().map(|(key, _)| key));
-        let mut mine = judge.held.iter().filter(|slot| crate::judge::name(&slot.block) == name);
+        let mut mine = judge.held.iter().filter(|slot| slot.tally() == tally);
         mine.any(|slot| known.clone().any(|key| key.reveal() == slot.key.reveal()))
     }
 }

@@ -4,6 +4,7 @@ use lock_protocol::block::CredentialBlock;
 use lock_protocol::unlock::{self, ANY_SLOT, Act, Action, Intent};
 use lock_protocol::{Unix, claim};
 
+use crate::world::people::Key;
 use crate::world::visit::{Brings, Job, public};
 use crate::world::{Authored, World, events::Event};
 
@@ -27,6 +28,16 @@ impl World {
             jobs.push(Job::Vouch(1));
             let brings = self.random.pick(&[Brings::Carried, Brings::Word, Brings::Word]);
             jobs.push(Job::Use { key, act: TAP, brings });
+        }
+        let coded = |key: &Key| {
+            let grant = &self.grants[key.grant];
+            grant.door == door && grant.digits.is_some() && key.sure.is_none()
+        };
+        let linked = self.people[person].keys.iter().position(coded);
+        if let Some(key) = linked.filter(|_| self.random.chance(30)) {
+            // A link without its code: he tries some.
+            let tries = self.random.between(1, 9) as usize;
+            jobs.extend(vec![Job::Use { key, act: TAP, brings: Brings::Nothing }; tries]);
         }
         for _ in 0..self.random.between(1, 3) {
             jobs.push(Job::Harm);
@@ -123,7 +134,7 @@ impl World {
         }
     }
 
-    fn own_unlock(&mut self, link: u64, ext: &[u8]) -> Option<Vec<u8>> {
+    fn own_unlock(&mut self, link: u64, ext: &[u8]) -> Option<(usize, Vec<u8>)> {
         let (door, person, challenge) = self.challenge_at(link)?;
         let keys = &self.people[person].keys;
         let key = keys.iter().find(|key| self.grants[key.grant].door == door && key.sure.is_some())?;
@@ -131,13 +142,14 @@ impl World {
         let lock_id = self.doors[door].lock_id();
         let nonce = self.random.bytes();
         let fields = [TAP.code(), *slot, 0];
-        unlock::seal(device, &lock_id, &challenge, fields, nonce, ext).ok().map(|message| message.to_vec())
+        let sealed = unlock::seal(device, &lock_id, &challenge, fields, nonce, ext).ok()?;
+        Some((key.grant, sealed.to_vec()))
     }
 
     /// His own good message, twice in a row.
     fn speak_twice(&mut self, link: u64) {
-        let Some(message) = self.own_unlock(link, &[]) else { return };
-        self.write_down(link, &message);
+        let Some((grant, message)) = self.own_unlock(link, &[]) else { return };
+        self.write_down(link, grant, &message);
         self.say("the thief says the same thing twice");
         self.send_raw(link, &message);
         self.send_raw(link, &message);
@@ -145,7 +157,7 @@ impl World {
 
     /// His own good message with a bit turned, or with an old list and token that it did not come with.
     fn bend_own(&mut self, link: u64) {
-        let Some(mut message) = self.own_unlock(link, &[]) else { return };
+        let Some((_, mut message)) = self.own_unlock(link, &[]) else { return };
         self.say("the thief bends his own message");
         if self.random.chance(50) {
             let at = self.random.place(message.len() * 8);
@@ -161,8 +173,8 @@ impl World {
     fn hold_back(&mut self, link: u64) {
         let Some((door, person, _)) = self.challenge_at(link) else { return };
         let ext = self.people[person].lists[door].clone().unwrap_or_default();
-        let Some(message) = self.own_unlock(link, &ext) else { return };
-        self.write_down(link, &message);
+        let Some((grant, message)) = self.own_unlock(link, &ext) else { return };
+        self.write_down(link, grant, &message);
         self.say("the thief waits with a good message");
         let wait = self.random.between(2_000, 16_000);
         if message.len() <= 180 {
@@ -171,10 +183,10 @@ impl World {
     }
 
     /// It is his own key: that message may open, once.
-    fn write_down(&mut self, link: u64, message: &[u8]) {
+    fn write_down(&mut self, link: u64, grant: usize, message: &[u8]) {
         if let Some(at) = self.links.get(&link) {
             let door = at.door;
-            self.authored.insert(message.to_vec(), Authored { door, used: false });
+            self.authored.insert(message.to_vec(), Authored { door, used: false, grant: Some(grant) });
         }
     }
 }

@@ -215,7 +215,11 @@ impl World {
         }
         let lock_pub = self.doors[at.door].setup_code().lock_pub;
         let (secret, encoded, credential) = (held.secret, grant.encoded.clone(), grant.key.clone());
-        let claimed = visit.phone.claim(&credential, &encoded, (&secret, &lock_pub), act, nonce);
+        let device = (&secret, &lock_pub);
+        let claimed = match held.code {
+            Some(digits) => visit.phone.claim_with_code((&credential, &digits), &encoded, device, act, nonce),
+            None => visit.phone.claim(&credential, &encoded, device, act, nonce),
+        };
         let Ok(device) = claimed else { return self.next_job(link) };
         held.tried.push(device.clone());
         visit.under_way = Some(device);
@@ -300,7 +304,7 @@ impl World {
         let (door, visit) = (at.door, &mut at.visit);
         let Some(Job::Use { key, act, .. }) = visit.jobs.front().cloned() else { return };
         let (person, device) = (visit.person, visit.under_way.take());
-        let name = self.people[person].name.clone();
+        let (name, kind) = (self.people[person].name.clone(), self.people[person].kind);
         let held = &mut self.people[person].keys[key];
         if status == Status::Ok {
             if !self.doors[door].agreed.contains(&at.last) {
@@ -316,6 +320,15 @@ impl World {
             self.figures.used_up += u64::from(status == Status::UsedUp);
             let untimely = [Status::NotYet, Status::Expired, Status::OutsideHours].contains(&status);
             self.figures.untimely += u64::from(untimely);
+            self.figures.beyond += u64::from(status == Status::Policy);
+            if status == Status::WrongCode {
+                self.figures.wrong_codes += 1;
+                if kind == Kind::Thief {
+                    held.code = Some([(); 6].map(|()| b'0' + self.random.below(10) as u8));
+                } else if self.random.chance(60) {
+                    held.code = self.grants[held.grant].digits;
+                }
+            }
             // With a refusal, too, the lock proves what it knows: the key of an old claim, or that the new one failed.
             if let Some(device) = device {
                 if at.last.first() == Some(&lock_protocol::claim::KIND) {

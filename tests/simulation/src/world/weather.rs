@@ -22,6 +22,15 @@ impl World {
             self.doors[door].door = door_is;
             self.at(door, |lock| lock.sense(now));
         }
+        if self.random.chance(6) {
+            self.hold_button(door);
+        }
+        if self.random.chance(1) {
+            let digits = self.root(door).recovery_code();
+            self.key_in(door, &digits);
+            let wait = self.random.between(1_000, 900_000);
+            self.later(wait, Event::Presses { door });
+        }
         if self.random.below(100) < self.habits.faults {
             self.trouble(door);
         }
