@@ -42,9 +42,14 @@ impl<'a> Reader<'a> {
 
     /// The next `N` bytes.
     pub fn take<const N: usize>(&mut self) -> Result<[u8; N], CodecError> {
-        let (head, rest) = self.rest.split_first_chunk::<N>().ok_or(CodecError::Length)?;
+        self.array().copied()
+    }
+
+    /// The next `N` bytes, borrowed.
+    pub fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], CodecError> {
+        let (head, rest) = self.rest.split_first_chunk().ok_or(CodecError::Length)?;
         self.rest = rest;
-        Ok(*head)
+        Ok(head)
     }
 
     /// The next `n` bytes, borrowed.

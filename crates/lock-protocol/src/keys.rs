@@ -76,19 +76,19 @@ impl SiteKey {
     /// K_root of a lock, for one installation of it.
     #[must_use]
     pub fn root(&self, lock_id: &LockId, install_nonce: &[u8; 16]) -> RootKey {
-        RootKey(kdf(&self.0, b"olp1/root", [&lock_id.0, install_nonce]))
+        RootKey(kdf(&self.0, b"olp1/root", &[&lock_id.0, install_nonce]))
     }
 
     /// K_path: the code key of a path of doors in one of its generations, as an order brings it to each lock.
     #[must_use]
     pub fn path(&self, path_id: &[u8; 16], generation: u8) -> PinKey {
-        PinKey(kdf(&self.0, b"olp1/path", [path_id.as_slice(), &[generation]]))
+        PinKey(kdf(&self.0, b"olp1/path", &[path_id.as_slice(), &[generation]]))
     }
 
     /// a_0, the first key of that installation's log chain.
     #[must_use]
     pub fn log_start(&self, lock_id: &LockId, install_nonce: &[u8; 16]) -> LogChainKey {
-        LogChainKey(kdf(&self.0, b"olp1/log0", [&lock_id.0, install_nonce]))
+        LogChainKey(kdf(&self.0, b"olp1/log0", &[&lock_id.0, install_nonce]))
     }
 }
 
@@ -102,67 +102,67 @@ impl RootKey {
     /// As [`RootKey::issuer`], over the policy's 16 bytes as they are.
     #[must_use]
     pub fn issuer_raw(&self, index: u8, generation: u8, policy: &[u8; 16]) -> IssuerKey {
-        IssuerKey(kdf(&self.0, b"olp1/iss", [&[index, generation], policy]))
+        IssuerKey(kdf(&self.0, b"olp1/iss", &[&[index, generation], policy]))
     }
 
     /// K_rs.
     #[must_use]
     pub fn list(&self) -> ListKey {
-        ListKey(kdf(&self.0, b"olp1/rs", []))
+        ListKey(kdf(&self.0, b"olp1/rs", &[]))
     }
 
     /// K_fr of source 0 (owner), 1 (cloud) or 2 (gateway).
     #[must_use]
     pub fn fresh(&self, source: u8) -> FreshKey {
-        FreshKey(kdf(&self.0, b"olp1/fr", [&[source]]))
+        FreshKey(kdf(&self.0, b"olp1/fr", &[&[source]]))
     }
 
     /// The key that seals orders (section 13).
     #[must_use]
     pub fn order(&self) -> OrderKey {
-        OrderKey(kdf(&self.0, b"olp1/ord", []))
+        OrderKey(kdf(&self.0, b"olp1/ord", &[]))
     }
 
     /// The key that orders' nonces are made with (section 13).
     #[must_use]
     pub fn order_nonce(&self) -> OrderNonceKey {
-        OrderNonceKey(kdf(&self.0, b"olp1/ordn", []))
+        OrderNonceKey(kdf(&self.0, b"olp1/ordn", &[]))
     }
 
     /// The key of receipts (section 13).
     #[must_use]
     pub fn receipt(&self) -> ReceiptKey {
-        ReceiptKey(kdf(&self.0, b"olp1/rcpt", []))
+        ReceiptKey(kdf(&self.0, b"olp1/rcpt", &[]))
     }
 
     /// The key of the answer to SETUP (section 13).
     #[must_use]
     pub fn setup_answer(&self) -> SetupAnswerKey {
-        SetupAnswerKey(kdf(&self.0, b"olp1/setup", []))
+        SetupAnswerKey(kdf(&self.0, b"olp1/setup", &[]))
     }
 
     /// K_dyn of subject `subject` (section 9).
     #[must_use]
     pub fn rotating(&self, subject: u8) -> RotatingKey {
-        RotatingKey(kdf(&self.0, b"olp1/dyn", [&[subject]]))
+        RotatingKey(kdf(&self.0, b"olp1/dyn", &[&[subject]]))
     }
 
     /// K_cfp (section 9).
     #[must_use]
     pub fn stored_code(&self) -> StoredCodeKey {
-        StoredCodeKey(kdf(&self.0, b"olp1/cfp", []))
+        StoredCodeKey(kdf(&self.0, b"olp1/cfp", &[]))
     }
 
     /// The recovery code: typed at the keypad, it allows a factory reset where guests stay; ASCII digits.
     #[must_use]
     pub fn recovery_code(&self) -> [u8; RECOVERY_DIGITS] {
-        decimal(kdf(&self.0, b"olp1/rcv", []))
+        decimal(kdf(&self.0, b"olp1/rcv", &[]))
     }
 
     /// K_logenc (section 11).
     #[must_use]
     pub fn log_seal(&self) -> LogSealKey {
-        LogSealKey(kdf(&self.0, b"olp1/le", []))
+        LogSealKey(kdf(&self.0, b"olp1/le", &[]))
     }
 }
 
@@ -171,7 +171,7 @@ impl IssuerKey {
     #[must_use]
     pub fn credential(&self, block: &[u8]) -> Option<CredentialKey> {
         let length = u8::try_from(block.len()).ok()?;
-        Some(CredentialKey(kdf(&self.0, b"olp1/crd", [&[length], block])))
+        Some(CredentialKey(kdf(&self.0, b"olp1/crd", &[&[length], block])))
     }
 
     /// The claim code of an encoded block with bind 2: six ASCII digits, told by another channel than the link.
@@ -183,7 +183,7 @@ impl IssuerKey {
     /// K_pin of this issuer in `pin_generation`.
     #[must_use]
     pub fn pin(&self, pin_generation: u8) -> PinKey {
-        PinKey(kdf(&self.0, b"olp1/pin", [&[pin_generation]]))
+        PinKey(kdf(&self.0, b"olp1/pin", &[&[pin_generation]]))
     }
 }
 
@@ -193,7 +193,7 @@ impl DeviceKey {
     #[must_use]
     pub fn sub(&self, block: &[u8]) -> Option<CredentialKey> {
         let length = u8::try_from(block.len()).ok()?;
-        Some(CredentialKey(kdf(&self.0, b"olp1/sub", [&[length], block])))
+        Some(CredentialKey(kdf(&self.0, b"olp1/sub", &[&[length], block])))
     }
 
     /// The claim code of an encoded sub-credential's block with bind 2, as [`IssuerKey::claim_code`].
@@ -205,7 +205,7 @@ impl DeviceKey {
 
 fn claim_code(key: &[u8; 32], block: &[u8]) -> Option<[u8; CODE_DIGITS]> {
     let length = u8::try_from(block.len()).ok()?;
-    Some(decimal(kdf(key, b"olp1/cod", [&[length], block])))
+    Some(decimal(kdf(key, b"olp1/cod", &[&[length], block])))
 }
 
 /// The last digits of the number in the first 8 bytes, in ASCII with leading zeros.
@@ -223,7 +223,7 @@ impl CredentialKey {
     /// K_x of a credential with bind 2: this key and the claim code's six ASCII digits.
     #[must_use]
     pub fn with_code(&self, digits: &[u8; CODE_DIGITS]) -> CredentialKey {
-        CredentialKey(kdf(&self.0, b"olp1/code", [digits]))
+        CredentialKey(kdf(&self.0, b"olp1/code", &[digits]))
     }
 
     /// K_dev = HKDF(salt = K_x, ikm = X25519(device, lock), "olp1/dev" || lock_id || nL || dev_pub).
@@ -262,6 +262,6 @@ impl AdvertKey {
     /// K_adv of the lock with this static public key.
     #[must_use]
     pub fn of(lock_pub: &[u8; 32], lock_id: &LockId) -> AdvertKey {
-        AdvertKey(kdf(lock_pub, b"olp1/adv", [&lock_id.0]))
+        AdvertKey(kdf(lock_pub, b"olp1/adv", &[&lock_id.0]))
     }
 }

@@ -35,12 +35,12 @@ pub(crate) fn hmac_both(key: &[u8; 32], first: &[u8], second: &[u8]) -> ([u8; 32
 
 /// `kdf(k, label, ctx) = HMAC-SHA256(k, len8(label) || label || ctx)`, with `ctx` given in parts.
 #[must_use]
-pub fn kdf<const PARTS: usize>(key: &[u8; 32], label: &[u8], ctx: [&[u8]; PARTS]) -> [u8; 32] {
+pub fn kdf(key: &[u8; 32], label: &[u8], ctx: &[&[u8]]) -> [u8; 32] {
     let mut mac = keyed(key);
     // Labels are constants of this crate, all shorter than 16 bytes.
     mac.update(&[u8::try_from(label.len()).unwrap_or(u8::MAX)]);
     mac.update(label);
-    tag(mac, &ctx)
+    tag(mac, ctx)
 }
 
 /// The first `N` bytes of a tag.

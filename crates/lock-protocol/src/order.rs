@@ -1,9 +1,9 @@
 //! ORDER (0x51): a sealed, versioned object that changes a lock; anybody may carry it (specification section 13).
 
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 
-use crate::bytes::{CodecError, Message, Reader, Writer, padded};
+use crate::bytes::{CodecError, Message, Reader, Writer};
 use crate::keys::{OrderKey, OrderNonceKey};
 use crate::mac::{hmac, truncate};
 use crate::status::codes;
@@ -53,8 +53,8 @@ pub struct Subject {
 pub struct Order<'a> {
     /// What it is about.
     pub subject: Subject,
-    header: [u8; HEADER],
-    nonce: [u8; 12],
+    header: &'a [u8; HEADER],
+    nonce: &'a [u8; 12],
     ciphertext: &'a [u8],
     /// Its tag, by which a receipt names it.
     pub tag: [u8; 16],
@@ -91,12 +91,13 @@ impl<'a> Order<'a> {
         reader.kind(KIND)?;
         let object = Object::from_code(reader.u8()?)?;
         let subject = Subject { object, index: reader.u16()?, version: reader.u32()? };
-        let nonce = reader.take()?;
+        let nonce = reader.array()?;
         let length = usize::from(reader.u16()?);
         let ciphertext = reader.slice(length)?;
         let tag = reader.take()?;
         reader.end()?;
-        Ok(Self { subject, header: padded(bytes), nonce, ciphertext, tag })
+        let header = bytes.first_chunk().ok_or(CodecError::Length)?;
+        Ok(Self { subject, header, nonce, ciphertext, tag })
     }
 
     /// Opens it; nothing when it was not written by an owner of this lock.
@@ -106,10 +107,10 @@ impl<'a> Order<'a> {
         body.try_extend_from_slice(self.ciphertext).ok()?;
         ChaCha20Poly1305::new(key.reveal().into())
             .decrypt_inout_detached(
-                &Nonce::from(self.nonce),
-                &self.header,
+                self.nonce.into(),
+                self.header,
                 body.as_mut_slice().into(),
-                &Tag::from(self.tag),
+                (&self.tag).into(),
             )
             .ok()?;
         Some(body)

@@ -4,7 +4,7 @@
 
 use arrayvec::ArrayVec;
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroize;
@@ -66,7 +66,7 @@ impl Rekey {
         opened.try_extend_from_slice(ciphertext).ok()?;
         let cipher = cipher(target, &shared, e_pub);
         let good = cipher
-            .decrypt_inout_detached(&Nonce::default(), e_pub, opened.as_mut_slice().into(), &Tag::from(*tag))
+            .decrypt_inout_detached(&Nonce::default(), e_pub, opened.as_mut_slice().into(), tag.into())
             .is_ok();
         let rekey = if good { Self::decode(&opened).ok() } else { None };
         opened.as_mut_slice().zeroize();

@@ -2,7 +2,7 @@
 
 use arrayvec::ArrayVec;
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
-use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroize;
@@ -149,7 +149,7 @@ pub fn open(
     let mut body = ArrayVec::<u8, CONTENTS_MAX>::new();
     body.try_extend_from_slice(ciphertext).ok()?;
     cipher(setup_secret, shared, transcript)
-        .decrypt_inout_detached(&Nonce::default(), head, body.as_mut_slice().into(), &Tag::from(*tag))
+        .decrypt_inout_detached(&Nonce::default(), head, body.as_mut_slice().into(), tag.into())
         .ok()?;
     let contents = Contents::decode(&body).ok();
     body.zeroize();

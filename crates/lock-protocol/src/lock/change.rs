@@ -20,18 +20,18 @@ pub enum Delta<'a> {
     /// The lock started.
     Booted { boots: u32, clock_lost: bool },
     /// Factory reset.
-    Reset { install_nonce: [u8; 16], resets: u32 },
+    Reset { install_nonce: &'a [u8; 16], resets: u32 },
     /// SETUP's contents were taken.
     Installed { contents: &'a [u8], at: Mono, error_ms: u32 },
     /// The clock was set or its lower bound lifted.
     Clock { anchor: Option<Anchor>, lower: Unix, lifted_s: u32, cloud_moved_s: i32, owner_set: Unix },
     /// Another owner took over: as [`Delta::Installed`], but the clock goes on.
-    Rekeyed { install_nonce: [u8; 16], contents: &'a [u8] },
+    Rekeyed { install_nonce: &'a [u8; 16], contents: &'a [u8] },
     /// A device took a slot; `parent` is the slot of whoever handed the key on.
     Claimed {
         slot: u16,
         parent: Option<u16>,
-        key: [u8; 32],
+        key: &'a [u8; 32],
         uses: u16,
         degraded: u8,
         at: Unix,
@@ -54,19 +54,26 @@ pub enum Delta<'a> {
     /// What concerns the keypad.
     Keypad(KeypadDelta<'a>),
     /// An issuer, as [`Issuer`] writes it.
-    Issuer { index: u8, issuer: [u8; Issuer::LENGTH] },
+    Issuer { index: u8, issuer: &'a [u8; Issuer::LENGTH] },
     /// A link was claimed with a wrong code.
     WrongClaimCode { at: Unix },
     /// The owner allowed a factory reset.
     ResetAllowed { version: u32 },
     /// The newest list's name, in a snapshot.
-    ListHead { version: u32, mac: [u8; 16], pin_generation: u8 },
+    ListHead { version: u32, mac: &'a [u8; 16], pin_generation: u8 },
     /// A revoked serial, in a snapshot.
     RevokedSerial { issuer: u8, serial: u32 },
     /// A revoked code id, in a snapshot.
     RevokedCode { id: [u8; 4], since: Unix },
     /// Where the log stands, in a snapshot.
-    LogHead { next: u32, hash: [u8; 32], key: [u8; 32], first: u32, tail_hash: [u8; 32], acked: u32 },
+    LogHead {
+        next: u32,
+        hash: &'a [u8; 32],
+        key: &'a [u8; 32],
+        first: u32,
+        tail_hash: &'a [u8; 32],
+        acked: u32,
+    },
     /// An entry of the log, in a snapshot.
     LogRefill([u8; 32]),
 }
@@ -87,7 +94,7 @@ impl Delta<'_> {
     fn write(&self, w: &mut Writer<RECORD_MAX>) {
         match *self {
             Delta::Booted { boots, clock_lost } => w.u32(boots).u8(clock_lost.into()),
-            Delta::Reset { install_nonce, resets } => w.put(&install_nonce).u32(resets),
+            Delta::Reset { install_nonce, resets } => w.put(install_nonce).u32(resets),
             Delta::Installed { contents, at, error_ms } => w.u64(at.0).u32(error_ms).put(contents),
             Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set } => {
                 w.u32(lower.0).u32(lifted_s).put(&cloud_moved_s.to_be_bytes()).u32(owner_set.0);
@@ -96,11 +103,11 @@ impl Delta<'_> {
                     None => w,
                 }
             }
-            Delta::Rekeyed { install_nonce, contents } => w.put(&install_nonce).put(contents),
+            Delta::Rekeyed { install_nonce, contents } => w.put(install_nonce).put(contents),
             Delta::Claimed { slot, parent, key, uses, degraded, at, block } => w
                 .u16(slot)
                 .u16(parent.unwrap_or(NO_PARENT))
-                .put(&key)
+                .put(key)
                 .u16(uses)
                 .u8(degraded)
                 .u32(at.0)
@@ -116,14 +123,14 @@ impl Delta<'_> {
                 part.write(w);
                 w
             }
-            Delta::Issuer { index, issuer } => w.u8(index).put(&issuer),
+            Delta::Issuer { index, issuer } => w.u8(index).put(issuer),
             Delta::WrongClaimCode { at } => w.u32(at.0),
             Delta::ResetAllowed { version } => w.u32(version),
-            Delta::ListHead { version, mac, pin_generation } => w.u32(version).put(&mac).u8(pin_generation),
+            Delta::ListHead { version, mac, pin_generation } => w.u32(version).put(mac).u8(pin_generation),
             Delta::RevokedSerial { issuer, serial } => w.u8(issuer).u32(serial),
             Delta::RevokedCode { id, since } => w.put(&id).u32(since.0),
             Delta::LogHead { next, hash, key, first, tail_hash, acked } => {
-                w.u32(next).put(&hash).put(&key).u32(first).put(&tail_hash).u32(acked)
+                w.u32(next).put(hash).put(key).u32(first).put(tail_hash).u32(acked)
             }
         };
     }
@@ -267,13 +274,13 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
     let mut r = Reader::new(record.slice(length)?);
     let delta = match tag {
         0x01 => Delta::Booted { boots: r.u32()?, clock_lost: r.u8()? != 0 },
-        0x02 => Delta::Reset { install_nonce: r.take()?, resets: r.u32()? },
+        0x02 => Delta::Reset { install_nonce: r.array()?, resets: r.u32()? },
         0x03 => Delta::Installed { at: Mono(r.u64()?), error_ms: r.u32()?, contents: take_rest(&mut r)? },
         0x04 => read_clock(&mut r)?,
         0x05 => Delta::Claimed {
             slot: r.u16()?,
             parent: Some(r.u16()?).filter(|parent| *parent != NO_PARENT),
-            key: r.take()?,
+            key: r.array()?,
             uses: r.u16()?,
             degraded: r.u8()?,
             at: Unix(r.u32()?),
@@ -295,22 +302,22 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
 
 fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
     Ok(match tag {
-        0x0D => Delta::Issuer { index: r.u8()?, issuer: r.take()? },
-        0x0E => Delta::ListHead { version: r.u32()?, mac: r.take()?, pin_generation: r.u8()? },
+        0x0D => Delta::Issuer { index: r.u8()?, issuer: r.array()? },
+        0x0E => Delta::ListHead { version: r.u32()?, mac: r.array()?, pin_generation: r.u8()? },
         0x0F => Delta::RevokedSerial { issuer: r.u8()?, serial: r.u32()? },
         0x10 => Delta::RevokedCode { id: r.take()?, since: Unix(r.u32()?) },
         0x11 => Delta::LogHead {
             next: r.u32()?,
-            hash: r.take()?,
-            key: r.take()?,
+            hash: r.array()?,
+            key: r.array()?,
             first: r.u32()?,
-            tail_hash: r.take()?,
+            tail_hash: r.array()?,
             acked: r.u32()?,
         },
         0x12 => Delta::LogRefill(r.take()?),
         0x13 => Delta::WrongClaimCode { at: Unix(r.u32()?) },
         0x14 => Delta::ResetAllowed { version: r.u32()? },
-        0x15 => Delta::Rekeyed { install_nonce: r.take()?, contents: take_rest(r)? },
+        0x15 => Delta::Rekeyed { install_nonce: r.array()?, contents: take_rest(r)? },
         _ => return Err(CodecError::Kind),
     })
 }

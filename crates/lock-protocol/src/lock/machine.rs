@@ -303,7 +303,7 @@ impl Lock {
         let (boots, count) = (self.state.boots.to_be_bytes(), resets.to_be_bytes());
         let install_nonce =
             truncate(hmac(&self.identity.nonce_key, &[b"olp1/install", &boots, &count, &entropy]));
-        if self.draft_of(&Delta::Reset { install_nonce, resets }) {
+        if self.draft_of(&Delta::Reset { install_nonce: &install_nonce, resets }) {
             self.disconnecting = self.session.is_some();
             self.plan(Pending::quiet(Mono::default()));
         }

@@ -17,7 +17,7 @@ impl State {
             change.add(&delta)?;
             write(&change)
         };
-        emit(Delta::Reset { install_nonce: self.install_nonce, resets: self.resets })?;
+        emit(Delta::Reset { install_nonce: &self.install_nonce, resets: self.resets })?;
         emit(Delta::Booted { boots: self.boots, clock_lost: false })?;
         if let Some(owned) = &self.owned {
             owned.rebuild(&mut emit)?;
@@ -44,13 +44,13 @@ impl Owned {
         emit(Delta::Installed { contents: &contents.encode()?, at: Mono(0), error_ms: 0 })?;
         emit(Delta::Fresh { last_fresh: self.last_fresh, last_vouched: self.last_vouched })?;
         for (issuer, index) in self.issuers.iter().zip(0..) {
-            emit(Delta::Issuer { index, issuer: issuer.encode() })?;
+            emit(Delta::Issuer { index, issuer: &issuer.encode() })?;
         }
         self.rebuild_revocations(emit)?;
         for (slot, index) in self.slots.iter().zip(0..) {
             let Some(slot) = slot else { continue };
             let (parent, uses, degraded, at) = (slot.parent, slot.uses, slot.degraded, slot.last_use);
-            let (key, block) = (*slot.key.reveal(), &slot.encode_block()?);
+            let (key, block) = (slot.key.reveal(), &slot.encode_block()?);
             emit(Delta::Claimed { slot: index, parent, key, uses, degraded, at, block })?;
         }
         for at in self.claim_budget.wrong() {
@@ -66,7 +66,7 @@ impl Owned {
         emit: &mut impl FnMut(Delta<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let held = &self.revocations;
-        emit(Delta::ListHead { version: held.version, mac: held.mac, pin_generation: held.pin_generation })?;
+        emit(Delta::ListHead { version: held.version, mac: &held.mac, pin_generation: held.pin_generation })?;
         for revoked in &held.serials {
             emit(Delta::RevokedSerial { issuer: revoked.issuer, serial: revoked.serial })?;
         }
@@ -83,10 +83,10 @@ impl Owned {
         let (head, first) = (self.log.head(), self.log.first());
         emit(Delta::LogHead {
             next: head.next,
-            hash: head.hash,
-            key: *head.key.reveal(),
+            hash: &head.hash,
+            key: head.key.reveal(),
             first,
-            tail_hash: *self.log.tail_hash(),
+            tail_hash: self.log.tail_hash(),
             acked: self.log.acked,
         })?;
         for entry in (first..head.next).filter_map(|seq| self.log.get(seq)) {

@@ -168,7 +168,7 @@ impl State {
                 }
             }
             Delta::Reset { install_nonce, resets } => {
-                *self = Self { boots: self.boots, resets, ..Self::factory(install_nonce) };
+                *self = Self { boots: self.boots, resets, ..Self::factory(*install_nonce) };
             }
             Delta::Installed { contents, at, error_ms } => {
                 let contents = Contents::decode(contents)?;
@@ -181,7 +181,7 @@ impl State {
                 self.install(contents);
             }
             Delta::Rekeyed { install_nonce, contents } => {
-                self.install_nonce = install_nonce;
+                self.install_nonce = *install_nonce;
                 self.install(Contents::decode(contents)?);
             }
             Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set } => {
@@ -251,7 +251,8 @@ impl Owned {
                 };
                 self.vacate(slot);
                 let place = self.slots.get_mut(usize::from(slot)).ok_or(CodecError::Value)?;
-                *place = Some(Slot { block, parent, key: DeviceKey::new(key), uses, degraded, last_use: at });
+                *place =
+                    Some(Slot { block, parent, key: DeviceKey::new(*key), uses, degraded, last_use: at });
             }
             Delta::Used { slot, uses, degraded, at } => {
                 let slot = self.slots.get_mut(usize::from(slot)).and_then(Option::as_mut);
@@ -279,12 +280,12 @@ impl Owned {
             Delta::Acked { below } => self.log.acked = below.max(self.log.acked),
             Delta::Issuer { index, issuer } => {
                 let place = self.issuers.get_mut(usize::from(index)).ok_or(CodecError::Value)?;
-                *place = Issuer::decode(&issuer)?;
+                *place = Issuer::decode(issuer)?;
             }
             Delta::WrongClaimCode { at } => self.claim_budget.count(at),
             Delta::ResetAllowed { version } => self.reset_version = version.max(self.reset_version),
             Delta::ListHead { version, mac, pin_generation } => {
-                (self.revocations.version, self.revocations.mac) = (version, mac);
+                (self.revocations.version, self.revocations.mac) = (version, *mac);
                 self.revocations.pin_generation = pin_generation;
             }
             Delta::RevokedSerial { issuer, serial } => self.add_revoked(Revoked { issuer, serial })?,
@@ -293,8 +294,8 @@ impl Owned {
                 if first > next {
                     return Err(CodecError::Value);
                 }
-                let head = LogHead { next, hash, key: crate::keys::LogChainKey::new(key) };
-                self.log = Log::resume(head, first, tail_hash, acked);
+                let head = LogHead { next, hash: *hash, key: crate::keys::LogChainKey::new(*key) };
+                self.log = Log::resume(head, first, *tail_hash, acked);
             }
             Delta::LogRefill(entry) => self.log.refill(&Entry(entry))?,
             Delta::Booted { .. }

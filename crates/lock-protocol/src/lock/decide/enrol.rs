@@ -144,7 +144,7 @@ fn enrol(scribe: &mut Scribe<'_>, request: &Claim, found: &Found<'_>, admitted: 
     scribe.delta(&Delta::Claimed {
         slot: admitted.slot,
         parent: found.parent,
-        key: *admitted.key.reveal(),
+        key: admitted.key.reveal(),
         uses: admitted.allowed.counts_use.into(),
         degraded: admitted.allowed.degraded.into(),
         at: reading.best,

@@ -40,7 +40,7 @@ pub(super) fn issuer(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &m
         version: subject.version,
         ..*held
     };
-    scribe.delta(&Delta::Issuer { index, issuer: wanted.encode() });
+    scribe.delta(&Delta::Issuer { index, issuer: &wanted.encode() });
     scribe.event(Event::IssuerChanged, u32::from(index) << 8 | u32::from(generation));
     Status::Ok
 }

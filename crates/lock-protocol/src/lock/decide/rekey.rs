@@ -41,7 +41,7 @@ pub(super) fn write(scene: Scene<'_>, rekey: &Rekey, draft: &mut Draft) -> bool 
     };
     let entry = LogHead::start(rekey.contents.log_start.clone()).append(&line);
     draft.clear();
-    draft.add(&Delta::Rekeyed { install_nonce: rekey.install_nonce, contents: &contents });
+    draft.add(&Delta::Rekeyed { install_nonce: &rekey.install_nonce, contents: &contents });
     draft.log(&entry);
     // It is another chain than the lock's own, so the entry is proved when it is taken.
     draft.finish(None)
