@@ -228,9 +228,9 @@ impl Phone {
     /// When its database cannot be written.
     pub fn planned_by(&self, zone: &str, rules: &[u8]) {
         let path = self.data.path().join("latchstring.db");
-        let database = rusqlite::Connection::open(path).expect("the phone has a database");
-        let changed = database.execute("UPDATE zone_rules SET rules = ?2 WHERE zone = ?1", (zone, rules));
-        assert_eq!(changed.expect("it can be written"), 1, "the zone is in use");
+        let store = store::Store::open(&path, entropy(u64::MAX)).expect("the phone has a database");
+        let planted = store.write(|access| store::table::zone_rules::set(access, zone, rules, 0));
+        planted.expect("it can be written");
     }
 
     /// Puts a lock into service as a door.

@@ -200,3 +200,27 @@ async fn the_cleaners_visit_is_a_quarter_of_an_hour_or_a_day_and_not_a_minute_wi
     world.pass(20 * 60).await;
     assert_eq!(lock.shows_for(&code.digits).await, Signal::Wrong, "six minutes past five");
 }
+
+#[tokio::test]
+async fn a_code_goes_out_as_a_page_too_that_says_no_more_than_the_code_is() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    host.app.rename_host("Ingrid").unwrap();
+    let door = host.set_up(world.lock(0), "Flat").await;
+    let code = host.code_for("Bob", &door, stay("2026-11-23", 3));
+
+    let link = code.web_link.unwrap();
+    let payload = link.split_once('#').unwrap().1;
+    let payload = data_encoding::BASE64URL_NOPAD.decode(payload.as_bytes()).unwrap();
+    let card = access::link::CodeCard::decode(&payload).unwrap();
+
+    assert_eq!(
+        (card.digits.as_str(), card.doors.as_slice()),
+        (code.digits.as_str(), &[String::from("Flat")][..])
+    );
+    assert_eq!((card.not_before, card.not_after), (code.preview.starts.unix, code.preview.ends.unix));
+    assert_eq!((card.zone.as_str(), card.inviter.as_str(), card.once), ("Europe/Berlin", "Ingrid", false));
+    let opened = world.phone().app.read_link(&link);
+    let reason = app::view::LinkFault::ForBrowser;
+    assert_eq!(opened.err(), Some(CommandError::BadLink { reason }));
+}

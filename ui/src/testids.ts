@@ -196,6 +196,7 @@ export const testids = {
   // Host: the code that was made
   sharedCode: "shared-code",
   sharedDigits: "shared-digits",
+  copyCodePage: "copy-code-page",
   copyDigits: "copy-digits",
   copyMessage: "copy-message",
   showCode: "show-code",

@@ -70,6 +70,9 @@ pub enum LinkError {
     /// Made by a newer app.
     #[error("This link needs a newer version of the app: update the app and open the link again")]
     NewerVersion,
+    /// It shows a code in a browser; there is nothing in it for the app.
+    #[error("This link shows a code to type at the lock: open it in a browser")]
+    ForBrowser,
     /// Complete, but not as it was made.
     #[error("This link was changed on its way: ask for it to be sent again")]
     Malformed,
@@ -128,6 +131,9 @@ pub fn read_text(text: &str, own_host: Option<&str>) -> Result<Link, LinkError> 
 
 /// Reads what stands behind the `#` of a share link, its base64url undone: a key or a parcel.
 pub fn read_payload(payload: &[u8]) -> Result<Link, LinkError> {
+    if CodeCard::is_version_of(payload) {
+        return Err(CodeCard::decode(payload).err().unwrap_or(LinkError::ForBrowser));
+    }
     match payload.first().copied().and_then(ParcelKind::of_version) {
         Some(kind) => Parcel::decode(kind, payload).map(Link::Parcel),
         None => Invitation::decode(payload).map(|invitation| Link::Key(Box::new(invitation))),

@@ -1,6 +1,7 @@
 //! Hours that come back every week, in wall time, in the ten-minute steps a lock can keep.
 
 use chrono::NaiveDateTime;
+use lock_protocol::schedule::Schedule;
 use serde::{Deserialize, Serialize};
 
 use crate::wall::TimeOfDay;
@@ -116,6 +117,13 @@ impl Weekly {
     #[must_use]
     pub fn day_mask(&self) -> u8 {
         self.days.iter().fold(0, |mask, day| mask | day.bit())
+    }
+
+    /// The hours as a lock keeps them.
+    #[must_use]
+    pub fn schedule(&self) -> Schedule {
+        let unit = |minutes: u16| u8::try_from(minutes / 10).unwrap_or(u8::MAX);
+        Schedule { days: self.day_mask(), start: unit(self.from.minutes()), end: unit(self.until.minutes()) }
     }
 
     /// Minutes that the hours last, 10..=1440.

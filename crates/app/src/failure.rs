@@ -123,6 +123,7 @@ pub(crate) fn link_fault(error: &access::link::LinkError) -> LinkFault {
         LinkError::TooLong => LinkFault::TooLong,
         LinkError::HalfLink => LinkFault::Half,
         LinkError::NewerVersion => LinkFault::NewerVersion,
+        LinkError::ForBrowser => LinkFault::ForBrowser,
         LinkError::Malformed => LinkFault::Damaged,
         LinkError::SetupCode { problem }
         | LinkError::PhoneCard { problem }

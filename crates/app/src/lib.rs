@@ -11,6 +11,7 @@ mod change_key;
 mod claim_code;
 mod cloud;
 mod code;
+mod code_page;
 mod collect_log;
 mod deliver;
 mod door_log;

@@ -7,13 +7,14 @@ use access::policy::{Kind, Wanted};
 use access::zone::{from_unix, to_unix};
 use store::table::code::{self, CodeRow, OfPath, Origin};
 use store::table::door::DoorRow;
-use store::table::{path, reading};
+use store::table::{path, profile, reading};
 use store::{Access, Id, Secret};
 
 use crate::App;
 use crate::app::{find_door, id_text, moment, parse_id, zone_named};
 use crate::change_code::latest_end;
 use crate::code::{blocked, kind_of, row_hours};
+use crate::code_page;
 use crate::failure::Failure;
 use crate::family::{self, CodeDigits, Codes};
 use crate::grant_words::role_word;
@@ -89,14 +90,16 @@ impl App {
     /// `Gone`; `VaultLocked`.
     pub fn show_code(&self, code: &CodeId) -> Result<SharedCode, CommandError> {
         let id = parse_id(&code.0)?;
-        let (digits, preview) = self.store.read(|access| {
+        let (digits, preview, inviter) = self.store.read(|access| {
             let row = code::find(access, id)?.ok_or(CommandError::Gone)?;
             let door = find_door(access, row.door)?;
             let digits = codes_of(&door)?.digits(access, &door, &row)?;
             let plan = self.repeat_plan(access, &door, &row)?;
-            Ok::<_, Failure>((digits, self.code_preview(access, (&door, &row), plan)?))
+            let preview = self.code_preview(access, (&door, &row), plan)?;
+            Ok::<_, Failure>((digits, preview, profile::host_name(access)?.unwrap_or_default()))
         })?;
-        Ok(SharedCode { code: code.clone(), digits: digits.as_str().to_owned(), preview })
+        let web_link = code_page::web_link(&digits, &preview, (inviter, &self.ports.web_host));
+        Ok(SharedCode { code: code.clone(), digits: digits.as_str().to_owned(), web_link, preview })
     }
 
     fn plan_code(&self, access: &Access<'_>, draft: &CodeDraft, id: Id) -> Result<Planned, Failure> {

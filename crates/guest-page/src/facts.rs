@@ -61,6 +61,7 @@ fn code(error: &LinkError) -> u8 {
         | LinkError::WrongHost { .. }
         | LinkError::SetupCode { .. }
         | LinkError::PhoneCard { .. }
+        | LinkError::ForBrowser
         | LinkError::RecoveryCode { .. } => NOT_OURS,
     }
 }

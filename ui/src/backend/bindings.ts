@@ -1450,6 +1450,8 @@ export type LinkFault =
 "not_ours" | 
 /**  Made by a newer version. */
 "newer_version" | 
+/**  It shows a code to type, in a browser. */
+"for_browser" | 
 /**  A web link that leads to somebody else's place. */
 "other_host" | 
 /**  Its end is missing. */
@@ -2447,6 +2449,8 @@ export type SharedCode = {
 	code: CodeId,
 	/**  What is typed, before `#`. */
 	digits: string,
+	/**  A page that shows it big, for a guest without the app; nothing for one with more hours than a link carries. */
+	web_link: string | null,
 	/**  The facts to show beside it. */
 	preview: CodePreview,
 };

@@ -176,6 +176,8 @@ function linkFaultNext(reason: LinkFault): string {
       return m.bad_link_not_ours();
     case "newer_version":
       return m.bad_link_newer_version();
+    case "for_browser":
+      return m.bad_link_for_browser();
     case "other_host":
       return m.bad_link_other_host();
     case "half":
@@ -203,6 +205,7 @@ function setupFaultNext(reason: LinkFault): string {
     case "no_key_for_it":
     case "no_door_for_it":
     case "other_receipt":
+    case "for_browser":
       return m.bad_setup_not_ours();
     case "newer_version":
       return m.bad_setup_newer_version();
@@ -223,6 +226,7 @@ function cardFaultNext(reason: LinkFault): string {
     case "no_key_for_it":
     case "no_door_for_it":
     case "other_receipt":
+    case "for_browser":
     case "too_long":
       return m.bad_card_not_ours();
     case "newer_version":

@@ -234,6 +234,8 @@ pub struct SharedCode {
     pub code: CodeId,
     /// What is typed, before `#`.
     pub digits: String,
+    /// A page that shows it big, for a guest without the app; nothing for one with more hours than a link carries.
+    pub web_link: Option<String>,
     /// The facts to show beside it.
     pub preview: CodePreview,
 }

@@ -231,6 +231,8 @@ pub enum LinkFault {
     NotOurs,
     /// Made by a newer version.
     NewerVersion,
+    /// It shows a code to type, in a browser.
+    ForBrowser,
     /// A web link that leads to somebody else's place.
     OtherHost,
     /// Its end is missing.

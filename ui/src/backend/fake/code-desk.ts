@@ -11,6 +11,8 @@ const undoSeconds = 8;
 
 export type Picture = { read: () => Snapshot; change: (part: Partial<Snapshot>) => void; changeDoor: (id: string, part: Partial<Door>) => void };
 
+const page = "https://latchstring.example/k/#BQk0";
+
 export class FakeCodes {
   #made = 0;
   readonly #before = new Map<string, CodeState>();
@@ -36,7 +38,7 @@ export class FakeCodes {
     const state: CodeState = { state: preview.needs_visit ? "on_its_way" : "ready" };
     const made: Code = { id: `code${this.#made}`, guest_name, door: draft.door, door_name, set: null, kind, starts, ends, first_use_before, hours, at_lock_until: null, uses, made_at: moment(unixNow()), state, repeat };
     const typed = draft.shape.kind === "stored" || draft.shape.kind === "repeating" ? draft.shape.digits : null;
-    const shared: SharedCode = { code: made.id, digits: typed ?? drawnDigits(preview.digits), preview };
+    const shared: SharedCode = { code: made.id, digits: typed ?? drawnDigits(preview.digits), web_link: page, preview };
     this.#digits.set(made.id, shared);
     this.#picture.change({ codes: [made, ...this.#picture.read().codes] });
     return shared;
@@ -47,7 +49,7 @@ export class FakeCodes {
     const code = this.#code(id);
     const kept = this.#digits.get(id);
     const preview: CodePreview = { ...code, doors: [], digits: 9, needs_visit: code.kind === "stored", cannot_open_after: code.ends, guess: choices.guess };
-    const shared = kept ?? { code: id, digits: drawnDigits(code.kind === "stored" ? 6 : 9), preview };
+    const shared = kept ?? { code: id, digits: drawnDigits(code.kind === "stored" ? 6 : 9), web_link: page, preview };
     this.#digits.set(id, shared);
     return shared;
   }

@@ -26,6 +26,7 @@ pub(super) fn read_setup(text: &str) -> Result<NewLock, LinkFault> {
             LinkError::NotALink
             | LinkError::WrongHost { .. }
             | LinkError::NewerVersion
+            | LinkError::ForBrowser
             | LinkError::Malformed
             | LinkError::PhoneCard { .. }
             | LinkError::RecoveryCode { .. },
