@@ -172,7 +172,7 @@ test.describe("elsewhere", () => {
     await at(3590);
     await words(page, "aloud").toHaveText("Nur noch 1 Std., dann endet dieser Schlüssel.");
     await at(3000);
-    await words(page, "when").toHaveText("Endet in 50 Min.");
+    await words(page, "when").toHaveText("Noch 50 Min. gültig");
     await words(page, "aloud").toHaveText("Nur noch 1 Std., dann endet dieser Schlüssel.");
     await at(880);
     await words(page, "aloud").toHaveText("Nur noch 15 Min., dann endet dieser Schlüssel.");

@@ -35,3 +35,23 @@ for (const scheme of ["light", "dark"] as const) {
     await shot("half");
   });
 }
+
+test.describe("elsewhere", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the page without a script", async ({ page, stage }) => {
+    await page.goto((await stage.key()).url);
+    await expect(page.locator("main")).toHaveCSS("opacity", "1");
+    await page.screenshot({ path: `${folder}/plain-light.png`, fullPage: true });
+  });
+});
+
+test.describe("in German, far away", () => {
+  test.use({ locale: "de-DE", timezoneId: "America/New_York" });
+
+  test("the page for a narrow screen", async ({ page, stage }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await arrive(page, (await stage.key({ draft: { preset: "cleaner_weekly" } })).url);
+    await page.screenshot({ path: `${folder}/german-light.png`, fullPage: true });
+  });
+});
