@@ -1,8 +1,18 @@
 //! Faults planted on purpose, between a lock's machine and its flash or motor, to prove that the checks can fail.
 
+use lock_protocol::block::CredentialBlock;
 use lock_protocol::lock::keypad::KeypadDelta;
-use lock_protocol::lock::{Change, Delta};
+use lock_protocol::lock::{Change, Delta, State};
 use lock_protocol::log::{Entry, Event};
+use lock_protocol::sub::SubBlock;
+
+/// Where a record about an issuer says which order it is from, low byte.
+const NEWER_ORDER: usize = 25;
+/// Where settings have their flags, alone and within the contents of SETUP.
+const FLAGS: usize = 1;
+const CONTENTS_FLAGS: usize = 32 + 16 + 32 + 4 + 4 + FLAGS;
+/// Where a stored code says when it begins.
+const BEGINS: usize = 10;
 
 /// A planted fault; the product's code stays as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -42,11 +52,23 @@ pub enum Plant {
     BringsPathsBack,
     /// The cloud goes on vouching for a list after it has taken a newer one.
     VouchesForOldLists,
+    /// An issuer's newer order is forgotten with the power, so that his keys of before open again.
+    BringsIssuersBack,
+    /// A power cut makes the lock take a key that was handed on for one that its issuer made.
+    ForgetsMakers,
+    /// A power cut makes the lock forget wrong claim codes.
+    ForgetsClaimTries,
+    /// The devices of an owner who has left come back with the power.
+    KeepsOldDevices,
+    /// A power cut makes the lock forget that guests stay, so that its button resets it.
+    ForgetsGuestsStay,
+    /// A power cut makes stored codes open before their time.
+    ForgetsBeginnings,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Plant; 16] = [
+    pub const ALL: [Plant; 22] = [
         Plant::DropsRecords,
         Plant::TurnsFirst,
         Plant::RepeatsNonces,
@@ -63,6 +85,12 @@ impl Plant {
         Plant::BringsCodesBack,
         Plant::BringsPathsBack,
         Plant::VouchesForOldLists,
+        Plant::BringsIssuersBack,
+        Plant::ForgetsMakers,
+        Plant::ForgetsClaimTries,
+        Plant::KeepsOldDevices,
+        Plant::ForgetsGuestsStay,
+        Plant::ForgetsBeginnings,
     ];
 
     /// Whether this record is acknowledged and not written.
@@ -75,8 +103,8 @@ impl Plant {
         self == Plant::TurnsFirst && opens(record)
     }
 
-    /// What a lock reads of a record when its power comes back.
-    pub(crate) fn reads(self, record: Change, newest: bool) -> Change {
+    /// What a lock with this state reads of a record when its power comes back.
+    pub(crate) fn reads(self, record: Change, newest: bool, state: &State) -> Change {
         let mut read = Change::new();
         for delta in record.deltas().flatten() {
             let read = match (self, delta) {
@@ -85,6 +113,7 @@ impl Plant {
                 | (Plant::ForgetsUses, Delta::Used { .. })
                 | (Plant::ForgetsLowerBound, Delta::Clock { .. })
                 | (Plant::ForgetsFailures, Delta::Keypad(KeypadDelta::Throttle(_)))
+                | (Plant::ForgetsClaimTries, Delta::WrongClaimCode { .. })
                 | (Plant::ForgetsUsedCodes, Delta::Keypad(KeypadDelta::UsedOnce { .. }))
                 | (Plant::ForgetsStoredUses, Delta::Keypad(KeypadDelta::CodeUsed { .. })) => continue,
                 (Plant::BringsCodesBack, Delta::Keypad(KeypadDelta::Code { body: [], .. })) => continue,
@@ -92,6 +121,33 @@ impl Plant {
                     continue;
                 }
                 (Plant::ForgetsLog, Delta::Log(_)) if newest => continue,
+                (Plant::BringsIssuersBack, Delta::Issuer { index, issuer }) if index > 0 => {
+                    if issuer[NEWER_ORDER] > 1 {
+                        continue;
+                    }
+                    read.add(&Delta::Issuer { index, issuer })
+                }
+                (
+                    Plant::ForgetsMakers,
+                    Delta::Claimed { slot, parent: Some(parent), key, uses, degraded, at, block },
+                ) => {
+                    let block = orphan(state, parent, block).unwrap_or_default();
+                    read.add(&Delta::Claimed { slot, parent: None, key, uses, degraded, at, block: &block })
+                }
+                (Plant::ForgetsGuestsStay, Delta::Settings { version, settings }) => {
+                    read.add(&Delta::Settings { version, settings: &without_flags(settings, FLAGS) })
+                }
+                (Plant::ForgetsGuestsStay, Delta::Installed { contents, at, error_ms }) => {
+                    let contents = without_flags(contents, CONTENTS_FLAGS);
+                    read.add(&Delta::Installed { contents: &contents, at, error_ms })
+                }
+                (Plant::ForgetsBeginnings, Delta::Keypad(KeypadDelta::Code { slot, version, body }))
+                    if body.len() > BEGINS + 4 =>
+                {
+                    let mut body = body.to_vec();
+                    body[BEGINS..BEGINS + 4].fill(0);
+                    read.add(&Delta::Keypad(KeypadDelta::Code { slot, version, body: &body }))
+                }
                 (Plant::CountsTwice, Delta::Used { slot, uses, degraded, at }) => {
                     read.add(&Delta::Used { slot, uses: uses.saturating_mul(2), degraded, at })
                 }
@@ -101,6 +157,20 @@ impl Plant {
         }
         read
     }
+}
+
+/// What was handed on, as if an issuer had made it for its holder.
+fn orphan(state: &State, parent: u16, block: &[u8]) -> Option<Vec<u8>> {
+    let maker = state.owned.as_ref()?.slot(parent)?;
+    let fields = SubBlock::decode(block).ok()?.fields;
+    let named = CredentialBlock { issuer: maker.block.issuer, ..fields };
+    named.encode().ok().map(|block| block.to_vec())
+}
+
+fn without_flags(bytes: &[u8], at: usize) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    bytes[at] = 0;
+    bytes
 }
 
 /// Whether a record is that of an opening.

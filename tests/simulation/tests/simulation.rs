@@ -21,7 +21,13 @@ fn hosts_guests_couriers_and_a_thief_break_no_rule() {
     }
     let Figures { openings, degraded, cuts, revoked, stale, used_up, untimely, attacks, let_in, .. } =
         campaign.figures;
-    let figures = [openings, degraded, cuts, revoked, stale, used_up, untimely, attacks, let_in];
+    let Figures { beyond, wrong_codes, managed, by_friends, handed_over, resets, .. } = campaign.figures;
+    let figures = [
+        [openings, degraded, cuts, revoked, stale].as_slice(),
+        &[used_up, untimely, attacks, let_in, beyond],
+        &[wrong_codes, managed, by_friends, handed_over, resets],
+    ]
+    .concat();
     assert!(
         figures.iter().all(|figure| *figure > 0),
         "the runs were about too little:\n{}",
@@ -80,4 +86,10 @@ planted! {
     a_stored_code_that_comes_back_is_found: BringsCodesBack;
     a_path_key_that_comes_back_is_found: BringsPathsBack;
     a_cloud_that_vouches_for_an_old_list_is_found: VouchesForOldLists;
+    an_issuer_whose_limits_come_back_is_found: BringsIssuersBack;
+    a_key_that_forgets_its_maker_is_found: ForgetsMakers;
+    a_wrong_claim_code_forgotten_in_a_power_cut_is_found: ForgetsClaimTries;
+    a_device_of_an_owner_who_has_left_is_found: KeepsOldDevices;
+    a_lock_that_forgets_that_guests_stay_is_found: ForgetsGuestsStay;
+    a_stored_code_that_opens_before_its_time_is_found: ForgetsBeginnings;
 }

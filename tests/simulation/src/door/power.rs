@@ -35,7 +35,17 @@ fn apply(state: &mut State, record: &[u8], plant: Plant, newest: bool) -> Result
     {
         owned.revocations.serials.clear();
     }
-    state.apply(&if plant == Plant::Nothing { change } else { plant.reads(change, newest) })
+    if plant == Plant::Nothing {
+        return state.apply(&change);
+    }
+    let rekeyed = || change.deltas().any(|delta| matches!(delta, Ok(Delta::Rekeyed { .. })));
+    let keeps = plant == Plant::KeepsOldDevices && rekeyed();
+    let before = state.owned.as_ref().filter(|_| keeps).map(|owned| owned.slots.clone());
+    state.apply(&plant.reads(change, newest, state))?;
+    if let Some((slots, owned)) = before.zip(state.owned.as_mut()) {
+        owned.slots = slots;
+    }
+    Ok(())
 }
 
 impl Door {

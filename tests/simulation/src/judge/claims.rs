@@ -11,7 +11,7 @@ use lock_protocol::sub::{self, SubBlock};
 use lock_protocol::unlock::{ANY_SLOT, Act, Action};
 
 use super::worth::Worth;
-use super::{Held, Judge, Live, Name, Verdict, name};
+use super::{Answer, Held, Judge, Live, Name, Verdict, name};
 
 /// How many wrong claim codes are heard out, within so many seconds.
 const HEARD_OUT: [(i64, usize); 2] = [(3_600, 5), (86_400, 20)];
@@ -202,8 +202,8 @@ impl Judge {
             self.keys.released += 1;
         }
         let grants = (answer.is_ok() && act.action.moves_bolt()).then_some((act, name));
-        let status = answer.err().unwrap_or(Status::Ok);
-        Verdict { rights, grants, ..self.verdict(status) }
+        let answer = Answer::Status(answer.err().unwrap_or(Status::Ok));
+        Verdict { answer, grants, rights, spends: true, next: Box::new(self) }
     }
 }
 

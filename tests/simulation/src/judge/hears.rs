@@ -139,7 +139,7 @@ impl Judge {
             marks.get(usize::from(*issuer)).is_some_and(|(_, least)| serial >= least)
         };
         self.revoked.retain(named);
-        self.keys.join(list);
+        self.keys.join(list, self.hands.lower);
         if list.version > self.list.0 {
             self.list = (list.version, list.mac);
         }

@@ -19,7 +19,9 @@ impl Judge {
             return Some(format!("it counts failures {told:?}, not {wanted:?}"));
         }
         let revoked = owned.revocations.codes.iter().map(|code| code.id);
-        if !revoked.clone().all(|id| known.revoked.contains(&id)) || revoked.count() != known.revoked.len() {
+        if !revoked.clone().all(|id| known.revoked.contains_key(&id))
+            || revoked.count() != known.revoked.len()
+        {
             return Some("its revoked codes are others".into());
         }
         if owned.revocations.pin_generation != known.pin_generation {

@@ -1,6 +1,6 @@
 //! The judge hears digits at the keypad: section 12 of the specification, with its own throttle and memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use lock_protocol::capacity::{ACTIVATED, DEGRADED_CODES, ISSUERS, MINTERS, PATHS, USED_ONCE};
 use lock_protocol::keys::PinKey;
@@ -74,7 +74,8 @@ pub(crate) struct Keys {
     pub(crate) degraded: BTreeMap<CodeId, u32>,
     pub(crate) chosen: BTreeMap<u16, (u32, Option<Chosen>)>,
     pub(crate) paths: BTreeMap<u16, (u32, Option<PathKey>)>,
-    pub(crate) revoked: BTreeSet<CodeId>,
+    /// Revoked codes, and since when the lock knows.
+    pub(crate) revoked: BTreeMap<CodeId, i64>,
     pub(crate) pin_generation: u8,
 }
 
@@ -134,14 +135,18 @@ impl Keys {
     }
 
     /// A list is joined.
-    pub(crate) fn join(&mut self, list: &List<'_>) {
-        self.revoked.extend(list.codes());
+    pub(crate) fn join(&mut self, list: &List<'_>, lower: i64) {
+        // After 70 days no code of that time can be deciphered, unless somebody who knows better goes on naming it.
+        self.revoked.retain(|id, since| lower < *since + 70 * DAY || list.codes().any(|code| code == *id));
+        for code in list.codes() {
+            self.revoked.entry(code).or_insert(lower.max(list.issued_at.0.into()));
+        }
         let newer = list.pin_generation > self.pin_generation;
         self.pin_generation = self.pin_generation.max(list.pin_generation);
         let revoked = &self.revoked;
         self.active.retain(|(_, known)| {
             let outdated = newer && matches!(known.maker, Maker::Issuer(..));
-            !outdated && !revoked.contains(&known.id)
+            !outdated && !revoked.contains_key(&known.id)
         });
     }
 }
@@ -261,7 +266,7 @@ impl Judge {
     }
 
     fn open_offline(&self, typed: &[u8], known: &Known, seen: bool, told: Told, own: u64) -> Heard {
-        if self.keys.revoked.contains(&known.id) || !self.takes_class(known) {
+        if self.keys.revoked.contains_key(&known.id) || !self.takes_class(known) {
             return Err(Signal::Wrong);
         }
         let (first, last) = whole(&known.plan, known.epoch, &self.settings);

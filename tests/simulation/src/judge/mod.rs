@@ -205,6 +205,8 @@ impl Judge {
     pub(crate) fn worth(&self, held: &Held) -> Option<Worth> {
         match held.maker {
             None => Some(Worth::issued(&held.block)),
+            // A child that was given the slot which its maker lost a moment before.
+            Some(slot) if held.slot == Some(slot) => None,
             Some(slot) => self.worth(self.in_slot(slot)?)?.hand_on(&held.block),
         }
     }

@@ -38,10 +38,8 @@ impl World {
         if let Ok(Some(message)) = at.pen.push(&bytes, Mono(self.now)) {
             at.last = message.to_vec();
             if matches!(message.first(), Some(&unlock::KIND | &claim::KIND)) {
-                let grant = match at.visit.jobs.front() {
-                    Some(Job::Use { key, .. }) => Some(self.people[at.visit.person].keys[*key].grant),
-                    _ => None,
-                };
+                let used = at.visit.jobs.front().and_then(Job::key);
+                let grant = used.map(|key| self.people[at.visit.person].keys[key].grant);
                 self.authored.insert(message.to_vec(), Authored { door, used: false, grant });
             }
         }

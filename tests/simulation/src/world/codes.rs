@@ -31,7 +31,7 @@ const BESIDE: i64 = 1_300;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Made {
     /// By an issuer in this generation of it and of codes.
-    Offline { plan: CodePlan, epoch: Epoch, id: CodeId, path: Option<u16>, generations: (u8, u8) },
+    Offline { plan: CodePlan, epoch: Epoch, id: CodeId, path: Option<u16>, issuer: u8, generations: (u8, u8) },
     /// Chosen by the host, sent by order to one or several slots.
     Stored,
     /// Shown by a device, new every ten minutes.
@@ -50,11 +50,27 @@ pub(super) struct Code {
 }
 
 impl World {
-    fn pin_key(&self, door: usize, path: Option<u16>, (generation, pins): (u8, u8)) -> PinKey {
+    /// Whose code it is: a path's, or that of the owner or a manager in a generation.
+    fn pin_key(
+        &self,
+        door: usize,
+        path: Option<u16>,
+        (issuer, generation, policy): (u8, u8, Policy),
+        pins: u8,
+    ) -> PinKey {
         match path {
             Some(which) => PinKey::new(self.path_keys[usize::from(which)]),
-            None => self.root(door).issuer(0, generation, &Policy::OWNER).pin(pins),
+            None => self.root(door).issuer(issuer, generation, &policy).pin(pins),
         }
+    }
+
+    /// The owner, or a manager who may not be allowed to make codes.
+    fn some_maker(&mut self, book: usize, door: usize) -> (u8, u8, Policy) {
+        let manager = if self.random.chance(30) { self.some_manager(door) } else { None };
+        manager.map_or((0, self.books[book][door].generation, Policy::OWNER), |place| {
+            let manager = &self.managers[place];
+            (manager.index, manager.generation, manager.policy)
+        })
     }
 
     /// The settings that matter for a code's grid.
@@ -72,14 +88,14 @@ impl World {
         let plan = self.some_plan(hour as u16);
         let Some(plaintext) = plan.plaintext() else { return };
         let path = self.random.chance(25).then(|| self.random.below(2) as u16);
-        let page = &self.books[book][door];
-        let generations = (page.generation, page.page.pin_generation);
-        let key = self.pin_key(door, path, generations);
+        let (maker, pins) = (self.some_maker(book, door), self.books[book][door].page.pin_generation);
+        let key = self.pin_key(door, path, maker, pins);
+        let (issuer, generations) = (maker.0, (maker.1, pins));
         let Some(digits) = Digits::new(settings.pin_digits) else { return };
         let text = key.encode(digits, epoch, plaintext).reveal();
         let id = key.code_id(epoch, plaintext);
-        let made = Made::Offline { plan, epoch, id, path, generations };
-        self.say(&format!("host {book} makes a code for door {door}: {plan:?}"));
+        let made = Made::Offline { plan, epoch, id, path, issuer, generations };
+        self.say(&format!("host {book}: issuer {issuer} makes a code for door {door}: {plan:?}"));
         self.give_code(door, text.as_bytes().to_vec(), made);
     }
 
@@ -372,7 +388,9 @@ impl World {
             return false;
         }
         let Some(judge) = &self.doors[*door].judge else { return false };
-        let Made::Offline { plan, epoch, id, path: None, generations } = *made else { return false };
+        let Made::Offline { plan, epoch, id, path: None, issuer: 0, generations } = *made else {
+            return false;
+        };
         let told = judge.hands.read(self.doors[*door].rtc.own(self.now));
         let now = unix(self.now);
         let keys = &judge.keys;
@@ -385,6 +403,6 @@ impl World {
             && generations == (judge.marks[0].0, keys.pin_generation)
             && judge.settings.pin_classes & plan.class().bit() != 0
             && !keys.used.contains_key(&id)
-            && !keys.revoked.contains(&id)
+            && !keys.revoked.contains_key(&id)
     }
 }

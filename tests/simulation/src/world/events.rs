@@ -19,6 +19,8 @@ pub(super) enum Event {
     CloudAnswers { link: u64, nonce: [u8; 12] },
     /// A visitor has waited long enough.
     Patience { link: u64, step: u32 },
+    /// Somebody with a link tries claim codes.
+    TriesCodes { person: usize, door: usize },
     /// A new owner writes a REKEY.
     HandsOver { door: usize },
     /// The owner sets a lock up that was reset.
@@ -58,6 +60,7 @@ impl World {
             Event::CloudAnswers { link, nonce } => self.cloud_answers(link, nonce),
             Event::Patience { link, step } => self.lose_patience(link, step),
             Event::Fades { link } => self.hang_up(link, "walked out of reach"),
+            Event::TriesCodes { person, door } => self.try_codes(person, door),
             Event::HandsOver { door } => self.hand_over(door),
             Event::SetsUp { door } => self.sets_up(door),
             Event::Presses { door } => self.hold_button(door),

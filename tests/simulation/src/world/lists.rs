@@ -85,6 +85,8 @@ impl World {
         let (mut short, mut theirs) = (own, theirs.clone());
         for page in [&mut short, &mut theirs] {
             page.compact(0, alive.iter().copied(), self.next_serial + 1).ok()?;
+            // It says something else than the list that was sealed under this version.
+            page.version += 1;
         }
         self.figures.compactions += 1;
         self.say(&format!("host {book} makes the list of door {door} shorter"));

@@ -140,7 +140,7 @@ impl World {
         let key = self.random.place(self.people[person].keys.len());
         let grant = self.people[person].keys[key].grant;
         let door = self.grants[grant].door;
-        if self.random.chance(12) {
+        if self.random.chance(30) {
             self.hand_on(person, key);
         }
         let brings = self.random.pick(&[Brings::Nothing, Brings::Nothing, Brings::Carried, Brings::Word]);

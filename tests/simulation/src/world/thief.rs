@@ -4,6 +4,7 @@ use lock_protocol::block::CredentialBlock;
 use lock_protocol::unlock::{self, ANY_SLOT, Act, Action, Intent};
 use lock_protocol::{Unix, claim};
 
+use crate::flash::Mood;
 use crate::world::people::Key;
 use crate::world::visit::{Brings, Job, public};
 use crate::world::{Authored, World, events::Event};
@@ -29,21 +30,31 @@ impl World {
             let brings = self.random.pick(&[Brings::Carried, Brings::Word, Brings::Word]);
             jobs.push(Job::Use { key, act: TAP, brings });
         }
-        let coded = |key: &Key| {
-            let grant = &self.grants[key.grant];
-            grant.door == door && grant.digits.is_some() && key.sure.is_none()
-        };
-        let linked = self.people[person].keys.iter().position(coded);
-        if let Some(key) = linked.filter(|_| self.random.chance(30)) {
-            // A link without its code: he tries some.
-            let tries = self.random.between(1, 9) as usize;
-            jobs.extend(vec![Job::Use { key, act: TAP, brings: Brings::Nothing }; tries]);
+        if self.random.chance(25) {
+            self.try_codes(person, door);
+            let wait = self.random.between(60_000, 2_400_000);
+            return self.later(wait, Event::TriesCodes { person, door });
         }
         for _ in 0..self.random.between(1, 3) {
             jobs.push(Job::Harm);
         }
         jobs.push(Job::FetchLog);
         self.visit(person, door, jobs);
+    }
+
+    /// A link without its code: he tries some, and the power may go while he does.
+    pub(super) fn try_codes(&mut self, person: usize, door: usize) {
+        let coded = |key: &Key| {
+            let grant = &self.grants[key.grant];
+            grant.door == door && grant.digits.is_some() && key.sure.is_none()
+        };
+        let Some(key) = self.people[person].keys.iter().rposition(coded) else { return };
+        if self.random.below(100) < self.habits.faults {
+            let (after, at) = (self.random.below(8) as u32, self.random.place(700));
+            self.doors[door].flash.mood = Mood::Cuts { after, at };
+        }
+        let tries = self.random.between(2, 9) as usize;
+        self.visit(person, door, vec![Job::Use { key, act: TAP, brings: Brings::Nothing }; tries]);
     }
 
     /// One act of malice on a connection that has a challenge.

@@ -47,6 +47,16 @@ pub(super) enum Job {
     Harm,
 }
 
+impl Job {
+    /// The key that it claims or uses.
+    pub(super) fn key(&self) -> Option<usize> {
+        match self {
+            Job::Use { key, .. } => Some(*key),
+            Job::Hand(_) | Job::Vouch(_) | Job::FetchLog | Job::Harm => None,
+        }
+    }
+}
+
 /// A phone at a door.
 pub(super) struct Visit {
     pub(super) person: usize,
