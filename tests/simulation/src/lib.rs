@@ -6,6 +6,7 @@
 
 mod campaign;
 mod door;
+mod entrance;
 mod flash;
 mod judge;
 mod plant;
@@ -16,6 +17,7 @@ mod world;
 
 pub use campaign::Campaign;
 pub use door::Violation;
+pub use entrance::{Slip, Turnover, Year};
 pub use plant::Plant;
 pub use world::Figures;
 
