@@ -108,6 +108,20 @@ fn a_wrong_mac_spends_the_nonce_and_the_third_one_the_connection() {
 }
 
 #[test]
+fn a_message_without_sense_spends_the_nonce_only_with_a_good_mac() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&guest(1), 1);
+    bench.connect();
+    let challenge = bench.challenge();
+
+    bench.say(&[unlock::KIND]);
+    assert_eq!(bench.challenge(), challenge, "nobody can use up the nonce of somebody else");
+
+    assert_eq!(bench.ask(&device, TAP, &[0xFF]), Status::Malformed);
+    assert_ne!(bench.challenge(), challenge, "one nonce, one answer");
+}
+
+#[test]
 fn nothing_is_stored_before_a_mac_is_good() {
     let mut bench = Bench::owned();
     bench.enrol(&guest(1), 1);

@@ -161,6 +161,18 @@ fn the_slot_of_a_revoked_credential_is_free_again() {
 }
 
 #[test]
+fn without_a_clock_a_key_may_begin_two_days_after_the_lower_bound() {
+    for (later_s, expected) in [(2 * DAY, Status::Ok), (2 * DAY + 1, Status::ClockLost)] {
+        let mut bench = Bench::owned();
+        bench.power_cycle(false);
+        let begins = bench.lock.clock(bench.now).low.plus(later_s);
+        let block = CredentialBlock { not_before: begins, not_after: begins.plus(DAY), ..guest(1) };
+        bench.connect();
+        assert_eq!(bench.claim(&block, 1, TAP).0, expected, "{later_s} s later");
+    }
+}
+
+#[test]
 fn degraded_uses_are_three_and_no_power_cut_refills_them() {
     let mut bench = Bench::owned();
     let device = bench.enrol(&guest(1), 1);

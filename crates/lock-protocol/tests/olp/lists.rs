@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lock_protocol::capacity::{REVOKED, SLOTS};
-use lock_protocol::list::{IssuerLine, List, Revoked};
+use lock_protocol::list::{IssuerLine, List, Revoked, RevokedCode};
 use lock_protocol::list_book::{ENTRIES_MAX, ListBook};
 use lock_protocol::receipt::Receipt;
 use lock_protocol::status::Status;
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use lock_protocol::{Unix, fresh};
 
-use crate::bench::{Bench, LOCK, T, TAP, guest};
+use crate::bench::{Bench, DAY, LOCK, T, TAP, guest};
 
 fn book() -> impl Strategy<Value = ListBook> {
     let lines = prop::collection::vec((0..4_u8, 0..4_u8, 0..40_u32), 0..4);
@@ -84,6 +84,22 @@ fn a_list_says_the_same_after_its_journey() {
     assert_eq!(book.named(), 1, "below its watermark nothing is named");
     let message = book.seal(&bench.root().list(), &LOCK).unwrap();
     assert_eq!(ListBook::read(&List::decode(&message).unwrap()), Ok(book));
+}
+
+#[test]
+fn a_revoked_code_is_kept_for_seventy_days_or_while_a_list_names_it() {
+    let code = RevokedCode { id: [1, 2, 3, 4], since: T };
+    let mut book = ListBook::default();
+    let bench = Bench::owned();
+    let silent = book.seal(&bench.root().list(), &LOCK).unwrap();
+    book.revoke_code(code.id).unwrap();
+    let naming = book.seal(&bench.root().list(), &LOCK).unwrap();
+
+    let stays = |list: &[u8], after_s| code.stays(&List::decode(list).unwrap(), T.plus(after_s));
+
+    assert!(stays(&silent, 70 * DAY - 1));
+    assert!(!stays(&silent, 70 * DAY));
+    assert!(stays(&naming, 70 * DAY));
 }
 
 #[test]
