@@ -48,6 +48,10 @@ fuzz_target!(|input: Input| {
         Link::Phone(card) => {
             assert!(matches!(read_text(&card.to_text(), None), Ok(Link::Phone(again)) if again == card));
         }
+        Link::Parcel(parcel) => {
+            let written = parcel.deep_link().expect("what was read can be written");
+            assert!(matches!(read_text(written.reveal(), None), Ok(Link::Parcel(again)) if again == parcel));
+        }
         Link::Recovery(page) => {
             assert!((1..=page.pages).contains(&page.page));
             let texts =
