@@ -5,6 +5,7 @@ use lock_protocol::clock::TOKEN_SLACK_S;
 use lock_protocol::fresh;
 use lock_protocol::order::{self, Object, Subject};
 use lock_protocol::receipt;
+use lock_protocol::schedule::Schedule;
 use lock_protocol::settings::Settings;
 use lock_protocol::status::Status;
 use lock_protocol::{LockId, Unix};
@@ -158,6 +159,31 @@ fn the_slot_of_a_revoked_credential_is_free_again() {
     assert_eq!(bench.claim(&guest(5_000), 3, TAP).0, Status::Ok);
     bench.connect();
     assert_eq!(bench.claim(&guest(7), 4, TAP).0, Status::Revoked, "the serial stays dead");
+}
+
+#[test]
+fn a_key_opens_as_soon_as_its_start_may_have_come() {
+    for (later_s, expected) in [(0, Status::Ok), (1, Status::NotYet)] {
+        let mut bench = Bench::owned();
+        let reading = bench.lock.clock(bench.now);
+        let begins = reading.best.plus(reading.error_s() + later_s);
+        bench.connect();
+        let block = CredentialBlock { not_before: begins, ..guest(1) };
+        assert_eq!(bench.claim(&block, 1, TAP).0, expected, "{later_s} s too early");
+    }
+}
+
+#[test]
+fn weekly_hours_are_those_of_the_wall_at_the_door() {
+    // T is a Friday, 08:00 UTC; two hours east of that it is 10:00.
+    let settings = Settings { base_offset_minutes: 120, ..Settings::default() };
+    for (hour, expected) in [(6, Status::OutsideHours), (8, Status::OutsideHours), (10, Status::Ok)] {
+        let mut bench = Bench::owned_with(settings.clone());
+        bench.connect();
+        let around = Schedule { days: 0x7F, start: 6 * hour - 3, end: 6 * hour + 3 };
+        let block = CredentialBlock { schedules: [around].into_iter().collect(), ..guest(1) };
+        assert_eq!(bench.claim(&block, 1, TAP).0, expected, "around {hour}:00");
+    }
 }
 
 #[test]
