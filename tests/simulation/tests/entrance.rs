@@ -28,8 +28,9 @@ fn nobody_with_a_valid_key_is_refused_for_want_of_room_in_a_year() {
 
 /// The rule that a host who makes this mistake breaks.
 fn broken_by(slip: Slip) -> &'static str {
-    let (broken, turnover) = year(slip).play();
-    broken.unwrap_or_else(|| panic!("{slip:?} was not found: {turnover:?}")).rule
+    let year = year(slip);
+    let (broken, turnover) = year.play();
+    broken.unwrap_or_else(|| panic!("{year:?}: its slip was not found: {turnover:?}")).rule
 }
 
 #[test]
