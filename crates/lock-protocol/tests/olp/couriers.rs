@@ -174,6 +174,16 @@ fn a_key_opens_as_soon_as_its_start_may_have_come() {
 }
 
 #[test]
+fn a_key_wants_word_of_the_newest_list_after_as_many_hours_as_it_says() {
+    let mut bench = Bench::owned();
+    let device = bench.enrol(&CredentialBlock { max_stale: 2, ..guest(1) }, 1);
+    bench.wait(119 * 60_000);
+    assert_eq!(bench.open(&device), Status::Ok);
+    bench.wait(2 * 60_000);
+    assert_eq!(bench.open(&device), Status::Stale);
+}
+
+#[test]
 fn weekly_hours_are_those_of_the_wall_at_the_door() {
     // T is a Friday, 08:00 UTC; two hours east of that it is 10:00.
     let settings = Settings { base_offset_minutes: 120, ..Settings::default() };
