@@ -18,7 +18,9 @@ mod fuzz;
 mod guest_page;
 mod install;
 mod metal;
+mod miri;
 mod models;
+mod mutants;
 mod simulate;
 mod targets;
 mod ui;
@@ -161,6 +163,20 @@ const TASKS: &[Task] = &[
         line: "hostile bytes at each fuzz target, 60 seconds each unless said otherwise",
         needs: &[Need::Compiler],
         work: fuzz::work,
+    },
+    Task {
+        name: "miri",
+        words: "",
+        line: "the lock's tests interpreted, for what the language leaves undefined",
+        needs: &[Need::Compiler],
+        work: miri::work,
+    },
+    Task {
+        name: "mutants",
+        words: "[FILE]",
+        line: "small faults in the lock's decision and codecs, each of which a test must see; or in one file of it",
+        needs: &[Need::Compiler],
+        work: mutants::work,
     },
     Task {
         name: "simulate",
