@@ -35,7 +35,7 @@ async fn a_saved_log_is_proven_without_the_app_and_an_edited_one_is_not() {
     let table = std::fs::read_to_string(&table).unwrap();
     assert!(
         table.contains("\"Ada \"\"the, fast\"\"\"")
-            && table.contains(",+01:00,")
+            && table.contains(",UTC+01:00,")
             && table.contains(",unlocked,allowed,"),
         "{table}"
     );

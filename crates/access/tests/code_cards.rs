@@ -45,9 +45,9 @@ fn the_code_of_the_document_is_written_and_read_as_it_stands_there() {
 }
 
 #[test]
-fn an_app_that_knows_no_codes_in_links_says_that_it_is_too_old() {
+fn an_app_says_that_a_page_with_a_code_belongs_in_the_browser() {
     let said = read_text(vector(), None);
-    assert!(matches!(said, Err(LinkError::NewerVersion)));
+    assert!(matches!(said, Err(LinkError::ForBrowser)));
 }
 
 #[test]

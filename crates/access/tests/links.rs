@@ -163,8 +163,9 @@ fn other_texts_get_the_answer_that_fits_them() {
         assert_eq!(error(other), LinkError::NotALink, "{other}");
     }
     assert_eq!(error(&"x".repeat(TEXT_MAX + 1)), LinkError::TooLong);
-    // 05 is version 5 of the payload, whatever follows.
-    assert_eq!(error("latchstring://k/#BQAA"), LinkError::NewerVersion);
+    // 05 is a code for the browser's page, 06 a version that nobody has yet, whatever follows.
+    assert_eq!(error("latchstring://k/#BQAA"), LinkError::Malformed);
+    assert_eq!(error("latchstring://k/#BgAA"), LinkError::NewerVersion);
     assert_eq!(error("latchstring://k/#AAAA"), LinkError::Malformed);
     assert_eq!(error(&format!("{text}AAAA")), LinkError::Malformed, "nothing may follow");
 }

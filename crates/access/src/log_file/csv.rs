@@ -30,7 +30,7 @@ fn cells(entry: &EntryRecord) -> [String; COLUMNS] {
         entry.seq.to_string(),
         entry.at.to_string(),
         entry.wall.clone(),
-        entry.utc_offset.clone(),
+        offset(&entry.utc_offset),
         entry.time_trusted.to_string(),
         entry.who.clone(),
         entry.name.clone(),
@@ -49,6 +49,11 @@ fn hole(first: u32, count: u32, why: &str) -> [String; COLUMNS] {
     *event = why.to_owned();
     *detail = format!("count={count}");
     cells
+}
+
+/// `UTC+01:00`: a bare `+01:00` is a formula to a spreadsheet.
+fn offset(utc_offset: &str) -> String {
+    if utc_offset.is_empty() { String::new() } else { format!("UTC{utc_offset}") }
 }
 
 fn quoted(cell: &str) -> String {
