@@ -77,3 +77,28 @@ async fn an_older_part_of_the_log_in_place_of_the_new_one_accuses_nobody() {
     let page = host.app.door_log(&door, None).unwrap();
     assert!(page.intact && page.faults.is_empty(), "{:?}", page.faults);
 }
+
+#[tokio::test]
+async fn an_end_that_was_one_once_hides_nothing_that_came_after() {
+    let world = World::with_locks(1).await;
+    let (meddler, host, door) = door_behind_a_meddler(&world).await;
+    let heard = Arc::new(Mutex::new(None::<Vec<u8>>));
+    let ear = Arc::clone(&heard);
+    meddler.now_does(move |frame| {
+        if frame.first() == Some(&KIND) {
+            ear.lock().unwrap().get_or_insert(frame.clone());
+        }
+        frame
+    });
+    host.app.visit_door(&door).await.unwrap();
+    let nothing_new = heard.lock().unwrap().take().unwrap();
+    somebody_comes(&world, &host, &door).await;
+
+    meddler.now_does(move |frame| if frame.first() == Some(&KIND) { nothing_new.clone() } else { frame });
+    let refused = host.app.visit_door(&door).await;
+
+    assert_eq!(refused, Err(CommandError::LogDisturbed));
+    meddler.now_does(|frame| frame);
+    host.app.visit_door(&door).await.unwrap();
+    assert!(host.app.door_log(&door, None).unwrap().intact);
+}

@@ -42,16 +42,25 @@ impl Talk {
         let missing = match verifier.follow(&lock_id(row), &batch) {
             Ok(Finding::Gap(count)) => count,
             Ok(Finding::Continues) => 0,
+            // What the lock proves of itself is older than what it wrote before: it was set back.
+            Err(Forged::Backwards) if self.session.newest_entry() + 1 < verifier.next() => {
+                return Ok(LogPart::Altered { known: known(&verifier) });
+            }
             Err(Forged::Backwards | Forged::End) => return Err(disturbed()),
             Err(Forged::Chain) => return Ok(LogPart::Altered { known: known(&verifier) }),
         };
         let entries = batch.entries.iter().map(|entry| LogEntryRow { seq: entry.seq(), entry: entry.0 });
+        let more = !batch.entries.is_empty() && verifier.next() < batch.next;
+        if !more && verifier.next() <= self.session.newest_entry() {
+            // An end that was one once: the lock has proved that it wrote more since.
+            return Err(disturbed());
+        }
         let part = LogPart::Sound {
             missing,
             hash_before: batch.hash_before,
             entries: entries.collect(),
             known: known(&verifier),
-            more: !batch.entries.is_empty() && verifier.next() < batch.next,
+            more,
         };
         self.verifier = Some(verifier);
         Ok(part)

@@ -89,6 +89,7 @@ pub(super) struct Session {
     lock_id: LockId,
     clock: Arc<dyn Clock>,
     settled: Option<Outcome>,
+    newest_entry: u32,
 }
 
 impl Session {
@@ -99,7 +100,7 @@ impl Session {
         clock: Arc<dyn Clock>,
     ) -> Result<(Self, Start), Failure> {
         let phone = Box::new(Phone::new(lock_id, connection.frame_len_max()));
-        let mut session = Self { connection, phone, lock_id, clock, settled: None };
+        let mut session = Self { connection, phone, lock_id, clock, settled: None, newest_entry: 0 };
         loop {
             let event = session.event(ANSWER_LIMIT).await?;
             if let Event::Greeted(greeting) = event {
@@ -315,7 +316,18 @@ impl Session {
         if let Event::Settled(outcome) = &event {
             self.settled = Some(*outcome);
         }
+        if let Event::Settled(Outcome { log_seq, .. })
+        | Event::Answered(Outcome { log_seq, .. })
+        | Event::Claimed(Claimed { log_seq, .. }) = &event
+        {
+            self.newest_entry = self.newest_entry.max(*log_seq);
+        }
         Some(event)
+    }
+
+    /// Number of the newest log entry that the lock has proved on this connection; 0 for none.
+    pub(super) fn newest_entry(&self) -> u32 {
+        self.newest_entry
     }
 }
 
