@@ -168,6 +168,16 @@ CREATE TABLE held_key (
     last_used_at INTEGER
 ) STRICT;
 
+CREATE TABLE held_mandate (
+    door BLOB NOT NULL PRIMARY KEY REFERENCES door (id) ON DELETE CASCADE,
+    issuer INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    policy BLOB NOT NULL,
+    issuer_key BLOB NOT NULL, -- sealed
+    given_by TEXT NOT NULL,
+    given_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE held_use (
     held_key BLOB NOT NULL REFERENCES held_key (id) ON DELETE CASCADE,
     at INTEGER NOT NULL,
@@ -217,6 +227,16 @@ CREATE TABLE log_gap (
     first_seq INTEGER NOT NULL,
     count INTEGER NOT NULL, hash BLOB, purged INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (door, first_seq)
+) STRICT;
+
+CREATE TABLE mandate (
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    serial INTEGER NOT NULL, -- of the key that it came with
+    issuer INTEGER NOT NULL, -- its number at the lock, 1 or more
+    generation INTEGER NOT NULL,
+    policy BLOB NOT NULL, -- what the lock lets it do
+    device_pub BLOB NOT NULL, -- the phone that it was made for
+    PRIMARY KEY (door, serial)
 ) STRICT;
 
 CREATE TABLE pass (

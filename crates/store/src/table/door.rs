@@ -114,6 +114,18 @@ pub fn all(access: &Access<'_>) -> Result<Vec<DoorRow>, StoreError> {
     Ok(rows)
 }
 
+/// All doors of this site by name: not those of others at which this phone may make keys.
+///
+/// # Errors
+/// The database.
+pub fn own(access: &Access<'_>) -> Result<Vec<DoorRow>, StoreError> {
+    let mut query = access.connection.prepare(&format!(
+        "SELECT {COLUMNS} FROM door WHERE id NOT IN (SELECT door FROM held_mandate) ORDER BY name, id"
+    ))?;
+    let rows = query.query_map([], from_row)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
 /// The door with this id.
 ///
 /// # Errors
@@ -216,6 +228,7 @@ pub fn begin_anew(access: &Access<'_>, id: Id) -> Result<(), StoreError> {
         "lock_settings",
         "credential",
         "code",
+        "mandate",
         "change",
         "log_chain",
         "log_entry",
