@@ -334,5 +334,6 @@ pub fn draft(guest: &str, doors: &[&DoorId], preset: Preset, devices: u8) -> Key
         binding: KeyBinding::Link,
         uses: None,
         hand_on: 0,
+        makes_keys: false,
     }
 }

@@ -70,6 +70,7 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             care::allow_reset,
             care::reset_code,
             care::end_door,
+            care::leave_door,
             care::preview_replacement,
             care::replace_lock,
             care::put_alert_aside,

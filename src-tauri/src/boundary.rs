@@ -162,7 +162,7 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
     let nul = "\u{0}".repeat(200);
     let draft = json!({ "guest_name": nul, "doors": [nobody], "preset": "stay", "starts": "9999-99-99T99:99",
         "ends": "yesterday", "weekly": [], "devices": 255,
-        "role": "guest", "binding": { "safety": "one_phone", "card": nul }, "uses": 0, "hand_on": 255 });
+        "role": "guest", "binding": { "safety": "one_phone", "card": nul }, "uses": 0, "hand_on": 255, "makes_keys": true });
     let onward = json!({ "guest_name": nul, "keys": [nobody, "../x"], "starts": "9999-99-99T99:99", "ends": null,
         "uses": 0, "devices": 255, "hand_on": 255 });
 
@@ -223,6 +223,7 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("reset_code", json!({ "door": "' OR 1=1" })),
         ("put_alert_aside", json!({ "door": nobody, "mark": nul })),
         ("end_door", json!({ "door": nobody, "end": "lock_is_gone" })),
+        ("leave_door", json!({ "door": nobody })),
         ("preview_replacement", json!({ "door": nobody, "by": nul })),
         ("replace_lock", json!({ "door": "../x", "by": nobody, "end": "lock_is_gone" })),
         ("follow_law", json!({ "zone": nul })),

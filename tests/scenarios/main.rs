@@ -2,6 +2,7 @@
 
 mod alerts;
 mod care;
+mod co_hosts;
 mod codes;
 mod errands;
 mod guest;

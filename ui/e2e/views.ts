@@ -106,6 +106,17 @@ export const views: View[] = [
   },
   { name: "doors-empty", query: "as=new", hash: "#/doors" },
   { name: "doors", query: "as=host", hash: "#/doors" },
+  { name: "doors-cohost", query: "as=cohost", hash: "#/doors" },
+  { name: "door-cohost", query: "as=cohost", hash: "#/doors/d7" },
+  {
+    name: "make-key-cohost",
+    query: "as=host",
+    hash: "#/doors/d1/make-key",
+    go: async (page) => {
+      await page.selectOption(id("role-picker"), "co_host");
+      await page.check(id("makes-keys"));
+    },
+  },
   { name: "doors-law", query: "as=law", hash: "#/doors" },
   { name: "doors-many", query: "as=manydoors", hash: "#/doors" },
   {

@@ -12,7 +12,9 @@ mod text;
 use lock_protocol::setup_code::{SetupCode, SetupCodeError};
 use serde::Serialize;
 
-pub use bundle::{Invitation, InvitationError, InvitedDoor, TEXT_BYTES_MAX, fitting_name};
+pub use bundle::{
+    Invitation, InvitationError, InvitedDoor, MANDATES_BYTES_MAX, TEXT_BYTES_MAX, fitting_name,
+};
 pub use code_card::{CodeCard, NoCodeCard};
 pub use parcel::{MESSAGE_BYTES_MAX, NoParcel, Parcel, ParcelKind};
 pub use phone_card::PhoneCard;

@@ -6,7 +6,7 @@ mod template;
 
 use serde::{Deserialize, Serialize};
 
-pub use issuer::{GivesNothing, issuer_policy, keypad, lock_settings, narrowed};
+pub use issuer::{GivesNothing, co_host_limits, issuer_policy, keypad, lock_settings, narrowed};
 pub use offer::{Breach, Choice, NotOffered, Offer, Wanted, default_end, offer, permits};
 pub use template::{Template, template};
 

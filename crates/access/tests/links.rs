@@ -39,7 +39,7 @@ fn same(a: &Invitation, b: &Invitation) -> bool {
     });
     doors
         && a.doors.len() == b.doors.len()
-        && (&a.zone, &a.inviter, a.mailbox) == (&b.zone, &b.inviter, b.mailbox)
+        && (&a.zone, &a.inviter, a.mailbox, &a.mandates) == (&b.zone, &b.inviter, b.mailbox, &b.mandates)
 }
 
 #[test]
@@ -228,10 +228,11 @@ proptest! {
         inviter in "\\PC{0,40}",
         secret: [u8; 32],
         mailbox: Option<[u8; 16]>,
+        mandates in proptest::option::of(proptest::collection::vec(any::<u8>(), 1..704)),
     ) {
         let mut invitation = invitation(count);
         invitation.inviter = fitting_name(&inviter);
-        invitation.mailbox = mailbox;
+        (invitation.mailbox, invitation.mandates) = (mailbox, mandates);
         for (door, name) in invitation.doors.iter_mut().zip(&names) {
             door.name = format!("{}.", fitting_name(name).chars().take(15).collect::<String>());
             door.key = CredentialKey::new(secret);
@@ -280,6 +281,26 @@ fn a_link_says_whether_its_keys_were_handed_on() {
     assert!(issued.reveal().starts_with("latchstring://k/#AQ"), "version 1, which older apps read");
     handed.doors[0].block = KeyBlock::Issued(sample::block());
     assert_eq!(handed.deep_link().err(), Some(InvitationError::Mixed));
+}
+
+#[test]
+fn half_of_a_link_with_mandates_is_half_and_none_is_empty_or_endless() {
+    let mut invitation = invitation(1);
+    invitation.mandates = Some(vec![9; 139]);
+    let link = invitation.deep_link().ok().unwrap();
+    assert!(link.reveal().starts_with("latchstring://k/#Bw"), "version 7, for which older apps are too old");
+    let bytes = BASE64URL_NOPAD.decode(link.reveal().split_once('#').unwrap().1.as_bytes()).unwrap();
+    let of = |bytes: &[u8]| error(&format!("latchstring://k/#{}", BASE64URL_NOPAD.encode(bytes)));
+
+    for length in 1..bytes.len() {
+        assert_eq!(of(&bytes[..length]), LinkError::HalfLink, "{length}");
+    }
+    assert_eq!(of(&[&[7, 0, 0], &bytes[142..]].concat()), LinkError::Malformed);
+    assert_eq!(of(&[&[7, 2, 193], [0; 705].as_slice(), &bytes[142..]].concat()), LinkError::Malformed);
+    for length in [0, 705] {
+        invitation.mandates = Some(vec![0; length]);
+        assert_eq!(invitation.deep_link().err(), Some(InvitationError::Mandates));
+    }
 }
 
 #[test]

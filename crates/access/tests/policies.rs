@@ -6,8 +6,8 @@ use access::lock_table::settings;
 use access::plan::owner_block;
 use access::policy::{
     Breach, DefaultEnd, GivesNothing, Intent, Kind, NotOffered, PolicyError, PropertyPolicy, RolePolicy,
-    Staleness, Template, Wanted, default_end, issuer_policy, keypad, lock_settings, narrowed, offer, permits,
-    template,
+    Staleness, Template, Wanted, co_host_limits, default_end, issuer_policy, keypad, lock_settings, narrowed,
+    offer, permits, template,
 };
 use access::preset::PropertyHours;
 use access::role::Role;
@@ -148,6 +148,19 @@ fn a_manager_s_limits_in_a_rental_are_these_bytes() {
     assert_eq!(issuer_policy(&rental(), Role::Guest, 0), Err(GivesNothing));
     let strict = issuer_policy(&template(Template::Maintenance), Role::CoHost, NOW).unwrap();
     assert_eq!((strict.stale_max, strict.flags & MAY_IGNORE_FRESHNESS, strict.not_after), (24, 0, NOW));
+}
+
+#[test]
+fn a_co_host_with_keys_alone_mints_no_codes_and_ends_with_their_own_key() {
+    for rules in [None, Some(rental()), Some(template(Template::Maintenance))] {
+        let limits = co_host_limits(rules.as_ref(), NOW).unwrap();
+        assert_eq!((limits.pin_classes, limits.flags & MAY_MINT_PINS, limits.not_after), (0, 0, NOW));
+        assert_eq!(limits.roles & 0b11_1000, 0, "no co-hosts, owners or emergency keys");
+        assert_eq!(limits.rights & 0x80, 0, "nobody administers");
+    }
+    let mut nothing = rental();
+    nothing.roles.iter_mut().for_each(|line| line.kinds.retain(|kind| *kind != Kind::PhoneKey));
+    assert_eq!(co_host_limits(Some(&nothing), NOW), Err(GivesNothing), "codes alone are no keys");
 }
 
 #[test]

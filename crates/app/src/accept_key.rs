@@ -30,6 +30,11 @@ impl App {
         }
         let now = self.now();
         self.store.write(|access| {
+            if let Some((_, pass, _)) = added.first()
+                && let Some(secret) = &pass.device_secret
+            {
+                self.take_mandates(access, &invite, secret)?;
+            }
             for (id, pass, door) in &added {
                 insert(access, *id, pass, door, (&invite, now))?;
             }

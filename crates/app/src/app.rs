@@ -7,14 +7,14 @@ use access::zone::from_unix;
 use access::{Moment, Zone};
 use chrono::{DateTime, Utc};
 use store::table::door::DoorRow;
-use store::table::{door, site};
+use store::table::{door, held_mandate, site};
 use store::{Access, Id, Store, VaultState};
 
 use crate::attempt::Running;
 use crate::cloud::CloudClient;
 use crate::failure::{Failure, unexpected};
 use crate::ports::{Event, Ports};
-use crate::view::{CommandError, DoorId, InputFault};
+use crate::view::{CommandError, DoorId, InputFault, MandateObstacle, Obstacle};
 
 /// The app behind every screen. Cheap to share in an `Arc`; every method takes `&self`.
 pub struct App {
@@ -96,10 +96,24 @@ impl App {
         }
     }
 
+    /// A door of this site.
     pub(crate) fn door_row(&self, id: &DoorId) -> Result<DoorRow, Failure> {
         let id = parse_id(&id.0)?;
-        self.store.read(|access| find_door(access, id))
+        self.store.read(|access| find_own_door(access, id))
     }
+}
+
+/// A door of this site; `NotAllowed` for one of somebody else, at which this phone makes keys and nothing more.
+pub(crate) fn find_own_door(access: &Access<'_>, id: Id) -> Result<DoorRow, Failure> {
+    let row = find_door(access, id)?;
+    require_own(access, &row)?;
+    Ok(row)
+}
+
+pub(crate) fn require_own(access: &Access<'_>, row: &DoorRow) -> Result<(), Failure> {
+    let Some(owner) = held_mandate::given_by(access, row.id)? else { return Ok(()) };
+    let wrong = MandateObstacle::OwnersDoor { door: row.name.clone(), owner };
+    Err(CommandError::NotAllowed { reason: Obstacle::Mandate { wrong } }.into())
 }
 
 pub(crate) fn find_door(access: &Access<'_>, id: Id) -> Result<DoorRow, Failure> {

@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::family::{self, KeyTerms};
 use crate::grant_words::role_of;
 use crate::make_key::{Planned, insert};
+use crate::mandate;
 use crate::take_back::UNDO_SECONDS;
 use crate::view::{CommandError, GrantId, InputFault, KeyPreview, Obstacle, SharedKey};
 
@@ -49,6 +50,7 @@ impl App {
             let (before, planned) = self.changed(access, (grant, new), ends)?;
             let row = GrantRow { replaces: Some(before.id), ..self.grant_row(&before.preset, &planned)? };
             insert(access, &row, &planned)?;
+            mandate::give_again(access, (before.id, row.id), now)?;
             if row.ends_at < before.ends_at {
                 grants::set_undo_until(access, before.id, Some(now.saturating_add(UNDO_SECONDS)))?;
             }

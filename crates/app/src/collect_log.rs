@@ -12,6 +12,7 @@ use crate::App;
 use crate::change_key::end_replaced;
 use crate::failure::Failure;
 use crate::family::{self, Conversation, LogEntry, LogPart, Who};
+use crate::owner_pass::OWNER;
 use crate::view::LogEvent;
 
 /// How much of a log to bring home at most.
@@ -104,13 +105,13 @@ fn note_use(access: &Access<'_>, door: Id, (entry, now): (&LogEntry, u32)) -> Re
     match entry.who {
         Who::OfflineCode(list_id) if opened => code::set_offline_used(access, door, list_id, at)?,
         Who::StoredCode(slot) if opened => code::set_stored_used(access, door, slot, at)?,
-        Who::Key { serial, .. } if entry.event == LogEvent::Claimed => {
+        Who::Key { issuer: OWNER, serial, .. } if entry.event == LogEvent::Claimed => {
             credential::set_claimed(access, door, serial, at)?;
             if let Some(held) = credential::find(access, door, serial)? {
                 end_replaced(access, held.grant, now)?;
             }
         }
-        Who::Key { serial, .. } if opened => credential::set_used(access, door, serial, at)?,
+        Who::Key { issuer: OWNER, serial, .. } if opened => credential::set_used(access, door, serial, at)?,
         Who::OfflineCode(_) | Who::StoredCode(_) | Who::Key { .. } | Who::Lock => {}
     }
     Ok(())

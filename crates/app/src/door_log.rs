@@ -3,7 +3,7 @@
 use store::Access;
 use store::table::door::DoorRow;
 use store::table::log_entry::LogEntryRow;
-use store::table::{code, credential, log_chain, log_entry, log_gap, pass};
+use store::table::{code, credential, log_chain, log_entry, log_gap, mandate, pass};
 
 use crate::App;
 use crate::app::{find_door, moment, parse_id};
@@ -104,6 +104,9 @@ pub(crate) fn actor(access: &Access<'_>, row: &DoorRow, who: Who) -> Result<LogA
         {
             return Ok(LogActor::You);
         }
+    }
+    if let Some(maker) = mandate::name(access, row.id, (issuer, generation))? {
+        return Ok(LogActor::GuestOf { maker, serial });
     }
     Ok(LogActor::OtherKey { serial })
 }

@@ -7,6 +7,7 @@ mod care;
 mod codes;
 mod conversation;
 mod log;
+mod mandates;
 mod olp1;
 mod paper;
 
@@ -29,6 +30,7 @@ pub(crate) use conversation::{
     Conversation, Deed, Greeting, Heard, LogPart, Receipt, Settled, Verdict, Vouching,
 };
 pub(crate) use log::{LogEntry, Who};
+pub(crate) use mandates::{Mandates, OpenedMandate};
 pub(crate) use paper::{Answered, Invite, InviteDoor, KeyTerms, Made, Matter, NewLock, Parcel, ParcelKind};
 
 use crate::failure::{Failure, unexpected};
@@ -150,6 +152,9 @@ pub(crate) trait Family: Sync {
 
     /// What an owner does for its locks, if they know any such thing.
     fn care(&self) -> Option<&'static dyn Care>;
+
+    /// Leave for others to make keys, if its locks know of it.
+    fn mandates(&self) -> Option<&'static dyn Mandates>;
 
     /// The key that checks a door's log; nothing for a log without a chain.
     fn log_key(&self, access: &Access<'_>, door: &DoorRow) -> Result<Option<[u8; 32]>, Failure>;

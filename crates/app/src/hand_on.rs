@@ -92,11 +92,12 @@ impl App {
             safety: key_safety(terms.binding),
             uses: terms.uses,
             hand_on: terms.hand_on,
+            makes_keys: false,
             cannot_open_after: moment(&zone, ends_at),
             clock_changes: Vec::new(),
         };
         let inviter = profile::host_name(access)?.unwrap_or_default();
-        Ok((Invite { family, zone, inviter, doors }, preview))
+        Ok((Invite { family, zone, inviter, doors, mandates: None }, preview))
     }
 }
 

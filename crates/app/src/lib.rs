@@ -26,6 +26,7 @@ mod lock_care;
 mod lock_state;
 mod make_code;
 mod make_key;
+mod mandate;
 mod operate;
 mod owner_pass;
 mod path;

@@ -11,7 +11,7 @@ use store::table::{path, profile, reading};
 use store::{Access, Id, Secret};
 
 use crate::App;
-use crate::app::{find_door, id_text, moment, parse_id, zone_named};
+use crate::app::{find_door, find_own_door, id_text, moment, parse_id, zone_named};
 use crate::change_code::latest_end;
 use crate::code::{blocked, kind_of, row_hours};
 use crate::code_page;
@@ -39,7 +39,7 @@ impl App {
     pub fn code_choices(&self, door: &DoorId) -> Result<CodeChoices, CommandError> {
         let id = parse_id(&door.0)?;
         Ok(self.store.read(|access| {
-            let door = find_door(access, id)?;
+            let door = find_own_door(access, id)?;
             codes_of(&door)?.choices(access, &door)
         })?)
     }
@@ -103,7 +103,7 @@ impl App {
     }
 
     fn plan_code(&self, access: &Access<'_>, draft: &CodeDraft, id: Id) -> Result<Planned, Failure> {
-        let door = find_door(access, parse_id(&draft.door.0)?)?;
+        let door = find_own_door(access, parse_id(&draft.door.0)?)?;
         if door.steps.claimed_at.is_none() || door.restored_at.is_some() {
             let reason = Obstacle::DoorNotInService { door: door.name };
             return Err(CommandError::NotAllowed { reason }.into());

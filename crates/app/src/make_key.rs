@@ -12,7 +12,7 @@ use access::{DoorId as AccessDoorId, GrantId as AccessGrantId, PersonId};
 use store::table::credential::{self, CredentialRow};
 use store::table::door::DoorRow;
 use store::table::grants::{self, GrantRow};
-use store::table::profile;
+use store::table::{held_mandate, profile};
 use store::{Access, Id};
 
 use crate::App;
@@ -20,6 +20,7 @@ use crate::app::{find_door, id_text, parse_id, zone_named};
 use crate::failure::{Failure, unexpected};
 use crate::family::{self, Family, Invite, InviteDoor, KeyTerms};
 use crate::grant_words::{binding_of, key_safety, preset_word, role_word};
+use crate::mandate::{self, mandates_of};
 use crate::repeat;
 use crate::rules;
 use crate::view::{
@@ -33,6 +34,8 @@ const PIXELS_PER_MODULE: usize = 8;
 pub(crate) struct Planned {
     pub(crate) grant: Grant,
     doors: Vec<PlannedDoor>,
+    /// The phone that may make keys, too.
+    pub(crate) makes_keys: Option<[u8; 32]>,
 }
 
 struct PlannedDoor {
@@ -61,7 +64,8 @@ impl App {
         self.store.write(|access| {
             let planned = self.plan(access, draft, id)?;
             let row = self.grant_row(preset_word(draft.preset), &planned)?;
-            insert(access, &row, &planned)
+            insert(access, &row, &planned)?;
+            planned.makes_keys.map_or(Ok(()), |phone| mandate::give(access, id, &phone, self.now()))
         })?;
         self.announce();
         self.show_key(&GrantId(id_text(id)))
@@ -96,7 +100,13 @@ impl App {
             hand_on: draft.hand_on,
             made_at: self.now_utc(),
         };
-        self.planned(access, grant, rows)
+        let makes_keys = self.mandated_phone(draft)?;
+        if makes_keys.is_some() {
+            let ends_at = to_unix(grant.terms.window.ends.utc);
+            let ends_at = ends_at.map_err(|_| not_allowed(WishError::OutOfRange))?;
+            rows.iter().try_for_each(|door| mandate::check(access, door, ends_at))?;
+        }
+        Ok(Planned { makes_keys, ..self.planned(access, grant, rows)? })
     }
 
     /// What a grant becomes at each of its doors, or why it may not be.
@@ -117,7 +127,14 @@ impl App {
             intents: &[],
             stored_digits: None,
         };
-        rules::permit(access, &wanted)?;
+        // At a door of somebody else it is their rules that count, and its lock keeps them.
+        let mut own = false;
+        for row in &rows {
+            own |= held_mandate::given_by(access, row.id)?.is_none();
+        }
+        if own {
+            rules::permit(access, &wanted)?;
+        }
         let mut doors = Vec::new();
         for row in rows {
             let family = family::of(&row.family)?;
@@ -126,7 +143,7 @@ impl App {
             let credential = credential_row(&row, (bytes, &terms), Id(grant.id.to_bytes()));
             doors.push(PlannedDoor { door: row, credential, terms });
         }
-        Ok(Planned { grant, doors })
+        Ok(Planned { grant, doors, makes_keys: None })
     }
 
     /// The row of a grant just thought through, under the app's word for what made it.
@@ -169,6 +186,7 @@ impl App {
             safety: key_safety(planned.grant.binding),
             uses: uses.map(std::num::NonZeroU16::get),
             hand_on: planned.doors.first().map_or(0, |planned| planned.terms.hand_on),
+            makes_keys: planned.makes_keys.is_some(),
             cannot_open_after: window.zone.moment(access::zone::from_unix(until)),
             clock_changes: [window.starts, window.ends]
                 .into_iter()
@@ -236,6 +254,7 @@ impl App {
         }
         let family = family.ok_or(CommandError::Gone)?;
         let at = |unix| crate::app::moment(&row.zone, unix);
+        let given = mandate::given_with(access, &credentials)?;
         let preview = KeyPreview {
             guest_name: row.guest_name.clone(),
             doors: doors.iter().map(|door| door.name.clone()).collect(),
@@ -246,11 +265,16 @@ impl App {
             safety: crate::snapshot::safety_of(access, &credentials)?,
             uses: row.uses,
             hand_on: crate::snapshot::hand_on_of(access, &credentials)?,
+            makes_keys: !given.is_empty(),
             cannot_open_after: at(until),
             clock_changes: Vec::new(),
         };
         let inviter = profile::host_name(access)?.unwrap_or_default();
-        Ok((Invite { family, zone: row.zone, inviter, doors }, preview))
+        let mandates = match given.as_slice() {
+            [] => None,
+            given => Some(mandates_of(family)?.seal(access, given, (self.random(), self.random()))?),
+        };
+        Ok((Invite { family, zone: row.zone, inviter, doors, mandates }, preview))
     }
 }
 

@@ -8,7 +8,7 @@ use store::table::path::{self, PathDoorRow, PathRow};
 use store::{Access, Id};
 
 use crate::App;
-use crate::app::{find_door, id_text, parse_id};
+use crate::app::{find_door, find_own_door, id_text, parse_id};
 use crate::code::{bad, blocked};
 use crate::failure::Failure;
 use crate::make_code::codes_of;
@@ -108,7 +108,7 @@ fn alike(access: &Access<'_>, doors: &[DoorId]) -> Result<Vec<DoorRow>, Failure>
     let not_allowed = |reason| Failure::from(CommandError::NotAllowed { reason });
     let mut rows: Vec<DoorRow> = Vec::new();
     for id in doors {
-        let row = find_door(access, parse_id(&id.0)?)?;
+        let row = find_own_door(access, parse_id(&id.0)?)?;
         if row.steps.claimed_at.is_none() || row.restored_at.is_some() {
             return Err(not_allowed(Obstacle::DoorNotInService { door: row.name }));
         }

@@ -119,6 +119,6 @@ impl App {
 fn is_theirs(line: &LogLine, name: &str) -> bool {
     match &line.actor {
         LogActor::Guest { name: theirs } => same_person(theirs, name),
-        LogActor::Lock | LogActor::You | LogActor::OtherKey { .. } => false,
+        LogActor::Lock | LogActor::You | LogActor::GuestOf { .. } | LogActor::OtherKey { .. } => false,
     }
 }

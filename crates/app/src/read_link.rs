@@ -67,6 +67,7 @@ impl App {
             link: link.reveal().to_owned(),
             inviter: invite.inviter.clone(),
             doors: doors.collect::<Result<_, _>>()?,
+            makes_keys: invite.mandates.is_some(),
             already_held: held.into_iter().all(|held| held),
         })
     }

@@ -72,7 +72,7 @@ impl App {
 
 /// The doors whose locks hold keys of this site.
 fn recovery_doors(access: &Access<'_>) -> Result<Vec<RecoveryDoor>, Failure> {
-    let rows = door::all(access)?;
+    let rows = door::own(access)?;
     let owned = rows.into_iter().filter(|row| row.steps.claimed_at.is_some() || row.restored_at.is_some());
     Ok(owned
         .filter_map(|row| {

@@ -102,7 +102,7 @@ fn store_site(access: &Access<'_>, sheet: &Sheet, rows: &[DoorRow], now: u32) ->
         None => site::insert(access, &site_row(&sheet.site_key, now))?,
         // Another page of the same sheet may follow.
         Some(known) if lock_protocol::mac::equal(known.reveal(), sheet.site_key.reveal()) => {}
-        Some(_) if door::all(access)?.is_empty() => site::replace(access, &site_row(&sheet.site_key, now))?,
+        Some(_) if door::own(access)?.is_empty() => site::replace(access, &site_row(&sheet.site_key, now))?,
         Some(_) => return Err(CommandError::SiteExists.into()),
     }
     for row in rows {

@@ -93,6 +93,7 @@ fn record(access: &Access<'_>, row: &DoorRow, entry: &LogEntryRow) -> Result<Ent
         LogActor::Lock => ("lock", String::new()),
         LogActor::You => ("you", String::new()),
         LogActor::Guest { name } => ("guest", name),
+        LogActor::GuestOf { maker, .. } => ("guest_of", maker),
         LogActor::OtherKey { serial } => ("other_key", serial.to_string()),
     };
     let (event, detail) = words(&read.event)?;

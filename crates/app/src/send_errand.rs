@@ -81,7 +81,7 @@ impl App {
 const MODULES_MAX: usize = 117;
 
 fn door_of(access: &Access<'_>, parcel: &Parcel) -> Result<DoorRow, Failure> {
-    let mut doors = door::all(access)?.into_iter();
+    let mut doors = door::own(access)?.into_iter();
     let reason = LinkFault::NoDoorForIt;
     let found = doors.find(|row| row.lock_id == parcel.lock_id && row.family == parcel.family.word());
     found.ok_or_else(|| CommandError::BadLink { reason }.into())

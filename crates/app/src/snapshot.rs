@@ -108,7 +108,7 @@ impl App {
 
     fn draw_recovery(&self, access: &Access<'_>) -> Result<Recovery, Failure> {
         let owned: Vec<u32> =
-            door_table::all(access)?.iter().filter_map(|row| row.steps.claimed_at).collect();
+            door_table::own(access)?.iter().filter_map(|row| row.steps.claimed_at).collect();
         let Some(site) = site::find(access)? else { return Ok(Recovery::NotNeeded) };
         Ok(match site.recovery_saved_at {
             _ if owned.is_empty() => Recovery::NotNeeded,

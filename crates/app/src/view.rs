@@ -16,6 +16,7 @@ mod key;
 mod law;
 mod life;
 mod log;
+mod mandate;
 mod path;
 mod person;
 mod progress;
@@ -48,6 +49,7 @@ pub use key::{
 pub use law::LawChange;
 pub use life::{Life, LifeProof, LifeStage, LifeStep};
 pub use log::{LogActor, LogEvent, LogFault, LogForm, LogKey, LogLine, LogPage, LogTone};
+pub use mandate::MandateObstacle;
 pub use path::{CodeRoute, RouteDoor, RouteDoorState};
 pub use person::{Ended, Ending, EndingDoor, Person, PersonDoor, Removed};
 pub use progress::{Outcome, Progress, Stage, StageState, Visit};

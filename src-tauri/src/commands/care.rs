@@ -91,3 +91,10 @@ pub(crate) async fn end_door(
 ) -> Result<(), CommandError> {
     shell.attempt().await?.end_door(&door, end).await
 }
+
+/// Forgets a door of somebody else.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn leave_door(shell: State<'_, Shell>, door: DoorId) -> Result<(), CommandError> {
+    shell.app()?.leave_door(&door)
+}

@@ -66,6 +66,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "allow_reset",
     "reset_code",
     "end_door",
+    "leave_door",
     "preview_replacement",
     "replace_lock",
     "put_alert_aside",

@@ -106,6 +106,7 @@ impl Story<'_> {
             binding: KeyBinding::Link,
             uses: None,
             hand_on: 0,
+            makes_keys: false,
         };
         let shared = self.host.app.make_key(&draft)?;
         self.guest.app.read_link(&shared.link)?;

@@ -187,6 +187,7 @@ export interface Backend {
   /** Allows one factory reset, at the door and for ten minutes. */
   allowReset(door: DoorId): Promise<Outcome>;
   resetCode(door: DoorId): Promise<ResetCode>;
+  leaveDoor(door: string): Promise<void>;
   endDoor(door: DoorId, end: DoorEnd): Promise<void>;
   /** What would become of everything on a door's lock if the lock of another took its place. */
   previewReplacement(door: DoorId, by: DoorId): Promise<Replacement>;

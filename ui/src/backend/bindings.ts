@@ -119,6 +119,8 @@ export const commands = {
 	resetCode: (door: DoorId) => typedError<ResetCode, CommandError>(__TAURI_INVOKE("reset_code", { door })),
 	/**  Ends a door with everything made for it. */
 	endDoor: (door: DoorId, end: DoorEnd) => typedError<null, CommandError>(__TAURI_INVOKE("end_door", { door, end })),
+	/**  Forgets a door of somebody else. */
+	leaveDoor: (door: DoorId) => typedError<null, CommandError>(__TAURI_INVOKE("leave_door", { door })),
 	/**  What would become of everything on a lock if another took its place. */
 	previewReplacement: (door: DoorId, by: DoorId) => typedError<Replacement, CommandError>(__TAURI_INVOKE("preview_replacement", { door, by })),
 	/**  Lets another lock take the place of a door's. */
@@ -864,6 +866,8 @@ export type Door = {
 	zone: string,
 	/**  The lock family in words, such as `OLP/1`. */
 	family: string,
+	/**  Whose door it is, when this phone only makes keys there; their name may be empty. */
+	managed_for: string | null,
 	/**  The lock's serial as printed on it: the first digits of its id. */
 	lock_serial: string,
 	/**  Where it stands. */
@@ -1021,6 +1025,8 @@ export type Grant = {
 	uses: number | null,
 	/**  Levels on which it may be handed on. */
 	hand_on: number,
+	/**  Whether its holder may make keys for others at these doors. */
+	makes_keys: boolean,
 	/**  When it was made. */
 	made_at: Moment,
 	/**  When its link was first taken out of the app. */
@@ -1277,6 +1283,8 @@ export type KeyDraft = {
 	uses: number | null,
 	/**  Levels on which its holder may hand on a narrower key, 0..=2. */
 	hand_on: number,
+	/**  Whether its holder may make keys for others at these doors; only for a co-host's one phone. */
+	makes_keys: boolean,
 };
 
 /**  A key this phone holds for one door of somebody else: 32 hex digits. */
@@ -1302,6 +1310,8 @@ export type KeyPreview = {
 	uses: number | null,
 	/**  Levels on which it may be handed on. */
 	hand_on: number,
+	/**  Whether its holder may make keys for others at these doors. */
+	makes_keys: boolean,
 	/**  If taken back and nobody comes near the door, it cannot open after this. */
 	cannot_open_after: Moment,
 	/**  Wall times that were moved because they do not exist, or exist twice, that day. */
@@ -1316,6 +1326,8 @@ export type KeyProposal = {
 	inviter: string,
 	/**  The doors. */
 	doors: ProposedDoor[],
+	/**  Whether it also lets this phone make keys for others at these doors. */
+	makes_keys: boolean,
 	/**  Whether every door of it is already on this phone. */
 	already_held: boolean,
 };
@@ -1479,7 +1491,13 @@ export type LogActor =
 { actor: "guest"; 
 /**  Their name. */
 name: string } | 
-/**  A key that this phone never made. */
+/**  Somebody whom a co-host made a key for. */
+{ actor: "guest_of"; 
+/**  The co-host's name. */
+maker: string; 
+/**  The key's number. */
+serial: number } | 
+/**  A key that nobody here made. */
 { actor: "other_key"; 
 /**  Its number at the lock. */
 serial: number };
@@ -1627,6 +1645,37 @@ export type LogTone =
 "changed" | 
 /**  Somebody should look at it. */
 "alarming";
+
+/**  Why nobody can be let make keys like this, or why this phone cannot do something. */
+export type MandateObstacle = 
+/**  Only co-hosts make keys. */
+{ what: "not_a_co_host" } | 
+/**  What makes keys is sealed for one phone, so the phone's card is needed. */
+{ what: "needs_phone" } | 
+/**  More doors than a link carries. */
+{ what: "too_many_doors"; 
+/**  The most. */
+most: number } | 
+/**  So many people make keys at a door already. */
+{ what: "none_left"; 
+/**  Its name. */
+door: string; 
+/**  The most. */
+most: number } | 
+/**  The rules of the property let a co-host give nothing to anybody. */
+{ what: "gives_nothing" } | 
+/**  Its locks know no makers of keys beside their owner. */
+{ what: "not_supported" } | 
+/**  Only the door's owner can do this. */
+{ what: "owners_door"; 
+/**  Its name. */
+door: string; 
+/**  Who let this phone make keys there; may be empty. */
+owner: string } | 
+/**  This phone is the door's own already. */
+{ what: "own_door"; 
+/**  Its name. */
+door: string };
 
 /**  What would make a setting strong enough. */
 export type Mend = 
@@ -1809,6 +1858,10 @@ door: string } |
 doors: string[] } | 
 /**  The lock knows everything already: there is nothing to take along. */
 { obstacle: "nothing_to_carry" } | 
+/**  Nobody can be let make keys like this, or only the owner can do it. */
+{ obstacle: "mandate"; 
+/**  What is in its way. */
+wrong: MandateObstacle } | 
 /**  The code cannot be made. */
 { obstacle: "code"; 
 /**  What is in its way. */
@@ -2718,6 +2771,8 @@ export type WaitingKind =
 "path" | 
 /**  Zone and settings. */
 "settings" | 
+/**  Who may make keys. */
+"mandate" | 
 /**  The receipt that lets the lock forget log entries we hold. */
 "log_receipt";
 

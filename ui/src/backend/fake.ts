@@ -187,8 +187,8 @@ export class FakeBackend implements Backend {
     this.#made += 1;
     const state: GrantState = { state: "created" };
     const doors = this.#snapshot.doors.filter((door) => draft.doors.includes(door.id)).map(({ id, name }) => ({ door: id, name, state, phones: 0 }));
-    const { guest_name, starts, ends, hours, devices, safety, uses, hand_on } = preview;
-    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, safety, uses, hand_on, made_at: moment(unixNow()), sent_at: null, replaces: null, replaced_by: null, state, doors };
+    const { guest_name, starts, ends, hours, devices, safety, uses, hand_on, makes_keys } = preview;
+    const made: Grant = { id: `new${this.#made}`, guest_name, preset: draft.preset, starts, ends, hours, devices, safety, uses, hand_on, makes_keys, made_at: moment(unixNow()), sent_at: null, replaces: null, replaced_by: null, state, doors };
     this.#change({ grants: [made, ...this.#snapshot.grants] });
     return sharedKeyOf(made.id, preview);
   }
@@ -393,6 +393,7 @@ export class FakeBackend implements Backend {
   allowReset = () => this.#care.allowReset();
   resetCode = () => this.#care.code();
   putAlertAside = (door: string, mark: string) => this.#care.aside(door, mark);
+  leaveDoor = (door: string) => this.#care.leave(door);
   endDoor = (door: string, end: DoorEnd) => this.#care.end(door, end);
   previewReplacement = (door: string) => this.#care.replacement(door);
   replaceLock = (door: string, by: string, end: DoorEnd) => this.#care.replace(door, by, end);

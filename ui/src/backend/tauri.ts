@@ -111,6 +111,7 @@ export class TauriBackend implements Backend {
   allowReset = (door: string) => answer(commands.allowReset(door));
   resetCode = (door: string) => answer(commands.resetCode(door));
   putAlertAside = (door: string, mark: string) => done(commands.putAlertAside(door, mark));
+  leaveDoor = (door: string) => done(commands.leaveDoor(door));
   endDoor = (door: string, end: DoorEnd) => done(commands.endDoor(door, end));
   previewReplacement = (door: string, by: string) => answer(commands.previewReplacement(door, by));
   replaceLock = (door: string, by: string, end: DoorEnd) => answer(commands.replaceLock(door, by, end));

@@ -12,6 +12,8 @@ export function actorText(actor: LogActor): string | null {
       return m.log_you();
     case "guest":
       return actor.name;
+    case "guest_of":
+      return m.log_guest_of({ maker: actor.maker });
     case "other_key":
       return m.log_other_key({ serial: actor.serial });
   }

@@ -2,6 +2,7 @@
 
 import type { ClockChange, GrantError, InputFault, Obstacle, PlanRefusal, TooWide, WeeklyError, WishError } from "../backend/contract";
 import { codeObstacleText } from "./code-obstacles";
+import { mandateObstacleText } from "./mandates";
 import { m } from "./paraglide/messages";
 import { repeatObstacleText } from "./repeats";
 import { breachesText } from "./rules";
@@ -55,6 +56,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_hand_on(), next: m.obstacle_open_first({ door: obstacle.door }) };
     case "code":
       return { title: m.error_code_not_possible(), next: codeObstacleText(obstacle.wrong) };
+    case "mandate":
+      return { title: m.error_mandate(), next: mandateObstacleText(obstacle.wrong) };
     case "plan":
       return { title: m.error_not_allowed(), next: planText(obstacle.wrong) };
     case "rules":

@@ -58,6 +58,8 @@ export function waitingText(kind: WaitingKind): string {
       return m.waiting_path();
     case "settings":
       return m.waiting_settings();
+    case "mandate":
+      return m.waiting_mandate();
     case "log_receipt":
       return m.waiting_log_receipt();
   }

@@ -8,6 +8,8 @@
 //! text = length1 (1..64) | UTF-8 without control and direction characters
 //! check = first 4 bytes of SHA-256 of everything before
 //! ```
+//! A link that also lets its holder make keys has this in front: 07 | length 2 (1..MANDATES_BYTES_MAX) | what was sealed for
+//! the holder's phone, one mandate for each door; in here it is only bytes.
 //! In version 2 every block is that of a key that was handed on (kind 02), and K_sub stands for K_cred.
 //! The zone is a text for people: a phone with older zone data must still be able to use the key.
 
@@ -25,6 +27,10 @@ use crate::secret::SecretText;
 /// Bytes of the longest zone, door name or inviter.
 pub const TEXT_BYTES_MAX: usize = label::BYTES_MAX;
 
+/// Bytes of the longest sealed mandates.
+pub const MANDATES_BYTES_MAX: usize = 704;
+
+const VERSION_WITH_MANDATES: u8 = 7;
 const VERSION_ISSUED: u8 = 1;
 const VERSION_HANDED_ON: u8 = 2;
 const DOORS_MAX: usize = crate::grant::DOORS_MAX;
@@ -56,6 +62,8 @@ pub struct Invitation {
     pub doors: Vec<InvitedDoor>,
     /// Where the host's changes to this key can be fetched, if anywhere.
     pub mailbox: Option<[u8; 16]>,
+    /// Leave to make keys at these doors, sealed for the phone that the keys are bound to.
+    pub mandates: Option<Vec<u8>>,
 }
 
 /// Why an invitation cannot be written.
@@ -73,6 +81,9 @@ pub enum InvitationError {
     /// Some keys come from an issuer, and some were handed on.
     #[error("A link holds keys of a host or keys that were handed on, not both")]
     Mixed,
+    /// Sealed mandates that are empty or too long.
+    #[error("What lets somebody make keys does not fit into a link")]
+    Mandates,
 }
 
 impl Invitation {
@@ -93,7 +104,16 @@ impl Invitation {
         }
         let version = version_of(&self.doors).ok_or(InvitationError::Mixed)?;
         // Large enough for the longest bundle, so that no copy of a key is left behind by growing.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(2048));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(2048 + MANDATES_BYTES_MAX));
+        if let Some(mandates) = &self.mandates {
+            let length = u16::try_from(mandates.len()).map_err(|_| InvitationError::Mandates)?;
+            if !(1..=MANDATES_BYTES_MAX).contains(&mandates.len()) {
+                return Err(InvitationError::Mandates);
+            }
+            bytes.push(VERSION_WITH_MANDATES);
+            bytes.extend_from_slice(&length.to_be_bytes());
+            bytes.extend_from_slice(mandates);
+        }
         bytes.extend_from_slice(&[version, count]);
         for door in &self.doors {
             let block = door.block.encode().map_err(|_| InvitationError::Block)?;
@@ -118,6 +138,7 @@ impl Invitation {
     /// Reads a payload; what [`Invitation::encode`] would not write is refused.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, LinkError> {
         let mut reader = Reader::new(bytes);
+        let mandates = read_mandates(&mut reader)?;
         let version = match byte(&mut reader)? {
             version @ (VERSION_ISSUED | VERSION_HANDED_ON) => version,
             0 => return Err(LinkError::Malformed),
@@ -145,8 +166,20 @@ impl Invitation {
         if !is_sound || !reader.rest().is_empty() || has_twins(&doors) {
             return Err(LinkError::Malformed);
         }
-        Ok(Self { zone, inviter, doors, mailbox })
+        Ok(Self { zone, inviter, doors, mailbox, mandates })
     }
+}
+
+fn read_mandates(reader: &mut Reader<'_>) -> Result<Option<Vec<u8>>, LinkError> {
+    if reader.rest().first() != Some(&VERSION_WITH_MANDATES) {
+        return Ok(None);
+    }
+    byte(reader)?;
+    let length = usize::from(reader.u16().map_err(why)?);
+    if !(1..=MANDATES_BYTES_MAX).contains(&length) {
+        return Err(LinkError::Malformed);
+    }
+    Ok(Some(reader.slice(length).map_err(why)?.to_vec()))
 }
 
 /// Makes any text fit into a link: invisible characters become blanks, what is too long ends in an ellipsis.

@@ -10,6 +10,9 @@ use crate::plan;
 use crate::role::Role;
 use crate::wall::TimeOfDay;
 
+/// Hours of a leap year.
+const YEAR_HOURS: u16 = 366 * 24;
+
 /// A role that gives nothing to anybody is no issuer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct GivesNothing;
@@ -42,6 +45,34 @@ pub fn issuer_policy(policy: &PropertyPolicy, issuer: Role, not_after: u32) -> R
         not_after,
         pin_classes,
     })
+}
+
+/// The limits of a co-host who makes phone keys and nothing else: those of the property's rules, or, where there are none,
+/// keys of every role that a co-host gives, for a year at most. `not_after` is the end of the co-host's own key.
+pub fn co_host_limits(policy: Option<&PropertyPolicy>, not_after: u32) -> Result<Policy, GivesNothing> {
+    let limits = match policy {
+        Some(policy) => issuer_policy(policy, Role::CoHost, not_after)?,
+        None => without_rules(not_after),
+    };
+    if limits.roles == 0 {
+        return Err(GivesNothing);
+    }
+    Ok(Policy { flags: limits.flags & !limits::MAY_MINT_PINS, pin_classes: 0, ..limits })
+}
+
+fn without_rules(not_after: u32) -> Policy {
+    let given = [Role::Guest, Role::Staff, Role::Maintenance];
+    Policy {
+        rights: given.iter().fold(block::DELEGATE, |bits, role| bits | plan::rights(*role)),
+        roles: given.iter().fold(0, |bits, role| bits | 1 << plan::role(*role).code()),
+        flags: limits::MAY_IGNORE_FRESHNESS,
+        hours_max: YEAR_HOURS,
+        devices_max: 7,
+        depth_max: 1,
+        stale_max: 0,
+        not_after,
+        pin_classes: 0,
+    }
 }
 
 /// What a role may do, and hand on if it may.

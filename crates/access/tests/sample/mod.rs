@@ -52,5 +52,6 @@ pub(crate) fn invitation(count: u8) -> Invitation {
         inviter: "Anna Müller".into(),
         doors: (0..count).map(door).collect(),
         mailbox: None,
+        mandates: None,
     }
 }

@@ -10,6 +10,7 @@ mod keys;
 mod link;
 mod list;
 mod log;
+mod mandate;
 mod secrets;
 mod session;
 mod settings;
@@ -37,8 +38,8 @@ use store::table::pass::PassRow;
 use store::{Access, Secret};
 
 use super::{
-    Answered, Care, CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Matter,
-    NewLock, Parcel,
+    Answered, Care, CodeDigits, Codes, Conversation, Family, Invite, KeyTerms, LogEntry, Made, Mandates,
+    Matter, NewLock, Parcel,
 };
 use crate::failure::Failure;
 use crate::ports::Clock;
@@ -193,7 +194,8 @@ impl Family for Olp1 {
             Object::Settings => Some(Matter::Settings),
             Object::LogAck => Some(Matter::LogReceipt),
             Object::Path => Some(Matter::PathKey),
-            Object::Fresh | Object::Issuer | Object::Rekey | Object::Reset => None,
+            Object::Issuer => Some(Matter::Mandate),
+            Object::Fresh | Object::Rekey | Object::Reset => None,
         }
     }
 
@@ -203,6 +205,10 @@ impl Family for Olp1 {
 
     fn care(&self) -> Option<&'static dyn Care> {
         Some(&care::LockCare)
+    }
+
+    fn mandates(&self) -> Option<&'static dyn Mandates> {
+        Some(&mandate::IssuerMandates)
     }
 
     fn log_key(&self, access: &Access<'_>, door: &DoorRow) -> Result<Option<[u8; 32]>, Failure> {

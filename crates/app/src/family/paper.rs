@@ -79,6 +79,8 @@ pub(crate) struct Invite {
     /// Who invites; may be empty.
     pub(crate) inviter: String,
     pub(crate) doors: Vec<InviteDoor>,
+    /// Leave to make keys at these doors, sealed for the phone that the keys are for.
+    pub(crate) mandates: Option<Vec<u8>>,
 }
 
 /// One door of an invitation.
@@ -106,4 +108,6 @@ pub(crate) enum Matter {
     LogReceipt,
     /// The code key of a path.
     PathKey,
+    /// Who may make keys.
+    Mandate,
 }

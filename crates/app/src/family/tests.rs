@@ -89,6 +89,7 @@ fn for_bob(door: &DoorId) -> KeyDraft {
         binding: KeyBinding::Link,
         uses: None,
         hand_on: 0,
+        makes_keys: false,
     }
 }
 

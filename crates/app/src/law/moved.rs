@@ -15,6 +15,7 @@ use crate::app::{find_door, id_text, moment};
 use crate::failure::Failure;
 use crate::make_code::codes_of;
 use crate::make_key::insert;
+use crate::mandate;
 use crate::take_back::UNDO_SECONDS;
 use crate::view::{CodeId, GrantId, MovedAccess, MovedFate, MovedWhat};
 
@@ -110,6 +111,7 @@ impl App {
                 let planned = self.renewed(access, (before, self.new_id()), (window.clone(), None))?;
                 let row = GrantRow { replaces: Some(before.id), ..self.grant_row(&before.preset, &planned)? };
                 insert(access, &row, &planned)?;
+                mandate::give_again(access, (before.id, row.id), now)?;
                 if row.ends_at < before.ends_at {
                     grants::set_undo_until(access, before.id, Some(now.saturating_add(UNDO_SECONDS)))?;
                 }

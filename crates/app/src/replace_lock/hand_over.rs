@@ -16,6 +16,7 @@ use crate::change_key::window_of;
 use crate::failure::Failure;
 use crate::make_code::codes_of;
 use crate::make_key::insert;
+use crate::mandate;
 use crate::path::{join, living};
 use crate::view::GrantId;
 
@@ -69,6 +70,7 @@ impl App {
         let replaces = elsewhere.then_some(before.id);
         let row = GrantRow { replaces, ..self.grant_row(&before.preset, &planned)? };
         insert(access, &row, &planned)?;
+        mandate::give_again(access, (before.id, row.id), self.now())?;
         Ok(row)
     }
 

@@ -28,7 +28,7 @@ const ENTRIES: u32 = 400;
 /// Draws the alerts of all doors that are this phone's. The doors, grants and codes must be drawn already.
 pub(super) fn draw(access: &Access<'_>, snapshot: &mut Snapshot, now: u32) -> Result<(), Failure> {
     let mut drawn = Vec::new();
-    for row in door::all(access)? {
+    for row in door::own(access)? {
         let id = DoorId(id_text(row.id));
         let Some(door) = snapshot.doors.iter().find(|door| door.id == id) else { continue };
         if row.steps.claimed_at.is_none() {

@@ -3,7 +3,7 @@
 use store::Access;
 use store::table::door::{DoorRow, Steps};
 use store::table::reading::ReadingRow;
-use store::table::{change, log_chain, log_entry, log_gap, reading};
+use store::table::{change, held_mandate, log_chain, log_entry, log_gap, reading};
 
 use crate::App;
 use crate::app::{id_text, moment};
@@ -26,6 +26,7 @@ impl App {
             name: row.name.clone(),
             zone: row.zone.clone(),
             family: crate::family::of(&row.family)?.capability().name.to_owned(),
+            managed_for: held_mandate::given_by(access, row.id)?,
             lock_serial: lock_serial(&row.lock_id),
             state: state(row),
             reading: read.map(|read| draw_reading(&read, &row.zone)),
@@ -122,5 +123,6 @@ fn kind(matter: Option<Matter>) -> Option<WaitingKind> {
         Matter::Settings => WaitingKind::Settings,
         Matter::LogReceipt => WaitingKind::LogReceipt,
         Matter::PathKey => WaitingKind::Path,
+        Matter::Mandate => WaitingKind::Mandate,
     })
 }

@@ -13,6 +13,7 @@ use crate::app::{id_text, moment};
 use crate::failure::Failure;
 use crate::family::{self, KeyTerms};
 use crate::grant_words::{key_safety, preset_of};
+use crate::mandate;
 use crate::view::{DoorId, Grant, GrantDoor, GrantId, GrantState, KeySafety};
 
 pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Grant, Failure> {
@@ -32,6 +33,7 @@ pub(super) fn draw(access: &Access<'_>, row: &GrantRow, now: u32) -> Result<Gran
         safety: safety_of(access, &credentials)?,
         uses: row.uses,
         hand_on: hand_on_of(access, &credentials)?,
+        makes_keys: !mandate::given_with(access, &credentials)?.is_empty(),
         made_at: moment(&row.zone, row.made_at),
         sent_at: row.sent_at.map(|at| moment(&row.zone, at)),
         replaces: row.replaces.map(|id| GrantId(id_text(id))),

@@ -16,6 +16,8 @@ pub struct Door {
     pub zone: String,
     /// The lock family in words, such as `OLP/1`.
     pub family: String,
+    /// Whose door it is, when this phone only makes keys there; their name may be empty.
+    pub managed_for: Option<String>,
     /// The lock's serial as printed on it: the first digits of its id.
     pub lock_serial: String,
     /// Where it stands.
@@ -213,6 +215,8 @@ pub enum WaitingKind {
     Path,
     /// Zone and settings.
     Settings,
+    /// Who may make keys.
+    Mandate,
     /// The receipt that lets the lock forget log entries we hold.
     LogReceipt,
 }

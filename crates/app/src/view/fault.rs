@@ -9,7 +9,7 @@ use access::recurrence::NotCompiled;
 use access::serial::NoSerialLeft;
 use serde::{Deserialize, Serialize};
 
-use super::CodeObstacle;
+use super::{CodeObstacle, MandateObstacle};
 
 /// Why something cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,11 @@ pub enum Obstacle {
     },
     /// The lock knows everything already: there is nothing to take along.
     NothingToCarry,
+    /// Nobody can be let make keys like this, or only the owner can do it.
+    Mandate {
+        /// What is in its way.
+        wrong: MandateObstacle,
+    },
     /// The code cannot be made.
     Code {
         /// What is in its way.

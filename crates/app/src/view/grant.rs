@@ -29,6 +29,8 @@ pub struct Grant {
     pub uses: Option<u16>,
     /// Levels on which it may be handed on.
     pub hand_on: u8,
+    /// Whether its holder may make keys for others at these doors.
+    pub makes_keys: bool,
     /// When it was made.
     pub made_at: Moment,
     /// When its link was first taken out of the app.
@@ -122,6 +124,8 @@ pub struct KeyDraft {
     pub uses: Option<u16>,
     /// Levels on which its holder may hand on a narrower key, 0..=2.
     pub hand_on: u8,
+    /// Whether its holder may make keys for others at these doors; only for a co-host's one phone.
+    pub makes_keys: bool,
 }
 
 /// How a key finds its phones: what somebody needs who wants to open with it for the first time.
@@ -185,6 +189,8 @@ pub struct KeyPreview {
     pub uses: Option<u16>,
     /// Levels on which it may be handed on.
     pub hand_on: u8,
+    /// Whether its holder may make keys for others at these doors.
+    pub makes_keys: bool,
     /// If taken back and nobody comes near the door, it cannot open after this.
     pub cannot_open_after: Moment,
     /// Wall times that were moved because they do not exist, or exist twice, that day.

@@ -155,6 +155,8 @@ pub struct KeyProposal {
     pub inviter: String,
     /// The doors.
     pub doors: Vec<ProposedDoor>,
+    /// Whether it also lets this phone make keys for others at these doors.
+    pub makes_keys: bool,
     /// Whether every door of it is already on this phone.
     pub already_held: bool,
 }

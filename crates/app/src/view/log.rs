@@ -73,7 +73,14 @@ pub enum LogActor {
         /// Their name.
         name: String,
     },
-    /// A key that this phone never made.
+    /// Somebody whom a co-host made a key for.
+    GuestOf {
+        /// The co-host's name.
+        maker: String,
+        /// The key's number.
+        serial: u32,
+    },
+    /// A key that nobody here made.
     OtherKey {
         /// Its number at the lock.
         serial: u32,

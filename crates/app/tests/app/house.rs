@@ -230,6 +230,7 @@ pub(crate) fn draft(doors: &[DoorId], devices: u8) -> KeyDraft {
         binding: KeyBinding::Link,
         uses: None,
         hand_on: 0,
+        makes_keys: false,
     }
 }
 

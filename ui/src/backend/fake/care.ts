@@ -98,6 +98,15 @@ export class FakeCare {
     if (end === "lock_was_reset") {
       throw new CommandFailure({ code: "not_allowed", reason: { obstacle: "lock_not_reset" } });
     }
+    this.#forget(id);
+  }
+
+  async leave(id: string): Promise<void> {
+    this.#faults.strike("leaveDoor");
+    this.#forget(id);
+  }
+
+  #forget(id: string): void {
     const { doors, alerts } = this.#world.read();
     this.#world.change({ doors: doors.filter((door) => door.id !== id), alerts: alerts.filter((alert) => alert.door !== id) });
   }

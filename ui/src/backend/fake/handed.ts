@@ -28,5 +28,5 @@ export function handedFrom(draft: HandOnDraft, held: Key[], number: number): Han
 export function handedPreview(made: HandedKey, draft?: HandOnDraft): KeyPreview {
   const { guest_name, doors, starts, ends } = made;
   const [devices, uses, hand_on] = [draft?.devices ?? 1, draft?.uses ?? null, draft?.hand_on ?? 0];
-  return { guest_name, doors, starts, ends, hours: [], devices, safety: "link", uses, hand_on, cannot_open_after: ends, clock_changes: [] };
+  return { guest_name, doors, starts, ends, hours: [], devices, safety: "link", uses, hand_on, makes_keys: false, cannot_open_after: ends, clock_changes: [] };
 }

@@ -1,4 +1,4 @@
-// The worlds one can begin in: ?as=new | guest | onekey | courier | host | manydoors | law | both | cloud | passphrase | locked.
+// The worlds one can begin in: ?as=new | guest | onekey | courier | host | cohost | manydoors | law | both | cloud | passphrase | locked.
 
 import type { Door, DoorAlert, Grant, GrantState, Key, LawChange, Preset, SetUpStep, Snapshot, StepName } from "../contract";
 import { codes } from "./codes";
@@ -13,7 +13,7 @@ export function snapshotAs(who: string): Snapshot {
   const guest = who === "guest" || who === "both" || who === "onekey" || who === "courier";
   return withPeople({
     vault: vaultAs(who),
-    doors: host ? [frontDoor(), gardenHouse(), ...(many ? streetOfDoors() : [])] : [],
+    doors: who === "cohost" ? [{ ...frontDoor(), id: "d7", name: "Lake house", managed_for: "Ingrid", reading: null, last_contact: null, reset_guard: null }] : host ? [frontDoor(), gardenHouse(), ...(many ? streetOfDoors() : [])] : [],
     grants: host ? grants() : [],
     codes: host ? codes() : [],
     people: [],
@@ -68,6 +68,7 @@ function frontDoor(): Door {
     name: "Front door",
     zone: "Atlantic/Reykjavik",
     family: "OLP/1",
+    managed_for: null,
     lock_serial: "7C41 09F2",
     state: { state: "in_service" },
     reading: { bolt: "locked", leaf: "closed", battery_percent: 82, battery_low: false, at: moment(now - 2 * hour) },
@@ -135,6 +136,7 @@ function grant(id: string, guest: string, preset: Preset, state: GrantState, fro
     safety: "link",
     uses: preset === "one_time" ? 1 : null,
     hand_on: preset === "stay" ? 1 : 0,
+    makes_keys: false,
     made_at: moment(unixNow() - 2 * day),
     sent_at: moment(unixNow() - 2 * day + 60),
     replaces: null,

@@ -28,6 +28,7 @@ export function proposalOf(text: string): KeyProposal {
     link,
     inviter: "Ingrid",
     doors: [{ name: "Front door", starts: moment(today - 9 * hour), ends: moment(today + 59 * hour), hours: [], uses: null, devices: 2, hand_on: 0 }],
+    makes_keys: false,
     already_held: false,
   };
 }

@@ -20,6 +20,7 @@ export function previewOf(draft: KeyDraft, doors: Door[], holidays: Holiday[]): 
     safety: draft.binding.safety,
     uses: draft.uses ?? (draft.preset === "one_time" ? 1 : null),
     hand_on: draft.hand_on,
+    makes_keys: draft.makes_keys,
     cannot_open_after: moment(until),
     clock_changes: [],
   };

@@ -22,6 +22,8 @@ export class Draft {
   /** How often the key may be handed on. */
   levels = $state(0);
   safety = $state<KeySafety>("link");
+  /** Whether whoever gets it may make keys for others; only a co-host's one phone can. */
+  makesKeys = $state(false);
   /** The card of the one phone that the key is for. */
   card = $state.raw<OtherPhoneCard | null>(null);
   readonly #nameless: string;
@@ -68,6 +70,7 @@ export class Draft {
       binding: this.#binding,
       uses: null,
       hand_on: this.levels,
+      makes_keys: this.makesKeys && this.role === "co_host",
     };
   }
 

@@ -1,7 +1,7 @@
 //! Makes OLP/1 credentials: a block under a key that follows from the site key, without contact to the lock.
 
 use access::grant::Grant;
-use access::plan::{self, Issuer, Plan, Reach, owner_block};
+use access::plan::{self, Plan, Reach, owner_block};
 use access::policy::narrowed;
 use chrono::{DateTime, Utc};
 use lock_protocol::block::{Bind, CredentialBlock};
@@ -13,6 +13,7 @@ use store::table::{credential, pass};
 use store::{Access, Secret};
 
 use super::list::first_serial;
+use super::mandate::issuer_of;
 use super::secrets::root_key;
 use super::terms::decoded;
 use crate::failure::{Failure, unexpected};
@@ -53,12 +54,13 @@ pub(super) fn mint(
     let place = plan::Place {
         capability: &access::capability::OLP1,
         reach: Reach::HostOnly,
-        issuer: Issuer::owner(row.issuer_generation),
+        issuer: issuer_of(access, row)?.0,
     };
     let serial = access::serial::next(now, last_serial(access, row)?).map_err(not_allowed)?;
     match plan::plan(grant, &place, serial, now).map_err(not_allowed)? {
         Plan::Mint(block) => {
-            let policy = rules::of_property(access)?;
+            // At somebody else's door it is their rules that count, and the lock keeps them.
+            let policy = if block.issuer == OWNER { rules::of_property(access)? } else { None };
             let line = policy.as_ref().and_then(|policy| policy.role(grant.role));
             let block = match line {
                 Some(line) => narrowed(block, line),
@@ -78,10 +80,11 @@ pub(super) fn key_of(
     row: &DoorRow,
     credential: &[u8],
 ) -> Result<CredentialKey, Failure> {
-    if decoded(credential)?.generation != row.issuer_generation {
+    let (block, (issuer, key)) = (decoded(credential)?, issuer_of(access, row)?);
+    if (block.issuer, block.generation) != (issuer.index, issuer.generation) {
         return Err(CommandError::Gone.into());
     }
-    let key = owner_issuer(access, row)?.credential(credential);
+    let key = key.credential(credential);
     key.ok_or_else(|| unexpected("Failed to derive a key", "its block is too long"))
 }
 
@@ -94,7 +97,7 @@ pub(super) fn claim_code(
     if decoded(credential)?.bind != Bind::ClaimCode {
         return Ok(None);
     }
-    let digits = owner_issuer(access, row)?.claim_code(credential);
+    let digits = issuer_of(access, row)?.1.claim_code(credential);
     let digits = digits.ok_or_else(|| unexpected("Failed to derive a code", "its block is too long"))?;
     Ok(Some(CodeDigits::new(digits.iter().map(|digit| char::from(*digit)).collect())))
 }

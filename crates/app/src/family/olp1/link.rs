@@ -78,7 +78,8 @@ pub(super) fn read_link(text: &str, web_host: &str) -> Result<Invite, LinkFault>
         Err(error) => return Err(link_fault(&error)),
     };
     let doors = invitation.doors.iter().map(read_door).collect::<Result<_, _>>()?;
-    Ok(Invite { family: &super::OLP1, zone: invitation.zone, inviter: invitation.inviter, doors })
+    let Invitation { zone, inviter, mandates, .. } = invitation;
+    Ok(Invite { family: &super::OLP1, zone, inviter, doors, mandates })
 }
 
 /// The block's canonical bytes; it was read from such bytes, so they always exist.
@@ -97,7 +98,8 @@ fn read_door(door: &InvitedDoor) -> Result<InviteDoor, LinkFault> {
 pub(super) fn write_link(invite: &Invite, web_host: Option<&str>) -> Result<SecretText, Failure> {
     let doors = invite.doors.iter().map(write_door).collect::<Result<_, _>>()?;
     let (zone, inviter) = (invite.zone.clone(), invite.inviter.clone());
-    let invitation = Invitation { zone, inviter, doors, mailbox: None };
+    let mandates = invite.mandates.clone();
+    let invitation = Invitation { zone, inviter, doors, mailbox: None, mandates };
     let text = match web_host {
         None => invitation.deep_link(),
         Some(host) => invitation.web_link(host),

@@ -7,9 +7,10 @@ use lock_protocol::order::Object;
 use store::table::change::{self, ChangeRow};
 use store::table::code::{self, CodeRow, Origin};
 use store::table::door::DoorRow;
-use store::table::{credential, lock_list};
+use store::table::{credential, held_mandate, lock_list};
 use store::{Access, Id};
 
+use super::mandate;
 use super::secrets::{lock_id, root_key};
 use super::watermark::{self, named};
 use crate::failure::{Failure, unexpected};
@@ -26,9 +27,14 @@ const CODES_MAX: usize = 250;
 /// A lock joins lists and forgets a serial only below the watermark. So every list goes on where the one before ended,
 /// and raises the watermark as far as no key that lives is touched.
 pub(super) fn want_list(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<(), Failure> {
+    if held_mandate::given_by(access, row.id)?.is_some() {
+        // Only the owner can write a list for that lock.
+        return Ok(());
+    }
     let version = next_version(access, row.id)?;
     let mut book = last_book(access, row)?.unwrap_or_default();
     (book.version, book.issued_at, book.pin_generation) = (version, Unix(now), PIN_GENERATION);
+    mandate::end_taken_back(access, row, &mut book)?;
     let codes = revoked_codes(access, row, now)?;
     let ids = codes.iter().map(|(_, id)| *id);
     book.set_codes(ids).map_err(|error| unexpected("Failed to write a list", error))?;

@@ -5,7 +5,7 @@ use lock_protocol::keys::{LogChainKey, RootKey};
 use store::Access;
 use store::table::door::DoorRow;
 
-use crate::app::site_key;
+use crate::app::{require_own, site_key};
 use crate::failure::{Failure, unexpected};
 
 pub(crate) fn lock_id(row: &DoorRow) -> LockId {
@@ -18,13 +18,15 @@ fn install_nonce(row: &DoorRow) -> Result<&[u8; 16], Failure> {
         .ok_or_else(|| unexpected("Failed to derive a door's key", "its lock was never met"))
 }
 
-/// K_root of the door's lock.
+/// K_root of the door's lock; `NotAllowed` for a door of somebody else.
 pub(crate) fn root_key(access: &Access<'_>, row: &DoorRow) -> Result<RootKey, Failure> {
+    require_own(access, row)?;
     Ok(site_key(access)?.root(&lock_id(row), install_nonce(row)?))
 }
 
 /// a_0 of the door's log.
 pub(crate) fn log_start(access: &Access<'_>, row: &DoorRow) -> Result<LogChainKey, Failure> {
+    require_own(access, row)?;
     Ok(site_key(access)?.log_start(&lock_id(row), install_nonce(row)?))
 }
 

@@ -10,6 +10,7 @@ use store::table::lock_list::{self, LockListRow};
 use store::table::pass;
 
 use super::code::want_no_keys;
+use super::mandate::ended_issuers;
 use super::secrets::{lock_id, root_key};
 use super::talk::Talk;
 use super::words::refused;
@@ -94,12 +95,13 @@ impl Talk {
         let held = app.store.read(|access| Ok::<_, Failure>(lock_list::get(access, id)?))?;
         // Only the low half of the lock's version is known; lists of one door are far fewer than that.
         let version = held.version.max(u32::from(challenge.list_version)).saturating_add(1);
-        let line = IssuerLine { index: OWNER, generation: row.issuer_generation, min_serial: 0 };
+        let mut lines = vec![IssuerLine { index: OWNER, generation: row.issuer_generation, min_serial: 0 }];
+        lines.extend(ended_issuers(&row));
         let fields = ListFields {
             version,
             issued_at: Unix(app.now()),
             pin_generation: 0,
-            issuers: &[line],
+            issuers: &lines,
             revoked: &[],
             codes: &[],
         };

@@ -25,7 +25,8 @@ use crate::attempt::Attempt;
 use crate::failure::{Failure, unexpected};
 use crate::family::{
     Answered, Care, CodeDigits, Codes, Conversation, Deed, Family, Greeting, Heard, Invite, InviteDoor,
-    KeyTerms, LogEntry, LogPart, Made, Matter, NewLock, Parcel, Receipt, Settled, Verdict, Vouching, Who,
+    KeyTerms, LogEntry, LogPart, Made, Mandates, Matter, NewLock, Parcel, Receipt, Settled, Verdict,
+    Vouching, Who,
 };
 use crate::ports::Clock;
 use crate::view::{Bolt, CommandError, DoorLeaf, LinkFault, LogEvent, LogTone, Refusal, Stage};
@@ -132,7 +133,13 @@ impl Family for Knock {
             credential: unhex(credential).ok_or(LinkFault::Damaged)?,
             key: Secret::new(Vec::new()),
         };
-        Ok(Invite { family: &Knock, zone: zone.to_owned(), inviter: String::new(), doors: vec![door] })
+        Ok(Invite {
+            family: &Knock,
+            zone: zone.to_owned(),
+            inviter: String::new(),
+            doors: vec![door],
+            mandates: None,
+        })
     }
 
     fn write_link(&self, invite: &Invite, _: Option<&str>) -> Result<SecretText, Failure> {
@@ -262,6 +269,10 @@ impl Family for Knock {
     }
 
     fn care(&self) -> Option<&'static dyn Care> {
+        None
+    }
+
+    fn mandates(&self) -> Option<&'static dyn Mandates> {
         None
     }
 
