@@ -99,9 +99,12 @@ impl Stage {
     /// A factory-new lock.
     ///
     /// # Errors
-    /// When it does not start.
+    /// When there was one of this name before, which somebody owns by now; when it does not start.
     pub fn lock(&self, name: &str) -> Result<Lock, Trouble> {
         let state = self.homes.path().join(format!("lock-{name}"));
+        if state.exists() {
+            return Err(format!("The lock \"{name}\" is not new on this stage").into());
+        }
         Lock::start(&self.programs, name, &state, &self.out.join("programs.log"))
     }
 

@@ -26,6 +26,19 @@ const SETTLE_LIMIT: Duration = Duration::from_secs(10);
 const FRONT: &str = "Front door";
 const FLAT: &str = "Flat 4";
 
+/// Plays what `cargo xtask demo` shows: every story on one stage, one after the other.
+///
+/// # Errors
+/// Says who waited for what in vain.
+pub async fn demo(stage: &Stage) -> Result<(), Trouble> {
+    stage.transcript().note("The whole story, in the real app, on a display in memory:");
+    whole(stage).await?;
+    stage.transcript().note("A stay without any network, and news for the lock in a cleaner's pocket:");
+    stay::a_stay(stage).await?;
+    stage.transcript().note("From afar, through a cloud and a gateway, and then without them:");
+    afar::a_journey(stage).await
+}
+
 /// Plays everything on two emulated locks.
 ///
 /// # Errors

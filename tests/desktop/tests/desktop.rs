@@ -3,11 +3,12 @@
 
 use desktop::{Air, Stage, story};
 
+/// What the demo shows, as the demo shows it: a stay, a journey and all that comes before them share one stage.
 #[tokio::test]
 async fn everybody_gets_what_they_are_owed_and_nothing_else() {
     let stage = Stage::set("tcp").unwrap();
 
-    story::whole(&stage).await.unwrap();
+    story::demo(&stage).await.unwrap();
 }
 
 #[tokio::test]
@@ -29,20 +30,6 @@ async fn files_go_where_they_are_told_and_links_reach_the_app_that_runs() {
     let stage = Stage::set("machine").unwrap();
 
     story::machine::files_and_links_find_their_way(&stage).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_stay_is_made_used_made_longer_and_ended_by_the_cleaners_phone() {
-    let stage = Stage::set("stay").unwrap();
-
-    story::stay::a_stay(&stage).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_host_on_a_journey_opens_the_door_at_home_and_the_cloud_may_go() {
-    let stage = Stage::set("afar").unwrap();
-
-    story::afar::a_journey(&stage).await.unwrap();
 }
 
 /// Needs the virtual machine of `cargo xtask`; without it this test fails, it is never skipped in silence.

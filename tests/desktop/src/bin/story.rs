@@ -22,13 +22,7 @@ async fn main() -> ExitCode {
 }
 
 async fn play() -> Result<(), Trouble> {
-    let stage = Stage::set("")?;
-    stage.transcript().note("The whole story, in the real app, on a display in memory:");
-    story::whole(&stage).await?;
-    stage.transcript().note("A stay without any network, and news for the lock in a cleaner's pocket:");
-    story::stay::a_stay(&stage).await?;
-    stage.transcript().note("From afar, through a cloud and a gateway, and then without them:");
-    story::afar::a_journey(&stage).await
+    story::demo(&Stage::set("")?).await
 }
 
 async fn stop_signal() -> Result<(), Trouble> {

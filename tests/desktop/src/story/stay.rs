@@ -9,7 +9,7 @@ use crate::{Air, Person, Stage, Trouble};
 /// # Errors
 /// Says who waited for what in vain.
 pub async fn a_stay(stage: &Stage) -> Result<(), Trouble> {
-    let flat = stage.lock("flat")?;
+    let flat = stage.lock("holiday-flat")?;
     let air = Air::Tcp(vec![flat.address().to_owned()]);
     let anna = stage.person("anna", &air).await?;
     host::starts(&anna).await?;
