@@ -109,6 +109,16 @@ CREATE TABLE door (
     restored_at INTEGER -- came from a recovery sheet and awaits its first visit
 , seen_new_at INTEGER) STRICT;
 
+CREATE TABLE ended_key (
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    issuer INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    serial INTEGER NOT NULL,
+    not_after INTEGER NOT NULL,
+    asked_at INTEGER NOT NULL,
+    PRIMARY KEY (door, issuer, generation, serial)
+) STRICT;
+
 CREATE TABLE errand (
     lock_id BLOB NOT NULL PRIMARY KEY,
     family TEXT NOT NULL,

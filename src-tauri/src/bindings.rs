@@ -84,6 +84,8 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             errands::errand_receipt,
             errands::drop_errand,
             errands::accept_receipt,
+            errands::ask_to_end,
+            errands::accept_ending,
             recovery::recovery_sheet,
             recovery::save_recovery_sheet,
             recovery::confirm_recovery,

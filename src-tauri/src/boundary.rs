@@ -224,6 +224,8 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
         ("put_alert_aside", json!({ "door": nobody, "mark": nul })),
         ("end_door", json!({ "door": nobody, "end": "lock_is_gone" })),
         ("leave_door", json!({ "door": nobody })),
+        ("ask_to_end", json!({ "grant": "../x" })),
+        ("accept_ending", json!({ "link": nul })),
         ("preview_replacement", json!({ "door": nobody, "by": nul })),
         ("replace_lock", json!({ "door": "../x", "by": nobody, "end": "lock_is_gone" })),
         ("follow_law", json!({ "zone": nul })),

@@ -1,10 +1,11 @@
 //! Somebody beside the owner makes keys: within limits that the lock keeps, with no network, until the owner ends it all.
 
+use access::link::{Link, read_text};
 use access::plan;
 use access::role::Role;
 use app::view::{
     CommandError, DoorId, GrantState, KeyBinding, KeyDraft, LinkFault, LogActor, MandateObstacle, Obstacle,
-    Preset, Refusal, SharedKey,
+    Opened, Preset, Refusal, SharedKey, WaitingKind,
 };
 use tests::{Phone, World, draft};
 
@@ -238,4 +239,60 @@ async fn a_restored_owner_ends_the_co_hosts_that_it_does_not_know_and_lets_other
     carol.unlock(&carol.accept(&appoint(&second, &carol, "Carol", &[&door]).link)).await.unwrap();
     let key = dave.accept(&carol.key_for("Dave", &[&only_door(&carol)], Preset::Today, 1).link);
     dave.unlock(&key).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_co_host_takes_a_key_back_by_asking_the_owner_and_nobody_else_can_ask() {
+    let world = World::with_locks(1).await;
+    let (owner, ada, bob, dave) = (world.phone(), world.phone(), world.phone(), world.phone());
+    let door = owner.set_up(world.lock(0), "Front door").await;
+    ada.unlock(&ada.accept(&appoint(&owner, &ada, "Ada", &[&door]).link)).await.unwrap();
+    let managed = only_door(&ada);
+    let bobs = bob.accept(&ada.key_for("Bob", &[&managed], Preset::Today, 1).link);
+    let daves = dave.accept(&ada.key_for("Dave", &[&managed], Preset::Today, 1).link);
+    bob.unlock(&bobs).await.unwrap();
+    let of_bob =
+        ada.app.snapshot().unwrap().grants.into_iter().find(|grant| grant.guest_name == "Bob").unwrap();
+    assert_eq!(ada.app.ask_to_end(&of_bob.id).unwrap_err(), CommandError::Gone, "it was not taken back");
+
+    ada.app.take_back(&of_bob.id).unwrap();
+    world.pass(9).await;
+    let asked = ada.app.ask_to_end(&of_bob.id).unwrap().remove(0);
+    let Opened::Ending { maker, guest_name, already_ended, .. } =
+        owner.app.read_link(&asked.link.web_link).unwrap()
+    else {
+        panic!("another kind of link")
+    };
+    assert_eq!((maker.as_str(), guest_name.as_str(), already_ended), ("Ada", "Bob", false));
+    bob.unlock(&bobs).await.unwrap();
+    assert_eq!(owner.app.accept_ending(&asked.link.link).unwrap(), door);
+    owner.app.visit_door(&door).await.unwrap();
+
+    assert!(bob.unlock(&bobs).await.is_err());
+    dave.unlock(&daves).await.unwrap();
+    let stranger = bob.app.read_link(&asked.link.link).err().unwrap();
+    assert_eq!(stranger, CommandError::BadLink { reason: LinkFault::NoDoorForIt });
+}
+
+#[tokio::test]
+async fn a_wish_to_end_keys_that_was_changed_on_its_way_is_refused_and_ends_nothing() {
+    let world = World::with_locks(1).await;
+    let (owner, ada) = (world.phone(), world.phone());
+    let door = owner.set_up(world.lock(0), "Front door").await;
+    ada.app.accept_key(&appoint(&owner, &ada, "Ada", &[&door]).link).unwrap();
+    let made = ada.key_for("Bob", &[&only_door(&ada)], Preset::Today, 1);
+    ada.app.take_back(&made.grant).unwrap();
+    world.pass(9).await;
+    let asked = ada.app.ask_to_end(&made.grant).unwrap().remove(0).link.link;
+    let Ok(Link::Parcel(parcel)) = read_text(&asked, None) else { panic!("a parcel") };
+
+    for at in 0..parcel.message.len() {
+        let mut changed = parcel.clone();
+        changed.message[at] ^= 1;
+        let link = changed.deep_link().unwrap();
+        let refused = owner.app.accept_ending(link.reveal()).unwrap_err();
+        assert_eq!(refused, CommandError::BadLink { reason: LinkFault::NotOfACoHost }, "{at}");
+    }
+    let waiting = owner.app.snapshot().unwrap().doors.remove(0).waiting;
+    assert!(waiting.iter().all(|change| change.kind == WaitingKind::Mandate), "{waiting:?}");
 }

@@ -7,6 +7,7 @@ export { expect };
 
 export const demoLink = "latchstring://k/#AQIaq83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZw";
 export const demoErrand = "latchstring://k/#A1paWlpaWlpaWlpaWlpaWloABCEBAgPtnd0A";
+export const demoEnding = "latchstring://k/#CFpaWlpaWlpaWlpaWlpaWloAHgEAAWpx";
 export const demoReceipt = "latchstring://k/#BFpaWlpaWlpaWlpaWlpaWloAGVJSUlJSUlJSUlJSUlJSUlJSUlJSUlJSUlIveC-k";
 export const demoSetupCode = "LATCHSTRING:SETUP:1:7C4109F2B6E84D13A0C5";
 

@@ -1,7 +1,7 @@
 // Every screen, in the states worth looking at: the address that leads there and what is done on it.
 
 import type { Page } from "@playwright/test";
-import { demoErrand, demoLink, demoReceipt, demoSetupCode } from "./pages";
+import { demoEnding, demoErrand, demoLink, demoReceipt, demoSetupCode } from "./pages";
 
 export type View = { name: string; query: string; hash?: string; go?(page: Page): Promise<void> };
 
@@ -107,6 +107,7 @@ export const views: View[] = [
   { name: "doors-empty", query: "as=new", hash: "#/doors" },
   { name: "doors", query: "as=host", hash: "#/doors" },
   { name: "doors-cohost", query: "as=cohost", hash: "#/doors" },
+  { name: "ending", query: "as=host", hash: "#/open-link", go: (page) => reads(page, demoEnding, "opened-ending") },
   { name: "door-cohost", query: "as=cohost", hash: "#/doors/d7" },
   {
     name: "make-key-cohost",

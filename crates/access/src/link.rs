@@ -5,6 +5,7 @@
 
 mod bundle;
 mod code_card;
+mod ending;
 mod parcel;
 mod phone_card;
 mod text;
@@ -16,6 +17,7 @@ pub use bundle::{
     Invitation, InvitationError, InvitedDoor, MANDATES_BYTES_MAX, TEXT_BYTES_MAX, fitting_name,
 };
 pub use code_card::{CodeCard, NoCodeCard};
+pub use ending::{Ending, NoEnding};
 pub use parcel::{MESSAGE_BYTES_MAX, NoParcel, Parcel, ParcelKind};
 pub use phone_card::PhoneCard;
 pub use text::{PUBLIC_HOSTS, TEXT_MAX};

@@ -30,7 +30,7 @@ pub(crate) use conversation::{
     Conversation, Deed, Greeting, Heard, LogPart, Receipt, Settled, Verdict, Vouching,
 };
 pub(crate) use log::{LogEntry, Who};
-pub(crate) use mandates::{Mandates, OpenedMandate};
+pub(crate) use mandates::{AskedEnding, Mandates, OpenedMandate, ReadEnding};
 pub(crate) use paper::{Answered, Invite, InviteDoor, KeyTerms, Made, Matter, NewLock, Parcel, ParcelKind};
 
 use crate::failure::{Failure, unexpected};

@@ -4,6 +4,7 @@
 
 mod accept_key;
 mod app;
+mod ask_to_end;
 mod attempt;
 mod carry_errand;
 mod change_code;

@@ -37,6 +37,7 @@ impl App {
         match parcel.kind {
             ParcelKind::Errand => self.errand_proposal(&parcel),
             ParcelKind::Receipt => self.receipt_proposal(&parcel),
+            ParcelKind::Ending => self.ending_proposal(&parcel),
         }
     }
 

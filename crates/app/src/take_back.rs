@@ -85,7 +85,7 @@ impl App {
 }
 
 /// A grant and those that it was made in place of, one after the other.
-fn with_earlier(access: &Access<'_>, id: Id) -> Result<Vec<GrantRow>, Failure> {
+pub(crate) fn with_earlier(access: &Access<'_>, id: Id) -> Result<Vec<GrantRow>, Failure> {
     let mut rows = vec![grants::find(access, id)?.ok_or(CommandError::Gone)?];
     while let Some(before) = rows.last().and_then(|row| row.replaces) {
         rows.push(grants::find(access, before)?.ok_or(CommandError::Gone)?);

@@ -35,7 +35,7 @@ pub use door::{
     Bolt, BoltAction, ClockReading, Door, DoorEnd, DoorLeaf, DoorState, Reading, ResetCode, ResetGuard,
     SetUpStep, SetupProposal, StepName, StepState, WaitingChange, WaitingKind,
 };
-pub use errand::{Errand, OpenLink, Opened, ReceiptOutcome, ReceiptRead};
+pub use errand::{EndingLink, Errand, OpenLink, Opened, ReceiptOutcome, ReceiptRead};
 pub use error::{CommandError, LinkFault, Refusal};
 pub use fault::{InputFault, Obstacle, RecoveryFault};
 pub use grant::{

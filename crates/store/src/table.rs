@@ -8,6 +8,7 @@ pub mod code;
 pub mod code_before;
 pub mod credential;
 pub mod door;
+pub mod ended_key;
 pub mod errand;
 pub mod gateway_place;
 pub mod grants;

@@ -1,6 +1,6 @@
 //! Messages for locks in somebody's pocket, and the receipts that come back.
 
-use app::view::{CommandError, DoorId, ErrandId, OpenLink, ReceiptRead};
+use app::view::{CommandError, DoorId, EndingLink, ErrandId, GrantId, OpenLink, ReceiptRead};
 use tauri::State;
 
 use crate::shell::Shell;
@@ -38,4 +38,18 @@ pub(crate) fn drop_errand(shell: State<'_, Shell>, errand: ErrandId) -> Result<(
 #[specta::specta]
 pub(crate) fn accept_receipt(shell: State<'_, Shell>, link: String) -> Result<ReceiptRead, CommandError> {
     shell.app()?.accept_receipt(&link)
+}
+
+/// What a co-host sends the owner of each door so that a key ends there.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn ask_to_end(shell: State<'_, Shell>, grant: GrantId) -> Result<Vec<EndingLink>, CommandError> {
+    shell.app()?.ask_to_end(&grant)
+}
+
+/// Ends what a co-host asks to end.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn accept_ending(shell: State<'_, Shell>, link: String) -> Result<DoorId, CommandError> {
+    shell.app()?.accept_ending(&link)
 }

@@ -82,6 +82,8 @@ pub(crate) const COMMANDS: &[&str] = &[
     "errand_receipt",
     "drop_errand",
     "accept_receipt",
+    "ask_to_end",
+    "accept_ending",
     // recovery
     "recovery_sheet",
     "save_recovery_sheet",

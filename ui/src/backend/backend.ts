@@ -12,6 +12,7 @@ import type {
   DoorEnd,
   DoorId,
   Ending,
+  EndingLink,
   ErrandId,
   Gateway,
   GatewayId,
@@ -200,6 +201,8 @@ export interface Backend {
   acceptErrand(link: string): Promise<void>;
   errandReceipt(errand: ErrandId): Promise<OpenLink>;
   dropErrand(errand: ErrandId): Promise<void>;
+  askToEnd(grant: string): Promise<EndingLink[]>;
+  acceptEnding(link: string): Promise<string>;
   acceptReceipt(link: string): Promise<ReceiptRead>;
 
   copyText(text: string): Promise<void>;

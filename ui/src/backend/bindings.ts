@@ -147,6 +147,10 @@ export const commands = {
 	dropErrand: (errand: ErrandId) => typedError<null, CommandError>(__TAURI_INVOKE("drop_errand", { errand })),
 	/**  Takes in a lock's receipt that somebody sent back. */
 	acceptReceipt: (link: string) => typedError<ReceiptRead, CommandError>(__TAURI_INVOKE("accept_receipt", { link })),
+	/**  What a co-host sends the owner of each door so that a key ends there. */
+	askToEnd: (grant: GrantId) => typedError<EndingLink[], CommandError>(__TAURI_INVOKE("ask_to_end", { grant })),
+	/**  Ends what a co-host asks to end. */
+	acceptEnding: (link: string) => typedError<DoorId, CommandError>(__TAURI_INVOKE("accept_ending", { link })),
 	/**  Shows the recovery sheet. */
 	recoverySheet: () => typedError<RecoverySheet, CommandError>(__TAURI_INVOKE("recovery_sheet")),
 	/**  Saves the sheet for printing, in the person's own language, where they say; answers the path, or nothing when they said nowhere. */
@@ -973,6 +977,16 @@ export type EndingDoor = {
 	cannot_open_after: Moment,
 };
 
+/**  What a co-host sends the owner of a door so that a key ends there. */
+export type EndingLink = {
+	/**  The door. */
+	door: DoorId,
+	/**  Its name. */
+	door_name: string,
+	/**  It opens nothing, and ends nothing unless the owner agrees. */
+	link: OpenLink,
+};
+
 /**  A message for a lock that this phone carries for a host. The lock gets it after the next opening. */
 export type Errand = {
 	/**  Its id. */
@@ -1478,6 +1492,8 @@ export type LinkFault =
 "no_key_for_it" | 
 /**  A receipt of a lock that is not of this site. */
 "no_door_for_it" | 
+/**  A wish to end keys by nobody who makes keys at that door. */
+"not_of_a_co_host" | 
 /**  A receipt for something that this phone did not ask of the lock, or not that lock's own. */
 "other_receipt";
 
@@ -1912,6 +1928,20 @@ link: string;
 door_name: string; 
 /**  Whether this phone carries it already. */
 already_taken: boolean } | 
+/**  What a co-host asks the owner to end, for `accept_ending`. */
+{ kind: "ending"; 
+/**  The link. */
+link: string; 
+/**  What this phone calls the door. */
+door_name: string; 
+/**  The co-host. */
+maker: string; 
+/**  Whom the key was made for; may be empty. */
+guest_name: string; 
+/**  When it ends by itself. */
+ends: Moment; 
+/**  Whether this phone ended it before. */
+already_ended: boolean } | 
 /**  A lock's receipt, for `accept_receipt`. */
 { kind: "receipt"; 
 /**  The link. */

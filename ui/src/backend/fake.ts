@@ -402,6 +402,8 @@ export class FakeBackend implements Backend {
   acceptErrand = () => this.#errands.accept();
   errandReceipt = () => this.#errands.receipt();
   dropErrand = (errand: string) => this.#errands.drop(errand);
+  askToEnd = (grant: string) => this.#errands.askToEnd(this.#grant(grant));
+  acceptEnding = () => this.#errands.end();
   acceptReceipt = () => this.#errands.take();
 
   copyText(text: string): Promise<void> {

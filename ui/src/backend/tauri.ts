@@ -120,6 +120,8 @@ export class TauriBackend implements Backend {
   acceptErrand = (link: string) => done(commands.acceptErrand(link));
   errandReceipt = (errand: string) => answer(commands.errandReceipt(errand));
   dropErrand = (errand: string) => done(commands.dropErrand(errand));
+  askToEnd = (grant: string) => answer(commands.askToEnd(grant));
+  acceptEnding = (link: string) => answer(commands.acceptEnding(link));
   acceptReceipt = (link: string) => answer(commands.acceptReceipt(link));
 
   copyText = (text: string) => writeText(text);

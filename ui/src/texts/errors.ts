@@ -194,6 +194,8 @@ function linkFaultNext(reason: LinkFault): string {
       return m.bad_link_no_door_for_it();
     case "other_receipt":
       return m.bad_link_other_receipt();
+    case "not_of_a_co_host":
+      return m.bad_link_not_of_a_co_host();
   }
 }
 
@@ -205,6 +207,7 @@ function setupFaultNext(reason: LinkFault): string {
     case "no_key_for_it":
     case "no_door_for_it":
     case "other_receipt":
+    case "not_of_a_co_host":
     case "for_browser":
       return m.bad_setup_not_ours();
     case "newer_version":
@@ -226,6 +229,7 @@ function cardFaultNext(reason: LinkFault): string {
     case "no_key_for_it":
     case "no_door_for_it":
     case "other_receipt":
+    case "not_of_a_co_host":
     case "for_browser":
     case "too_long":
       return m.bad_card_not_ours();

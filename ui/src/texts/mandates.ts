@@ -3,13 +3,16 @@
 import type { MandateObstacle } from "../backend/contract";
 import { m } from "./paraglide/messages";
 
+/** Who can end a key there, in the middle of a sentence. */
+export const ownerText = (name: string): string => (name === "" ? m.managed_owner() : name);
+
 /** Whose door it is, for a chip; `name` may be empty. */
 export const managedForText = (name: string): string => (name === "" ? m.managed_for_somebody() : m.managed_for({ name }));
 
 export const managedBodyText = (name: string): string => (name === "" ? m.managed_body_somebody() : m.managed_body({ name }));
 
 /** What becomes of a key that is taken back at somebody else's door. */
-export const managedTakeBackText = (name: string): string => m.managed_take_back({ name: name === "" ? m.managed_owner() : name });
+export const managedTakeBackText = (name: string): string => m.managed_take_back({ name: ownerText(name) });
 
 export function mandateObstacleText(obstacle: MandateObstacle): string {
   switch (obstacle.what) {
@@ -26,7 +29,7 @@ export function mandateObstacleText(obstacle: MandateObstacle): string {
     case "not_supported":
       return m.obstacle_mandate_not_supported();
     case "owners_door":
-      return m.obstacle_mandate_owners_door({ door: obstacle.door, owner: obstacle.owner === "" ? m.managed_owner() : obstacle.owner });
+      return m.obstacle_mandate_owners_door({ door: obstacle.door, owner: ownerText(obstacle.owner) });
     case "own_door":
       return m.obstacle_mandate_own_door({ door: obstacle.door });
   }

@@ -1,8 +1,10 @@
-//! What travels in somebody's pocket: a message on its way to a lock, and the lock's receipt on its way back.
+//! What travels in somebody's pocket: a message on its way to a lock, the lock's receipt on its way back, and what a co-host
+//! asks an owner to end there.
 //!
 //! ```text
 //! errand:  03 | lock_id 16 | length 2 (1..MESSAGE_BYTES_MAX) | message | check4
 //! receipt: 04 | lock_id 16 | length 2 (1..MESSAGE_BYTES_MAX) | receipt | check4
+//! ending:  08 | lock_id 16 | length 2 (1..MESSAGE_BYTES_MAX) | what to end | check4
 //! check = first 4 bytes of SHA-256 of everything before
 //! ```
 //! Neither opens anything, and who carries one can neither read nor change what counts in it: only the lock and its host
@@ -26,6 +28,8 @@ pub enum ParcelKind {
     Errand,
     /// From a lock back to the host.
     Receipt,
+    /// From a co-host to the owner of a lock.
+    Ending,
 }
 
 impl ParcelKind {
@@ -33,11 +37,12 @@ impl ParcelKind {
         match self {
             Self::Errand => 3,
             Self::Receipt => 4,
+            Self::Ending => 8,
         }
     }
 
     pub(super) fn of_version(version: u8) -> Option<Self> {
-        [Self::Errand, Self::Receipt].into_iter().find(|kind| kind.version() == version)
+        [Self::Errand, Self::Receipt, Self::Ending].into_iter().find(|kind| kind.version() == version)
     }
 }
 

@@ -30,8 +30,40 @@ pub(crate) trait Mandates: Sync {
         random: ([u8; 32], [u8; 24]),
     ) -> Result<Vec<u8>, Failure>;
 
+    /// What a co-host's phone asks the owner of a door to end there: the keys with these credentials.
+    fn ask_to_end(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        asked: &AskedEnding<'_>,
+    ) -> Result<Vec<u8>, Failure>;
+
+    /// What somebody asks the owner to end at a door; nothing unless it is a co-host of this site's.
+    fn read_ending(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        message: &[u8],
+    ) -> Result<Option<ReadEnding>, Failure>;
+
     /// What stands in a link, for the phone with this secret; nothing when it is not for it or was changed.
     fn open(&self, sealed: &[u8], device_secret: &Secret) -> Option<Vec<OpenedMandate>>;
+}
+
+/// Keys that a co-host wants ended.
+pub(crate) struct AskedEnding<'a> {
+    /// Whom they were made for.
+    pub(crate) guest_name: &'a str,
+    /// Their numbers and when they end by themselves, Unix seconds; 1..=32.
+    pub(crate) keys: &'a [(u32, u32)],
+}
+
+/// The same, as the owner reads it.
+pub(crate) struct ReadEnding {
+    pub(crate) issuer: u8,
+    pub(crate) generation: u8,
+    pub(crate) guest_name: String,
+    pub(crate) keys: Vec<(u32, u32)>,
 }
 
 /// Leave to make keys for one lock, as it came.

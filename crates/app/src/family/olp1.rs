@@ -3,6 +3,7 @@
 mod act;
 mod care;
 mod code;
+mod ending;
 mod fresh;
 mod hand_on;
 mod hand_over;

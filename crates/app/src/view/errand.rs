@@ -30,6 +30,18 @@ pub struct OpenLink {
     pub qr_svg: Option<String>,
 }
 
+/// What a co-host sends the owner of a door so that a key ends there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct EndingLink {
+    /// The door.
+    pub door: DoorId,
+    /// Its name.
+    pub door_name: String,
+    /// It opens nothing, and ends nothing unless the owner agrees.
+    pub link: OpenLink,
+}
+
 /// What a link is that was opened, pasted or scanned. Nothing was done yet.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -49,6 +61,21 @@ pub enum Opened {
         /// Whether this phone carries it already.
         already_taken: bool,
     },
+    /// What a co-host asks the owner to end, for `accept_ending`.
+    Ending {
+        /// The link.
+        link: String,
+        /// What this phone calls the door.
+        door_name: String,
+        /// The co-host.
+        maker: String,
+        /// Whom the key was made for; may be empty.
+        guest_name: String,
+        /// When it ends by itself.
+        ends: Moment,
+        /// Whether this phone ended it before.
+        already_ended: bool,
+    },
     /// A lock's receipt, for `accept_receipt`.
     Receipt {
         /// The link.
@@ -64,7 +91,7 @@ impl Opened {
     pub fn into_key(self) -> Option<KeyProposal> {
         match self {
             Self::Key { proposal } => Some(proposal),
-            Self::Errand { .. } | Self::Receipt { .. } => None,
+            Self::Errand { .. } | Self::Ending { .. } | Self::Receipt { .. } => None,
         }
     }
 }

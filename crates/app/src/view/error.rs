@@ -247,6 +247,8 @@ pub enum LinkFault {
     NoKeyForIt,
     /// A receipt of a lock that is not of this site.
     NoDoorForIt,
+    /// A wish to end keys by nobody who makes keys at that door.
+    NotOfACoHost,
     /// A receipt for something that this phone did not ask of the lock, or not that lock's own.
     OtherReceipt,
 }

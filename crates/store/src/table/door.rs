@@ -229,6 +229,7 @@ pub fn begin_anew(access: &Access<'_>, id: Id) -> Result<(), StoreError> {
         "credential",
         "code",
         "mandate",
+        "ended_key",
         "change",
         "log_chain",
         "log_entry",

@@ -2,11 +2,12 @@
 
 import { renderSVG } from "uqr";
 import { CommandFailure } from "../backend";
-import type { Door, LinkFault, Opened, OpenLink, ReceiptRead, Snapshot } from "../contract";
+import type { Door, EndingLink, Grant, LinkFault, Opened, OpenLink, ReceiptRead, Snapshot } from "../contract";
 import type { Faults } from "./faults";
 import { moment, unixNow } from "./moments";
 
 export const demoErrand = "latchstring://k/#A1paWlpaWlpaWlpaWlpaWloABCEBAgPtnd0A";
+export const demoEnding = "latchstring://k/#CFpaWlpaWlpaWlpaWlpaWloAHgEAAWpx";
 export const demoReceipt = "latchstring://k/#BFpaWlpaWlpaWlpaWlpaWloAGVJSUlJSUlJSUlJSUlJSUlJSUlJSUlJSUlIveC-k";
 
 type World = { read: () => Snapshot; change: (part: Partial<Snapshot>) => void; changeDoor: (id: string, part: Partial<Door>) => void };
@@ -57,6 +58,19 @@ export class FakeErrands {
     return { door: door.id, outcome: "took" };
   }
 
+  /** What a co-host sends the owner of a door. */
+  async askToEnd(grant: Grant): Promise<EndingLink[]> {
+    this.#faults.strike("askToEnd");
+    return grant.doors.map(({ door, name }) => ({ door, door_name: name, link: shared(demoEnding) }));
+  }
+
+  async end(): Promise<string> {
+    this.#faults.strike("acceptEnding");
+    const door = this.#world.read().doors[0] ?? refuse("no_door_for_it");
+    this.#world.changeDoor(door.id, { waiting: [...door.waiting, { kind: "taken_back_keys", since: moment(unixNow()), refused: false }] });
+    return door.id;
+  }
+
   /** After the opening of a door its lock has the message. */
   opened(door: string): void {
     const errands = this.#world.read().errands.map((errand) => (errand.door_name === door ? { ...errand, answered_at: moment(unixNow()) } : errand));
@@ -70,6 +84,10 @@ export class FakeErrands {
       const { keys, errands } = this.#world.read();
       const door_name = keys[0]?.door_name ?? refuse("no_key_for_it");
       return { kind: "errand", link, door_name, already_taken: errands.length > 0 };
+    }
+    if (link === demoEnding) {
+      const door = this.#world.read().doors[0] ?? refuse("no_door_for_it");
+      return { kind: "ending", link, door_name: door.name, maker: "Ada", guest_name: "Bob", ends: moment(unixNow() + 86_400), already_ended: false };
     }
     if (link === demoReceipt) {
       const door = this.#waitingDoor() ?? this.#world.read().doors[0];

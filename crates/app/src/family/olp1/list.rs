@@ -10,6 +10,7 @@ use store::table::door::DoorRow;
 use store::table::{credential, held_mandate, lock_list};
 use store::{Access, Id};
 
+use super::ending;
 use super::mandate;
 use super::secrets::{lock_id, root_key};
 use super::watermark::{self, named};
@@ -35,6 +36,7 @@ pub(super) fn want_list(access: &Access<'_>, row: &DoorRow, now: u32) -> Result<
     let mut book = last_book(access, row)?.unwrap_or_default();
     (book.version, book.issued_at, book.pin_generation) = (version, Unix(now), PIN_GENERATION);
     mandate::end_taken_back(access, row, &mut book)?;
+    ending::name_asked(access, row, (&mut book, now))?;
     let codes = revoked_codes(access, row, now)?;
     let ids = codes.iter().map(|(_, id)| *id);
     book.set_codes(ids).map_err(|error| unexpected("Failed to write a list", error))?;

@@ -21,10 +21,11 @@ use store::table::mandate::{self, MandateRow};
 use store::{Access, Secret};
 use zeroize::Zeroizing;
 
+use super::ending;
 use super::secrets::{key_bytes, root_key};
 use super::watermark::is_taken_back;
 use crate::failure::{Failure, unexpected};
-use crate::family::{Mandates, OpenedMandate};
+use crate::family::{AskedEnding, Mandates, OpenedMandate, ReadEnding};
 use crate::owner_pass::OWNER;
 use crate::rules;
 use crate::view::{CommandError, MandateObstacle, Obstacle};
@@ -87,6 +88,24 @@ impl Mandates for IssuerMandates {
         let phone = given.first().map(|(_, row)| row.device_pub).unwrap_or_default();
         let sealed = seal_for_device(&phone, &Zeroizing::new(ephemeral), nonce, &plain);
         sealed.ok_or_else(|| unexpected("Failed to seal for a phone", "its card holds no key"))
+    }
+
+    fn ask_to_end(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        asked: &AskedEnding<'_>,
+    ) -> Result<Vec<u8>, Failure> {
+        ending::write(access, door, asked)
+    }
+
+    fn read_ending(
+        &self,
+        access: &Access<'_>,
+        door: &DoorRow,
+        message: &[u8],
+    ) -> Result<Option<ReadEnding>, Failure> {
+        ending::read(access, door, message)
     }
 
     fn open(&self, sealed: &[u8], device_secret: &Secret) -> Option<Vec<OpenedMandate>> {
