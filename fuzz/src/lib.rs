@@ -223,7 +223,7 @@ impl Rig {
 fn licence(change: &Change) -> Option<Action> {
     change.deltas().find_map(|delta| {
         let Ok(Delta::Log(entry)) = delta else { return None };
-        match Entry(entry).line().ok()?.event {
+        match Entry(*entry).line().ok()?.event {
             Event::Unlocked => Some(Action::Unlock),
             Event::Locked | Event::AutoLocked => Some(Action::Lock),
             Event::Unlatched => Some(Action::Unlatch),

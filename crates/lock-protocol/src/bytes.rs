@@ -27,6 +27,17 @@ pub enum CodecError {
     TooLong,
 }
 
+/// The bytes end before the field does: all that reading a field can find wrong, so it says no more than that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the bytes end too early")]
+pub struct TooShort;
+
+impl From<TooShort> for CodecError {
+    fn from(_: TooShort) -> Self {
+        Self::Length
+    }
+}
+
 /// Takes fields off the front of a byte string.
 #[derive(Clone)]
 pub struct Reader<'a> {
@@ -41,52 +52,57 @@ impl<'a> Reader<'a> {
     }
 
     /// The next `N` bytes.
-    pub fn take<const N: usize>(&mut self) -> Result<[u8; N], CodecError> {
+    pub fn take<const N: usize>(&mut self) -> Result<[u8; N], TooShort> {
         self.array().copied()
     }
 
     /// The next `N` bytes, borrowed.
-    pub fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], CodecError> {
-        let (head, rest) = self.rest.split_first_chunk().ok_or(CodecError::Length)?;
+    pub fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], TooShort> {
+        let (head, rest) = self.rest.split_first_chunk().ok_or(TooShort)?;
         self.rest = rest;
         Ok(head)
     }
 
     /// The next `n` bytes, borrowed.
-    pub fn slice(&mut self, n: usize) -> Result<&'a [u8], CodecError> {
-        let (head, rest) = self.rest.split_at_checked(n).ok_or(CodecError::Length)?;
+    pub fn slice(&mut self, n: usize) -> Result<&'a [u8], TooShort> {
+        let (head, rest) = self.rest.split_at_checked(n).ok_or(TooShort)?;
         self.rest = rest;
         Ok(head)
     }
 
     /// One byte.
-    pub fn u8(&mut self) -> Result<u8, CodecError> {
+    pub fn u8(&mut self) -> Result<u8, TooShort> {
         Ok(u8::from_be_bytes(self.take()?))
     }
 
     /// Two bytes, big endian.
-    pub fn u16(&mut self) -> Result<u16, CodecError> {
+    pub fn u16(&mut self) -> Result<u16, TooShort> {
         Ok(u16::from_be_bytes(self.take()?))
     }
 
     /// Two bytes, big endian, signed.
-    pub fn i16(&mut self) -> Result<i16, CodecError> {
+    pub fn i16(&mut self) -> Result<i16, TooShort> {
         Ok(i16::from_be_bytes(self.take()?))
     }
 
     /// Four bytes, big endian.
-    pub fn u32(&mut self) -> Result<u32, CodecError> {
+    pub fn u32(&mut self) -> Result<u32, TooShort> {
         Ok(u32::from_be_bytes(self.take()?))
     }
 
     /// Eight bytes, big endian.
-    pub fn u64(&mut self) -> Result<u64, CodecError> {
+    pub fn u64(&mut self) -> Result<u64, TooShort> {
         Ok(u64::from_be_bytes(self.take()?))
     }
 
     /// One byte that must be `kind`.
     pub fn kind(&mut self, kind: u8) -> Result<(), CodecError> {
         if self.u8()? == kind { Ok(()) } else { Err(CodecError::Kind) }
+    }
+
+    /// Everything that has not been read yet, borrowed.
+    pub fn take_rest(&mut self) -> &'a [u8] {
+        core::mem::take(&mut self.rest)
     }
 
     /// What has not been read yet.

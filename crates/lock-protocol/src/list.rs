@@ -163,7 +163,7 @@ impl<'a> List<'a> {
 
 fn counted<'a>(reader: &mut Reader<'a>, size: usize) -> Result<&'a [u8], CodecError> {
     let count = usize::from(reader.u8()?);
-    reader.slice(count * size)
+    Ok(reader.slice(count * size)?)
 }
 
 fn mac(key: &ListKey, lock_id: &LockId, signed: &[u8]) -> [u8; MAC_LENGTH] {

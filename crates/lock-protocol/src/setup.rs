@@ -133,7 +133,7 @@ pub fn seal(
 pub fn ephemeral(message: &[u8]) -> Result<[u8; 32], CodecError> {
     let mut reader = Reader::new(message);
     reader.kind(KIND)?;
-    reader.take()
+    Ok(reader.take()?)
 }
 
 /// Opens a SETUP; nothing when the sender does not know the setup secret or meant another lock or connection.

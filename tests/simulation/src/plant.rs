@@ -181,7 +181,7 @@ pub(crate) fn opens(record: &Change) -> bool {
 /// The events that a record logs.
 pub(crate) fn logged(record: &Change) -> Vec<Event> {
     let entries = record.deltas().filter_map(|delta| match delta {
-        Ok(Delta::Log(entry)) => Entry(entry).line().ok().map(|line| line.event),
+        Ok(Delta::Log(entry)) => Entry(*entry).line().ok().map(|line| line.event),
         _ => None,
     });
     entries.collect()

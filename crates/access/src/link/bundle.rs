@@ -227,8 +227,8 @@ pub(super) fn take<const N: usize>(reader: &mut Reader<'_>) -> Result<[u8; N], L
 }
 
 /// Running out of bytes is half a link, whatever else may be wrong with it.
-pub(super) fn why(error: CodecError) -> LinkError {
-    match error {
+pub(super) fn why(error: impl Into<CodecError>) -> LinkError {
+    match error.into() {
         CodecError::Length => LinkError::HalfLink,
         CodecError::Kind | CodecError::Value | CodecError::TooLong => LinkError::Malformed,
     }

@@ -193,8 +193,8 @@ fn read_door(reader: &mut Reader<'_>) -> Result<RecoveryDoor, CodecError> {
     })
 }
 
-fn why(error: CodecError) -> Problem {
-    match error {
+fn why(error: impl Into<CodecError>) -> Problem {
+    match error.into() {
         CodecError::Length => Problem::Half,
         CodecError::Kind | CodecError::Value | CodecError::TooLong => Problem::Mistyped,
     }

@@ -48,7 +48,7 @@ pub enum Delta<'a> {
     /// The clock is set again, so degraded uses start anew.
     DegradedCleared,
     /// A log entry.
-    Log([u8; 32]),
+    Log(&'a [u8; 32]),
     /// The owner has the log below this number.
     Acked { below: u32 },
     /// What concerns the keypad.
@@ -64,7 +64,7 @@ pub enum Delta<'a> {
     /// A revoked serial, in a snapshot.
     RevokedSerial { issuer: u8, serial: u32 },
     /// A revoked code id, in a snapshot.
-    RevokedCode { id: [u8; 4], since: Unix },
+    RevokedCode { id: &'a [u8; 4], since: Unix },
     /// Where the log stands, in a snapshot.
     LogHead {
         next: u32,
@@ -75,7 +75,7 @@ pub enum Delta<'a> {
         acked: u32,
     },
     /// An entry of the log, in a snapshot.
-    LogRefill([u8; 32]),
+    LogRefill(&'a [u8; 32]),
 }
 
 impl Delta<'_> {
@@ -117,7 +117,7 @@ impl Delta<'_> {
             Delta::List(bytes) => w.put(bytes),
             Delta::Fresh { last_fresh, last_vouched } => w.u32(last_fresh.0).u32(last_vouched.0),
             Delta::DegradedCleared => w,
-            Delta::Log(entry) | Delta::LogRefill(entry) => w.put(&entry),
+            Delta::Log(entry) | Delta::LogRefill(entry) => w.put(entry),
             Delta::Acked { below } => w.u32(below),
             Delta::Keypad(part) => {
                 part.write(w);
@@ -128,7 +128,7 @@ impl Delta<'_> {
             Delta::ResetAllowed { version } => w.u32(version),
             Delta::ListHead { version, mac, pin_generation } => w.u32(version).put(mac).u8(pin_generation),
             Delta::RevokedSerial { issuer, serial } => w.u8(issuer).u32(serial),
-            Delta::RevokedCode { id, since } => w.put(&id).u32(since.0),
+            Delta::RevokedCode { id, since } => w.put(id).u32(since.0),
             Delta::LogHead { next, hash, key, first, tail_hash, acked } => {
                 w.u32(next).put(hash).put(key).u32(first).put(tail_hash).u32(acked)
             }
@@ -275,7 +275,7 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
     let delta = match tag {
         0x01 => Delta::Booted { boots: r.u32()?, clock_lost: r.u8()? != 0 },
         0x02 => Delta::Reset { install_nonce: r.array()?, resets: r.u32()? },
-        0x03 => Delta::Installed { at: Mono(r.u64()?), error_ms: r.u32()?, contents: take_rest(&mut r)? },
+        0x03 => Delta::Installed { at: Mono(r.u64()?), error_ms: r.u32()?, contents: r.take_rest() },
         0x04 => read_clock(&mut r)?,
         0x05 => Delta::Claimed {
             slot: r.u16()?,
@@ -284,14 +284,14 @@ fn read_delta<'a>(record: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
             uses: r.u16()?,
             degraded: r.u8()?,
             at: Unix(r.u32()?),
-            block: take_rest(&mut r)?,
+            block: r.take_rest(),
         },
         0x06 => Delta::Used { slot: r.u16()?, uses: r.u16()?, degraded: r.u8()?, at: Unix(r.u32()?) },
-        0x07 => Delta::Settings { version: r.u32()?, settings: take_rest(&mut r)? },
-        0x08 => Delta::List(take_rest(&mut r)?),
+        0x07 => Delta::Settings { version: r.u32()?, settings: r.take_rest() },
+        0x08 => Delta::List(r.take_rest()),
         0x09 => Delta::Fresh { last_fresh: Unix(r.u32()?), last_vouched: Unix(r.u32()?) },
         0x0A => Delta::DegradedCleared,
-        0x0B => Delta::Log(r.take()?),
+        0x0B => Delta::Log(r.array()?),
         0x0C => Delta::Acked { below: r.u32()? },
         0x20 => Delta::Keypad(KeypadDelta::read(&mut r)?),
         _ => read_snapshot_delta(tag, &mut r)?,
@@ -305,7 +305,7 @@ fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, Cod
         0x0D => Delta::Issuer { index: r.u8()?, issuer: r.array()? },
         0x0E => Delta::ListHead { version: r.u32()?, mac: r.array()?, pin_generation: r.u8()? },
         0x0F => Delta::RevokedSerial { issuer: r.u8()?, serial: r.u32()? },
-        0x10 => Delta::RevokedCode { id: r.take()?, since: Unix(r.u32()?) },
+        0x10 => Delta::RevokedCode { id: r.array()?, since: Unix(r.u32()?) },
         0x11 => Delta::LogHead {
             next: r.u32()?,
             hash: r.array()?,
@@ -314,10 +314,10 @@ fn read_snapshot_delta<'a>(tag: u8, r: &mut Reader<'a>) -> Result<Delta<'a>, Cod
             tail_hash: r.array()?,
             acked: r.u32()?,
         },
-        0x12 => Delta::LogRefill(r.take()?),
+        0x12 => Delta::LogRefill(r.array()?),
         0x13 => Delta::WrongClaimCode { at: Unix(r.u32()?) },
         0x14 => Delta::ResetAllowed { version: r.u32()? },
-        0x15 => Delta::Rekeyed { install_nonce: r.array()?, contents: take_rest(r)? },
+        0x15 => Delta::Rekeyed { install_nonce: r.array()?, contents: r.take_rest() },
         _ => return Err(CodecError::Kind),
     })
 }
@@ -331,8 +331,4 @@ fn read_clock<'a>(r: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
         Some(Anchor { at: Mono(r.u64()?), time: Unix(r.u32()?), error_ms: r.u32()? })
     };
     Ok(Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set })
-}
-
-fn take_rest<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], CodecError> {
-    reader.slice(reader.rest().len())
 }

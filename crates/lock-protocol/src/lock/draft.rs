@@ -48,7 +48,7 @@ impl Draft {
     }
 
     pub(super) fn log(&mut self, entry: &Entry) {
-        self.add(&Delta::Log(entry.0));
+        self.add(&Delta::Log(&entry.0));
         self.entries += 1;
     }
 

@@ -71,7 +71,7 @@ impl Owned {
             emit(Delta::RevokedSerial { issuer: revoked.issuer, serial: revoked.serial })?;
         }
         for code in &held.codes {
-            emit(Delta::RevokedCode { id: code.id, since: code.since })?;
+            emit(Delta::RevokedCode { id: &code.id, since: code.since })?;
         }
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Owned {
             acked: self.log.acked,
         })?;
         for entry in (first..head.next).filter_map(|seq| self.log.get(seq)) {
-            emit(Delta::LogRefill(entry.0))?;
+            emit(Delta::LogRefill(&entry.0))?;
         }
         Ok(())
     }

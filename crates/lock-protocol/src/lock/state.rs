@@ -274,8 +274,8 @@ impl Owned {
             }
             Delta::Keypad(part) => self.keypad.apply(part, &self.settings)?,
             Delta::Log(entry) => match own {
-                Some(after) => self.log.push_own(&Entry(entry), after)?,
-                None => self.log.push(&Entry(entry))?,
+                Some(after) => self.log.push_own(&Entry(*entry), after)?,
+                None => self.log.push(&Entry(*entry))?,
             },
             Delta::Acked { below } => self.log.acked = below.max(self.log.acked),
             Delta::Issuer { index, issuer } => {
@@ -289,7 +289,7 @@ impl Owned {
                 self.revocations.pin_generation = pin_generation;
             }
             Delta::RevokedSerial { issuer, serial } => self.add_revoked(Revoked { issuer, serial })?,
-            Delta::RevokedCode { id, since } => self.add_code(RevokedCode { id, since })?,
+            Delta::RevokedCode { id, since } => self.add_code(RevokedCode { id: *id, since })?,
             Delta::LogHead { next, hash, key, first, tail_hash, acked } => {
                 if first > next {
                     return Err(CodecError::Value);
@@ -297,7 +297,7 @@ impl Owned {
                 let head = LogHead { next, hash: *hash, key: crate::keys::LogChainKey::new(*key) };
                 self.log = Log::resume(head, first, *tail_hash, acked);
             }
-            Delta::LogRefill(entry) => self.log.refill(&Entry(entry))?,
+            Delta::LogRefill(entry) => self.log.refill(&Entry(*entry))?,
             Delta::Booted { .. }
             | Delta::Reset { .. }
             | Delta::Installed { .. }

@@ -83,9 +83,9 @@ impl<'a> KeypadDelta<'a> {
                 Self::Activated { activated, lower: Unix(r.u32()?) }
             }
             5 => Self::Degraded(DegradedUses { id: r.take()?, uses: r.u8()? }),
-            6 => Self::Code { slot: r.u16()?, version: r.u32()?, body: r.slice(r.rest().len())? },
+            6 => Self::Code { slot: r.u16()?, version: r.u32()?, body: r.take_rest() },
             7 => Self::CodeUsed { slot: r.u16()?, uses: r.u16()?, degraded: r.u8()?, last_step: r.u32()? },
-            8 => Self::Path { index: r.u16()?, version: r.u32()?, body: r.slice(r.rest().len())? },
+            8 => Self::Path { index: r.u16()?, version: r.u32()?, body: r.take_rest() },
             _ => return Err(CodecError::Kind),
         })
     }
