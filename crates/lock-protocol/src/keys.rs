@@ -1,11 +1,9 @@
 //! The key hierarchy (specification section 3): each key is a type of its own, wiped on drop, and cannot be printed.
 
-use hkdf::Hkdf;
-use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::LockId;
-use crate::mac::{hmac, hmac_both, kdf, truncate};
+use crate::mac::{hkdf, hmac, hmac_both, kdf, truncate};
 use crate::policy::Policy;
 
 /// Digits of a claim code.
@@ -235,11 +233,7 @@ impl CredentialKey {
         nonce: &[u8; 12],
         dev_pub: &[u8; 32],
     ) -> DeviceKey {
-        let mut out = [0; 32];
-        // 32 bytes are one block of HKDF's output, far below its limit, so expanding cannot fail.
-        let _ = Hkdf::<Sha256>::new(Some(&self.0), shared)
-            .expand_multi_info(&[b"olp1/dev", &lock_id.0, nonce, dev_pub], &mut out);
-        DeviceKey(out)
+        DeviceKey(hkdf(&self.0, shared, &[b"olp1/dev", &lock_id.0, nonce, dev_pub]))
     }
 }
 

@@ -43,6 +43,18 @@ pub fn kdf(key: &[u8; 32], label: &[u8], ctx: &[&[u8]]) -> [u8; 32] {
     tag(mac, ctx)
 }
 
+/// HKDF-SHA256 (RFC 5869) of 32 bytes, which are one block of its output, with `info` given in parts.
+#[must_use]
+pub fn hkdf(salt: &[u8; 32], ikm: &[u8], info: &[&[u8]]) -> [u8; 32] {
+    let mut extracted = hmac(salt, &[ikm]);
+    let mut mac = keyed(&extracted);
+    extracted.zeroize();
+    for part in info {
+        mac.update(part);
+    }
+    tag(mac, &[&[1]])
+}
+
 /// The first `N` bytes of a tag.
 #[must_use]
 pub fn truncate<const N: usize>(tag: [u8; 32]) -> [u8; N] {

@@ -5,12 +5,11 @@
 use arrayvec::ArrayVec;
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
-use hkdf::Hkdf;
-use sha2::Sha256;
 use zeroize::Zeroize;
 
 use crate::bytes::{CodecError, Reader, Writer};
 use crate::keys::RootKey;
+use crate::mac::hkdf;
 use crate::setup::{CONTENTS_MAX, Contents};
 use crate::{LockId, curve};
 
@@ -89,10 +88,7 @@ impl Rekey {
 
 /// The key is used once, because e is, so the nonce may be zeros.
 fn cipher(target: Target<'_>, shared: &[u8; 32], e_pub: &[u8; 32]) -> ChaCha20Poly1305 {
-    let mut key = [0; 32];
-    // 32 bytes are one block of HKDF's output, far below its limit, so expanding cannot fail.
-    let _ = Hkdf::<Sha256>::new(Some(target.old_root.reveal()), shared)
-        .expand_multi_info(&[b"olp1/rekey", &target.lock_id.0, e_pub], &mut key);
+    let mut key = hkdf(target.old_root.reveal(), shared, &[b"olp1/rekey", &target.lock_id.0, e_pub]);
     let cipher = ChaCha20Poly1305::new(&key.into());
     key.zeroize();
     cipher

@@ -3,13 +3,11 @@
 use arrayvec::ArrayVec;
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
-use hkdf::Hkdf;
-use sha2::Sha256;
 use zeroize::Zeroize;
 
 use crate::bytes::{CodecError, Message, Reader, Writer, padded};
 use crate::keys::{LogChainKey, RootKey, SetupAnswerKey};
-use crate::mac::{equal, hmac, sha256, truncate};
+use crate::mac::{equal, hkdf, hmac, sha256, truncate};
 use crate::policy::Policy;
 use crate::settings::{SETTINGS_MAX, Settings};
 use crate::status::Status;
@@ -192,13 +190,12 @@ fn answer_mac(key: &SetupAnswerKey, greeting: &Greeting, setup: &[u8], head: [u8
 
 /// The key is new for every ephemeral key and nonce, so the cipher's own nonce can stay zero.
 fn cipher(setup_secret: &[u8; 16], shared: &[u8; 32], transcript: Transcript<'_>) -> ChaCha20Poly1305 {
-    let mut key = [0; 32];
     let Transcript { lock_id, greeting, e_pub } = transcript;
-    // 32 bytes are one block of HKDF's output, so expanding cannot fail.
-    let _ = Hkdf::<Sha256>::new(Some(setup_secret), shared).expand_multi_info(
-        &[b"olp1/setup", &lock_id.0, &greeting.install_nonce, &greeting.nonce, e_pub],
-        &mut key,
-    );
+    // HMAC pads a short key with zeros, so a padded salt gives the same.
+    let mut salt = padded(setup_secret);
+    let info: &[&[u8]] = &[b"olp1/setup", &lock_id.0, &greeting.install_nonce, &greeting.nonce, e_pub];
+    let mut key = hkdf(&salt, shared, info);
+    salt.zeroize();
     let cipher = ChaCha20Poly1305::new(&key.into());
     key.zeroize();
     cipher
