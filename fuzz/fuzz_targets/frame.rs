@@ -71,7 +71,7 @@ fn at_the_lock(input: &Input) {
 
 /// What a lock writes of itself: its start, its clock, its log, and that nobody has typed anything.
 fn is_own(delta: &Delta<'_>) -> bool {
-    matches!(delta, Delta::Booted { .. } | Delta::Clock { .. } | Delta::Log(_))
+    matches!(delta, Delta::Booted { .. } | Delta::Clock(_) | Delta::Log(_))
         || matches!(delta, Delta::Keypad(KeypadDelta::Throttle(throttle)) if throttle.failures == 0)
 }
 

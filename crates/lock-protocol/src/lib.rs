@@ -19,6 +19,7 @@ pub mod curve;
 pub mod fragment;
 pub mod fresh;
 pub mod id;
+mod keep;
 pub mod keys;
 pub mod list;
 pub mod list_book;

@@ -111,7 +111,7 @@ impl Plant {
                 (Plant::RepeatsNonces, Delta::Booted { .. })
                 | (Plant::ForgetsRevocations, Delta::List(_) | Delta::RevokedSerial { .. })
                 | (Plant::ForgetsUses, Delta::Used { .. })
-                | (Plant::ForgetsLowerBound, Delta::Clock { .. })
+                | (Plant::ForgetsLowerBound, Delta::Clock(_))
                 | (Plant::ForgetsFailures, Delta::Keypad(KeypadDelta::Throttle(_)))
                 | (Plant::ForgetsClaimTries, Delta::WrongClaimCode { .. })
                 | (Plant::ForgetsUsedCodes, Delta::Keypad(KeypadDelta::UsedOnce { .. }))

@@ -3,6 +3,7 @@
 use arrayvec::ArrayVec;
 
 use crate::Unix;
+use crate::keep::drop_first;
 
 const HOUR: (u32, usize) = (3_600, 5);
 const DAY: (u32, usize) = (86_400, 20);
@@ -29,7 +30,7 @@ impl ClaimBudget {
     /// Counts one more.
     pub fn count(&mut self, at: Unix) {
         if self.wrong.is_full() {
-            self.wrong.remove(0);
+            drop_first(&mut self.wrong);
         }
         self.wrong.push(at);
     }

@@ -24,7 +24,7 @@ pub enum Delta<'a> {
     /// SETUP's contents were taken.
     Installed { contents: &'a [u8], at: Mono, error_ms: u32 },
     /// The clock was set or its lower bound lifted.
-    Clock { anchor: Option<Anchor>, lower: Unix, lifted_s: u32, cloud_moved_s: i32, owner_set: Unix },
+    Clock(Clock),
     /// Another owner took over: as [`Delta::Installed`], but the clock goes on.
     Rekeyed { install_nonce: &'a [u8; 16], contents: &'a [u8] },
     /// A device took a slot; `parent` is the slot of whoever handed the key on.
@@ -79,24 +79,12 @@ pub enum Delta<'a> {
 }
 
 impl Delta<'_> {
-    /// The clock as a part of a change.
-    #[must_use]
-    pub fn clock(clock: &Clock) -> Self {
-        Self::Clock {
-            anchor: clock.anchor,
-            lower: clock.lower,
-            lifted_s: clock.lifted_s,
-            cloud_moved_s: clock.cloud_moved_s,
-            owner_set: clock.owner_set,
-        }
-    }
-
     fn write(&self, w: &mut Writer<RECORD_MAX>) {
         match *self {
             Delta::Booted { boots, clock_lost } => w.u32(boots).u8(clock_lost.into()),
             Delta::Reset { install_nonce, resets } => w.put(install_nonce).u32(resets),
             Delta::Installed { contents, at, error_ms } => w.u64(at.0).u32(error_ms).put(contents),
-            Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set } => {
+            Delta::Clock(Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set }) => {
                 w.u32(lower.0).u32(lifted_s).put(&cloud_moved_s.to_be_bytes()).u32(owner_set.0);
                 match anchor {
                     Some(Anchor { at, time, error_ms }) => w.u64(at.0).u32(time.0).u32(error_ms),
@@ -140,7 +128,7 @@ impl Delta<'_> {
             Delta::Booted { .. } => 0x01,
             Delta::Reset { .. } => 0x02,
             Delta::Installed { .. } => 0x03,
-            Delta::Clock { .. } => 0x04,
+            Delta::Clock(_) => 0x04,
             Delta::Claimed { .. } => 0x05,
             Delta::Used { .. } => 0x06,
             Delta::Settings { .. } => 0x07,
@@ -330,5 +318,5 @@ fn read_clock<'a>(r: &mut Reader<'a>) -> Result<Delta<'a>, CodecError> {
     } else {
         Some(Anchor { at: Mono(r.u64()?), time: Unix(r.u32()?), error_ms: r.u32()? })
     };
-    Ok(Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set })
+    Ok(Delta::Clock(Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set }))
 }

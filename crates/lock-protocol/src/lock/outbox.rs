@@ -4,6 +4,7 @@ use arrayvec::ArrayVec;
 
 use crate::bytes::{Frame, Message};
 use crate::fragment::Outgoing;
+use crate::keep::drop_first;
 
 /// An answer and the next challenge, or a settled result beside them.
 const MESSAGES_MAX: usize = 4;
@@ -36,7 +37,7 @@ impl Outbox {
                 self.next_index = outgoing.index();
                 return Some(frame);
             }
-            self.waiting.remove(0);
+            drop_first(&mut self.waiting);
         }
     }
 

@@ -22,7 +22,7 @@ impl State {
         if let Some(owned) = &self.owned {
             owned.rebuild(&mut emit)?;
         }
-        emit(Delta::clock(&self.clock))
+        emit(Delta::Clock(self.clock))
     }
 }
 

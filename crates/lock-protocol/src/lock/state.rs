@@ -7,6 +7,7 @@ use crate::block::CredentialBlock;
 use crate::bytes::{CodecError, Reader, Writer, padded};
 use crate::capacity::{ISSUERS, REVOKED, REVOKED_CODES, SLOTS};
 use crate::clock::{Anchor, Clock};
+use crate::keep::keep;
 use crate::keys::{DeviceKey, IssuerKey, RootKey};
 use crate::list::{List, Revoked, RevokedCode};
 use crate::lock::budget::ClaimBudget;
@@ -181,12 +182,12 @@ impl State {
                 self.install(contents);
             }
             Delta::Rekeyed { install_nonce, contents } => {
-                self.install_nonce = *install_nonce;
+                // Unlike an assignment, this knows that the two do not overlap, and needs no memmove.
+                self.install_nonce.copy_from_slice(install_nonce);
                 self.install(Contents::decode(contents)?);
             }
-            Delta::Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set } => {
-                let lower = lower.max(self.clock.lower);
-                self.clock = Clock { anchor, lower, lifted_s, cloud_moved_s, owner_set };
+            Delta::Clock(clock) => {
+                self.clock = Clock { lower: clock.lower.max(self.clock.lower), ..clock };
             }
             Delta::Claimed { .. }
             | Delta::Used { .. }
@@ -302,7 +303,7 @@ impl Owned {
             | Delta::Reset { .. }
             | Delta::Installed { .. }
             | Delta::Rekeyed { .. }
-            | Delta::Clock { .. } => {}
+            | Delta::Clock(_) => {}
         }
         Ok(())
     }
@@ -345,11 +346,11 @@ impl Owned {
         for (issuer, (generation, min_serial)) in self.issuers.iter_mut().zip(joined.0) {
             (issuer.generation, issuer.min_serial) = (generation, min_serial);
         }
-        self.revocations.serials.retain(|revoked| joined.needs(revoked));
+        keep(&mut self.revocations.serials, |revoked| joined.needs(revoked));
         for revoked in list.revoked().filter(|revoked| joined.needs(revoked)) {
             self.add_revoked(revoked)?;
         }
-        self.revocations.codes.retain(|code| code.stays(list, lower));
+        keep(&mut self.revocations.codes, |code| code.stays(list, lower));
         for id in list.codes() {
             self.add_code(RevokedCode { id, since: list.issued_at.max(lower) })?;
         }

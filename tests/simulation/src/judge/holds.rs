@@ -1,5 +1,6 @@
 //! What a lock says it holds, beside what the judge knows it must hold.
 
+use lock_protocol::clock::Clock;
 use lock_protocol::list::Revoked;
 use lock_protocol::lock::keypad::KeypadDelta;
 use lock_protocol::lock::{Change, Delta, Owned, State};
@@ -13,7 +14,7 @@ impl Judge {
         for delta in record.deltas() {
             match delta {
                 Ok(Delta::Log(_)) => self.entries += 1,
-                Ok(Delta::Clock { lower, .. }) => {
+                Ok(Delta::Clock(Clock { lower, .. })) => {
                     let lower = i64::from(lower.0);
                     if lower > told.low.max(self.hands.lower) {
                         return Err(format!("its lower bound {lower} is later than its clock {}", told.low));

@@ -109,7 +109,7 @@ pub(super) fn record_list(scribe: &mut Scribe<'_>, list: &List<'_>, bytes: &[u8]
 
 pub(super) fn record_fresh(scribe: &mut Scribe<'_>, taken: &Taken) {
     scribe.delta(&Delta::Fresh { last_fresh: taken.last_fresh, last_vouched: taken.last_vouched });
-    scribe.delta(&Delta::clock(&taken.clock));
+    scribe.delta(&Delta::Clock(taken.clock));
     if let Some((event, detail)) = taken.event {
         scribe.event(event, detail);
     }

@@ -5,6 +5,7 @@ use arrayvec::ArrayVec;
 use crate::Unix;
 use crate::bytes::CodecError;
 use crate::capacity::{ACTIVATED, DEGRADED_CODES, USED_ONCE};
+use crate::keep::keep;
 use crate::list::List;
 use crate::pin::{CodeId, CodePlan, Epoch, Plaintext};
 use crate::settings::Settings;
@@ -122,7 +123,7 @@ impl Memory {
 
     /// Remembers a one-time code, or how far it got.
     pub(super) fn use_once(&mut self, used: UsedOnce, lower: Unix) -> Result<(), CodecError> {
-        self.used.retain(|entry| entry.id != used.id && entry.counts(lower));
+        keep(&mut self.used, |entry| entry.id != used.id && entry.counts(lower));
         self.used.try_push(used).map_err(|_| CodecError::TooLong)
     }
 
@@ -133,7 +134,7 @@ impl Memory {
         settings: &Settings,
         lower: Unix,
     ) -> Result<(), CodecError> {
-        self.activated.retain(|entry| entry.id != activated.id && entry.counts(settings, lower));
+        keep(&mut self.activated, |entry| entry.id != activated.id && entry.counts(settings, lower));
         self.activated.try_push(activated).map_err(|_| CodecError::TooLong)
     }
 
@@ -167,7 +168,7 @@ impl Memory {
     pub(super) fn revoke(&mut self, list: &List<'_>, pin_generation: u8) {
         let outdated =
             |minter: Minter| matches!(minter, Minter::Issuer { .. }) && list.pin_generation > pin_generation;
-        self.activated.retain(|entry| !outdated(entry.minter) && !list.codes().any(|id| id == entry.id));
+        keep(&mut self.activated, |entry| !outdated(entry.minter) && !list.codes().any(|id| id == entry.id));
     }
 }
 

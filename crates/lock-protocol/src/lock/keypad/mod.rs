@@ -11,6 +11,7 @@ pub use throttle::Throttle;
 use crate::Unix;
 use crate::bytes::CodecError;
 use crate::capacity::{CODES, PATHS};
+use crate::keep::keep;
 use crate::list::List;
 use crate::mac::equal;
 use crate::path_key::PathKey;
@@ -136,7 +137,7 @@ impl Keypad {
                     Minter::Path { index: of, .. } => u16::from(of) == index && !same,
                     Minter::Issuer { .. } => false,
                 };
-                self.memory.activated.retain(|entry| !ended(entry.minter));
+                keep(&mut self.memory.activated, |entry| !ended(entry.minter));
             }
         }
         Ok(())

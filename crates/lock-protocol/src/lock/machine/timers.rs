@@ -169,7 +169,7 @@ impl Lock {
         // A storage that refuses must not be asked again without a pause.
         self.save_after = now.plus(SAVE_RETRY_MS);
         let clock = Clock { lower: self.clock(now).low, ..self.state.clock };
-        if self.draft_of(&Delta::clock(&clock)) {
+        if self.draft_of(&Delta::Clock(clock)) {
             self.plan(Pending::quiet(now));
         }
     }
