@@ -124,6 +124,9 @@ pub struct Writer<const N: usize> {
     overflowed: bool,
 }
 
+/// For each of the fixed layouts of up to 32 bytes: a size of its own would be a copy of the code for each.
+pub(crate) type ShortWriter = Writer<32>;
+
 impl<const N: usize> Writer<N> {
     /// Starts empty.
     #[must_use]

@@ -1,7 +1,7 @@
 //! CHALLENGE (0x11): what an owned lock says first, and the nonce of everything that follows (specification section 5).
 
 use crate::Unix;
-use crate::bytes::{CodecError, Reader, Writer, padded};
+use crate::bytes::{CodecError, Reader, ShortWriter, padded};
 
 /// First byte of the message.
 pub const KIND: u8 = 0x11;
@@ -72,7 +72,7 @@ impl Challenge {
     /// `11 | flags | nL(12) | t_est(4) | list version(2)`
     #[must_use]
     pub fn encode(&self) -> [u8; 20] {
-        let mut writer = Writer::<20>::new();
+        let mut writer = ShortWriter::new();
         writer.put(&[KIND, self.flags.encode()]).put(&self.nonce).u32(self.time.0).u16(self.list_version);
         padded(writer.bytes())
     }

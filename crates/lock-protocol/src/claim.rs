@@ -4,7 +4,7 @@ use arrayvec::ArrayVec;
 
 use crate::LockId;
 use crate::block::BLOCK_MAX;
-use crate::bytes::{CodecError, Message, Reader, Writer, padded};
+use crate::bytes::{CodecError, Message, Reader, ShortWriter, Writer, padded};
 use crate::keys::{CredentialKey, DeviceKey};
 use crate::mac::{equal, hmac, sha256, truncate};
 use crate::status::{StateByte, Status};
@@ -140,7 +140,7 @@ pub fn seal_result(
     [status, slot, state]: [u8; 3],
     log_seq: u32,
 ) -> [u8; 20] {
-    let mut writer = Writer::<20>::new();
+    let mut writer = ShortWriter::new();
     writer.put(&[RESULT_KIND, status, slot, state]).u32(log_seq);
     let tag = result_mac(key, lock_id, challenge, claim, writer.bytes());
     writer.put(&tag);

@@ -1,6 +1,6 @@
 //! FRESH (0x22): a source's word that a LIST is still the newest at a time (specification sections 5, 8 and 10).
 
-use crate::bytes::{CodecError, Reader, Writer, padded};
+use crate::bytes::{CodecError, Reader, ShortWriter, padded};
 use crate::keys::FreshKey;
 use crate::list::MAC_LENGTH as LIST_MAC_LENGTH;
 use crate::mac::{equal, hmac, truncate};
@@ -76,7 +76,7 @@ pub fn seal(
     time: Unix,
     nonce: &[u8; 12],
 ) -> [u8; LENGTH] {
-    let mut writer = Writer::<LENGTH>::new();
+    let mut writer = ShortWriter::new();
     writer.put(&[KIND, source]).u32(version).u32(time.0);
     let tag = mac(key, lock_id, list_mac, nonce, &padded(writer.bytes()));
     writer.put(&tag);

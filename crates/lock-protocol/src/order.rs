@@ -3,7 +3,7 @@
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 
-use crate::bytes::{CodecError, Message, Reader, Writer};
+use crate::bytes::{CodecError, Message, Reader, ShortWriter, Writer};
 use crate::keys::{OrderKey, OrderNonceKey};
 use crate::mac::{hmac, truncate};
 use crate::status::codes;
@@ -67,7 +67,7 @@ pub fn seal(
     subject: Subject,
     plaintext: &[u8],
 ) -> Result<Message, CodecError> {
-    let mut head = Writer::<HEADER>::new();
+    let mut head = ShortWriter::new();
     head.put(&[KIND, subject.object.code()]).u16(subject.index).u32(subject.version);
     let nonce: [u8; 12] = truncate(hmac(nonce_key.reveal(), &[head.bytes(), plaintext]));
     head.put(&nonce).u16(u16::try_from(plaintext.len()).map_err(|_| CodecError::TooLong)?);

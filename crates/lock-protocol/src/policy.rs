@@ -1,6 +1,6 @@
 //! P_i, the 16-byte limits of an issuer, part of its key and checked by the lock (specification section 3).
 
-use crate::bytes::{CodecError, Reader, Writer};
+use crate::bytes::{CodecError, Reader, ShortWriter};
 
 /// The issuer may mint offline codes.
 pub const MAY_MINT_PINS: u8 = 0x01;
@@ -51,7 +51,7 @@ impl Policy {
     /// The 16 bytes that go into the issuer's key.
     #[must_use]
     pub fn encode(&self) -> [u8; 16] {
-        let mut writer = Writer::<16>::new();
+        let mut writer = ShortWriter::new();
         writer
             .put(&[1, self.rights, self.roles, self.flags])
             .u16(self.hours_max)

@@ -1,7 +1,7 @@
 //! RECEIPT (0x52): the lock's proof of what became of an order, a LIST or a FRESH (specification section 13).
 
 use crate::LockId;
-use crate::bytes::{CodecError, Reader, Writer, padded};
+use crate::bytes::{CodecError, Reader, ShortWriter, padded};
 use crate::keys::ReceiptKey;
 use crate::mac::{equal, hmac, truncate};
 use crate::order::{Object, Subject};
@@ -27,7 +27,7 @@ impl Receipt {
     /// `52 | status | object | index | version | log_seq | MAC12`; `tag` names the message it answers.
     #[must_use]
     pub fn seal(&self, key: &ReceiptKey, lock_id: &LockId, tag: &[u8; 16]) -> [u8; LENGTH] {
-        let mut writer = Writer::<LENGTH>::new();
+        let mut writer = ShortWriter::new();
         writer
             .put(&[KIND, self.status.code(), self.subject.object.code()])
             .u16(self.subject.index)

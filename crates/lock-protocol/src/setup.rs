@@ -5,7 +5,7 @@ use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use zeroize::Zeroize;
 
-use crate::bytes::{CodecError, Message, Reader, Writer, padded};
+use crate::bytes::{CodecError, Message, Reader, ShortWriter, Writer, padded};
 use crate::keys::{LogChainKey, RootKey, SetupAnswerKey};
 use crate::mac::{equal, hkdf, hmac, sha256, truncate};
 use crate::policy::Policy;
@@ -37,7 +37,7 @@ impl Greeting {
     /// `40 | version | install_nonce16 | nL12`
     #[must_use]
     pub fn encode(&self) -> [u8; 30] {
-        let mut writer = Writer::<30>::new();
+        let mut writer = ShortWriter::new();
         writer.put(&[GREETING_KIND, VERSION]).put(&self.install_nonce).put(&self.nonce);
         padded(writer.bytes())
     }
@@ -159,7 +159,7 @@ pub fn open(
 pub fn seal_answer(key: &SetupAnswerKey, greeting: &Greeting, setup: &[u8], status: Status) -> [u8; 14] {
     let head = [ANSWER_KIND, status.code()];
     let tag = answer_mac(key, greeting, setup, head);
-    let mut writer = Writer::<14>::new();
+    let mut writer = ShortWriter::new();
     writer.put(&head).put(&tag);
     padded(writer.bytes())
 }

@@ -1,7 +1,7 @@
 //! UNLOCK (0x12) and RESULT (0x13): one round trip at the door (specification section 5).
 
 use crate::LockId;
-use crate::bytes::{CodecError, Message, Reader, Writer, padded};
+use crate::bytes::{CodecError, Message, Reader, ShortWriter, Writer, padded};
 use crate::keys::DeviceKey;
 use crate::mac::{equal, hmac, sha256, truncate};
 use crate::status::{StateByte, Status, codes};
@@ -131,7 +131,7 @@ pub fn seal_head(
     nonce: [u8; 4],
     ext: &[u8],
 ) -> [u8; 20] {
-    let mut writer = Writer::<20>::new();
+    let mut writer = ShortWriter::new();
     writer.put(&[KIND, act, slot, flags]).put(&nonce);
     let tag = mac(key, lock_id, challenge, &padded(writer.bytes()), ext);
     writer.put(&tag);
@@ -189,7 +189,7 @@ pub fn seal_result(
     [status, state, battery]: [u8; 3],
     log_seq: u32,
 ) -> [u8; 20] {
-    let mut writer = Writer::<20>::new();
+    let mut writer = ShortWriter::new();
     writer.put(&[RESULT_KIND, status, state, battery]).u32(log_seq);
     let tag: [u8; 12] =
         truncate(hmac(key.reveal(), &[b"olp1/r", &lock_id.0, challenge, unlock, writer.bytes()]));

@@ -3,7 +3,7 @@
 //! An owner who restores from words needs the nonce to derive K_root again. The answer is masked under K_adv and the
 //! connection's nonce, so that a stranger cannot follow the lock by it.
 
-use crate::bytes::{CodecError, Reader, Writer, padded};
+use crate::bytes::{CodecError, Reader, ShortWriter, padded};
 use crate::keys::AdvertKey;
 use crate::mac::{hmac, truncate};
 
@@ -15,7 +15,7 @@ pub const ANSWER_KIND: u8 = 0x19;
 /// `19 | install_nonce16 XOR HMAC(K_adv, "olp1/who" || nL)[..16]`
 #[must_use]
 pub fn seal(key: &AdvertKey, nonce: &[u8; 12], install_nonce: &[u8; 16]) -> [u8; 17] {
-    let mut writer = Writer::<17>::new();
+    let mut writer = ShortWriter::new();
     writer.u8(ANSWER_KIND).put(&masked(key, nonce, install_nonce));
     padded(writer.bytes())
 }

@@ -4,7 +4,7 @@ use arrayvec::ArrayVec;
 
 use crate::Unix;
 use crate::block::CredentialBlock;
-use crate::bytes::{CodecError, Reader, Writer, padded};
+use crate::bytes::{CodecError, Reader, ShortWriter, padded};
 use crate::capacity::{ISSUERS, REVOKED, REVOKED_CODES, SLOTS};
 use crate::clock::{Anchor, Clock};
 use crate::keep::keep;
@@ -43,7 +43,7 @@ impl Issuer {
 
     /// `policy16 (zeros: none) | generation | min_serial4 | policy's generation | version4`
     pub(super) fn encode(&self) -> [u8; Self::LENGTH] {
-        let mut writer = Writer::<{ Self::LENGTH }>::new();
+        let mut writer = ShortWriter::new();
         writer
             .put(&self.policy.map_or([0; 16], |policy| policy.encode()))
             .u8(self.generation)

@@ -5,7 +5,7 @@ use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
 
 use crate::LockId;
-use crate::bytes::{CodecError, Message, Reader, Writer};
+use crate::bytes::{CodecError, Message, Reader, ShortWriter, Writer};
 use crate::capacity::REFERENCE;
 use crate::keys::{LogChainKey, LogSealKey};
 use crate::log::{Entry, Log};
@@ -133,7 +133,7 @@ fn nonce(first: u32, count: u8) -> Nonce {
 }
 
 fn associated(lock_id: &LockId, first: u32, count: u8) -> [u8; 21] {
-    let mut writer = Writer::<21>::new();
+    let mut writer = ShortWriter::new();
     writer.put(&lock_id.0).u32(first).u8(count);
     crate::bytes::padded(writer.bytes())
 }

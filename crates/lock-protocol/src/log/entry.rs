@@ -1,7 +1,7 @@
 //! One log entry: 32 bytes, of which the last 8 chain it to all before it.
 
 use crate::Unix;
-use crate::bytes::{CodecError, Reader, Writer, padded};
+use crate::bytes::{CodecError, Reader, ShortWriter, padded};
 use crate::status::{Status, codes};
 
 codes! {
@@ -108,7 +108,7 @@ impl Entry {
     /// `seq4 | time4 | quality | event | method | result | actor8 | detail4 | chain8`
     #[must_use]
     pub fn new(seq: u32, line: &Line, chain: impl FnOnce(&[u8; 24]) -> [u8; 8]) -> Self {
-        let mut writer = Writer::<32>::new();
+        let mut writer = ShortWriter::new();
         writer
             .u32(seq)
             .u32(line.time.0)

@@ -207,7 +207,7 @@ impl Lock {
         let Some(contents) = contents else {
             let answer =
                 [&[setup::ANSWER_KIND, Status::BadMac.code()][..], &self.noise::<12>(&greeting.nonce)];
-            let mut bytes = crate::bytes::Writer::<14>::new();
+            let mut bytes = crate::bytes::ShortWriter::new();
             answer.iter().for_each(|part| {
                 bytes.put(part);
             });
@@ -249,7 +249,7 @@ impl Lock {
 
     /// An answer to somebody who proved nothing: as long as any other, and no MAC that could be of use.
     fn unproven(&self, kind: u8, status: Status, challenge: &[u8; 20]) -> [u8; 20] {
-        let mut writer = crate::bytes::Writer::<20>::new();
+        let mut writer = crate::bytes::ShortWriter::new();
         writer.put(&[kind, status.code(), if kind == claim::RESULT_KIND { NO_SLOT } else { 0 }, 0]).u32(0);
         writer.put(&self.noise::<12>(challenge));
         crate::bytes::padded(writer.bytes())
