@@ -103,7 +103,7 @@ impl Decision {
 
 /// Decides UNLOCK; `live` is nothing when no nonce is left to answer.
 #[must_use]
-pub fn unlock(scene: Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut Draft) -> Decision {
+pub fn unlock(scene: &Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut Draft) -> Decision {
     draft.clear();
     let Ok((request, ext)) = Unlock::decode(message) else {
         return Decision::refused(Status::Malformed);
@@ -165,7 +165,7 @@ pub(super) fn in_time(now: Mono, live: &Live, intent: Intent) -> bool {
 }
 
 /// Step 3 for UNLOCK.
-fn find_slot<'a>(scene: Scene<'a>, live: &Live, slot_byte: u8, message: &[u8]) -> Option<(u16, &'a Slot)> {
+fn find_slot<'a>(scene: &Scene<'a>, live: &Live, slot_byte: u8, message: &[u8]) -> Option<(u16, &'a Slot)> {
     named(scene.owned, slot_byte)
         .find(|(_, slot)| unlock::verify(&slot.key, scene.lock_id, &live.bytes, message))
 }

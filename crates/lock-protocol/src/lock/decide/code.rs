@@ -52,7 +52,7 @@ pub struct CodeDecision {
 
 /// Everything a typed code is judged by.
 struct Desk<'a> {
-    scene: Scene<'a>,
+    scene: &'a Scene<'a>,
     reading: Reading,
     typed: &'a [u8],
     fingerprint: Fingerprint,
@@ -107,7 +107,7 @@ impl From<Status> for Refusal {
 
 /// Decides digits (ASCII) typed at the keypad, `uptime_ms` after the lock started.
 #[must_use]
-pub fn code(scene: Scene<'_>, typed: &[u8], uptime_ms: u64, draft: &mut Draft) -> CodeDecision {
+pub fn code(scene: &Scene<'_>, typed: &[u8], uptime_ms: u64, draft: &mut Draft) -> CodeDecision {
     draft.clear();
     let quiet = |signal| CodeDecision { signal, turn: None };
     if !matches!(typed.len(), 4..=10 | RECOVERY_DIGITS) || !typed.iter().all(u8::is_ascii_digit) {

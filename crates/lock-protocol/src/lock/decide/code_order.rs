@@ -16,7 +16,7 @@ const ROTATING_MAX: usize = 4;
 
 /// A stored or rotating code, or, with an empty body, none any more.
 pub(super) fn stored_code(
-    scene: Scene<'_>,
+    scene: &Scene<'_>,
     subject: Subject,
     body: &[u8],
     scribe: &mut Scribe<'_>,
@@ -52,7 +52,7 @@ pub(super) fn stored_code(
 }
 
 /// A path's code key, or, with an empty body, none any more.
-pub(super) fn path_key(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
+pub(super) fn path_key(scene: &Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
     let Some(held) = scene.owned.keypad.paths.get(usize::from(subject.index)) else {
         return Status::Full;
     };

@@ -27,7 +27,7 @@ pub struct Delivery {
 }
 
 /// Decides a LIST.
-pub fn list(scene: Scene<'_>, message: &[u8], draft: &mut Draft) -> Result<Delivery, CodecError> {
+pub fn list(scene: &Scene<'_>, message: &[u8], draft: &mut Draft) -> Result<Delivery, CodecError> {
     draft.clear();
     let list = List::decode(message)?;
     let subject = Subject { object: Object::List, index: 0, version: list.version };
@@ -42,7 +42,7 @@ pub fn list(scene: Scene<'_>, message: &[u8], draft: &mut Draft) -> Result<Deliv
 
 /// Decides a FRESH; one bound to a nonce does not use it up.
 pub fn fresh(
-    scene: Scene<'_>,
+    scene: &Scene<'_>,
     live: Option<&Live>,
     message: &[u8],
     draft: &mut Draft,
@@ -71,7 +71,7 @@ pub fn fresh(
 }
 
 /// Decides an order.
-pub fn order(scene: Scene<'_>, message: &[u8], draft: &mut Draft) -> Result<Delivery, CodecError> {
+pub fn order(scene: &Scene<'_>, message: &[u8], draft: &mut Draft) -> Result<Delivery, CodecError> {
     let order = Order::decode(message)?;
     let (subject, tag) = (order.subject, order.tag);
     let opened = order.open(&scene.owned.root.order());
@@ -99,7 +99,7 @@ impl Delivery {
     }
 }
 
-fn hand_over(scene: Scene<'_>, subject: Subject, tag: [u8; 16], body: &[u8], draft: &mut Draft) -> Delivery {
+fn hand_over(scene: &Scene<'_>, subject: Subject, tag: [u8; 16], body: &[u8], draft: &mut Draft) -> Delivery {
     draft.clear();
     let delivery = |status, successor| Delivery { status, subject, tag, successor };
     match rekey::open(scene, body) {
@@ -112,7 +112,7 @@ fn hand_over(scene: Scene<'_>, subject: Subject, tag: [u8; 16], body: &[u8], dra
 }
 
 /// Each order counts once, so that nobody who has carried one can use it again.
-fn allow_reset(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
+fn allow_reset(scene: &Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
     if !body.is_empty() {
         return Status::Malformed;
     }
@@ -124,7 +124,7 @@ fn allow_reset(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scr
     Status::Ok
 }
 
-fn settings(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
+fn settings(scene: &Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
     let Ok(wanted) = Settings::decode(body) else {
         return Status::Malformed;
     };
@@ -142,7 +142,7 @@ fn settings(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe
 }
 
 /// The order's version is the number of the first entry that the owner does not have yet.
-fn log_ack(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
+fn log_ack(scene: &Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
     let log = &scene.owned.log;
     if !body.is_empty() || subject.version > log.head().next {
         return Status::Malformed;

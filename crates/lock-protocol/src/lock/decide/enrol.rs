@@ -57,7 +57,7 @@ impl Offer {
 
 /// Decides CLAIM.
 #[must_use]
-pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut Draft) -> Decision {
+pub fn claim(scene: &Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut Draft) -> Decision {
     draft.clear();
     let parsed = Claim::decode(message).and_then(|claim| {
         let offer = Offer::decode(&claim.block)?;
@@ -110,7 +110,7 @@ pub fn claim(scene: Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut 
 /// Steps 5 to 9. The code is tried last, so that a key which opens nothing cannot use up the tries of others, and so
 /// that no other answer says anything about it.
 fn admit(
-    scene: Scene<'_>,
+    scene: &Scene<'_>,
     live: &Live,
     request: &Claim,
     found: &Found<'_>,
@@ -154,7 +154,7 @@ fn enrol(scribe: &mut Scribe<'_>, request: &Claim, found: &Found<'_>, admitted: 
 
 /// Step 3 for a credential that an issuer made.
 fn issued<'a>(
-    scene: Scene<'a>,
+    scene: &Scene<'a>,
     live: &Live,
     request: &Claim,
     block: &'a CredentialBlock,
@@ -180,7 +180,7 @@ fn issued<'a>(
 
 /// Step 3 for a credential that was handed on: every device in a slot of that name may have made it.
 fn handed_on<'a>(
-    scene: Scene<'a>,
+    scene: &Scene<'a>,
     live: &Live,
     request: &Claim,
     offer: &'a SubBlock,
@@ -203,14 +203,14 @@ fn handed_on<'a>(
     })
 }
 
-fn proves(link: &CredentialKey, coded: bool, scene: Scene<'_>, live: &Live, message: &[u8]) -> bool {
+fn proves(link: &CredentialKey, coded: bool, scene: &Scene<'_>, live: &Live, message: &[u8]) -> bool {
     let verify = if coded { claim::verify_link } else { claim::verify };
     verify(link, scene.lock_id, &live.bytes, message)
 }
 
 /// Step 9: the right device, not too many of them, and a slot.
 fn room(
-    scene: Scene<'_>,
+    scene: &Scene<'_>,
     request: &Claim,
     found: &Found<'_>,
     effective: &Effective<'_>,
@@ -237,7 +237,7 @@ fn room(
 
 /// Tells whether the device in a slot has lost it. By the bound that never falls: a slot once given away must not come
 /// back with its uses forgotten.
-fn is_over(scene: Scene<'_>, index: u16) -> bool {
+fn is_over(scene: &Scene<'_>, index: u16) -> bool {
     scene.owned.effective(index).is_none_or(|effective| {
         scene.clock.lower >= effective.kept_until || Standing::of(scene.owned).is_revoked(&effective.block)
     })
@@ -245,7 +245,7 @@ fn is_over(scene: Scene<'_>, index: u16) -> bool {
 
 /// A credential is handed on to as many devices at once as it may have itself (rule R37), whichever of its devices
 /// does it.
-fn quota(scene: Scene<'_>, parent: u16) -> Result<(), Status> {
+fn quota(scene: &Scene<'_>, parent: u16) -> Result<(), Status> {
     let maker = scene.owned.slot(parent).ok_or(Status::Policy)?;
     let most = scene.owned.effective(parent).ok_or(Status::Policy)?.block.max_devices;
     let is_makers =

@@ -46,7 +46,7 @@ pub(super) struct Extension<'a> {
 impl<'a> Extension<'a> {
     /// Reads the extension; parts that are not good are left out; a second one of a kind, or
     /// bytes that are no part, are an error.
-    pub(super) fn read(scene: Scene<'a>, live: &Live, ext: &'a [u8]) -> Result<Self, CodecError> {
+    pub(super) fn read(scene: &Scene<'a>, live: &Live, ext: &'a [u8]) -> Result<Self, CodecError> {
         let (mut found_list, mut found_fresh, mut rest) = (None, None, ext);
         while let Some(kind) = rest.first() {
             match *kind {
@@ -122,7 +122,7 @@ impl Taken {
     }
 
     /// Tells whether it says anything new; a token played again must not wear out the flash.
-    pub(super) fn changes(&self, scene: Scene<'_>) -> bool {
+    pub(super) fn changes(&self, scene: &Scene<'_>) -> bool {
         self.clock != *scene.clock
             || self.last_fresh != scene.owned.last_fresh
             || self.last_vouched != scene.owned.last_vouched
@@ -149,7 +149,7 @@ fn newest_with(owned: &Owned, list: &List<'_>) -> Newest {
 }
 
 /// Says whether a list is an owner's and fits.
-pub(super) fn good_list(scene: Scene<'_>, list: &List<'_>) -> Status {
+pub(super) fn good_list(scene: &Scene<'_>, list: &List<'_>) -> Status {
     if !list.verify(&scene.owned.root.list(), scene.lock_id) {
         return Status::BadMac;
     }
@@ -158,7 +158,7 @@ pub(super) fn good_list(scene: Scene<'_>, list: &List<'_>) -> Status {
 
 /// Judges a FRESH against the newest list (section 8) and the clock (section 10).
 pub(super) fn take_fresh(
-    scene: Scene<'_>,
+    scene: &Scene<'_>,
     live: Option<&Live>,
     token: &Fresh,
     (version, list_mac): Newest,
@@ -204,7 +204,7 @@ pub(super) fn take_fresh(
 
 type ClockSet = (Clock, Option<(Event, u32)>, bool);
 
-fn set_clock(scene: Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, TimeRefused> {
+fn set_clock(scene: &Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, TimeRefused> {
     let setting = scene.clock.set_by(token.source == fresh::OWNER, token.time, scene.now, age_ms)?;
     let was_lost = scene.clock.anchor.is_none();
     let clock = Clock {
@@ -222,7 +222,7 @@ fn set_clock(scene: Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, T
     Ok((clock, event, was_lost))
 }
 
-fn lift_clock(scene: Scene<'_>, token: &Fresh) -> Result<Clock, Status> {
+fn lift_clock(scene: &Scene<'_>, token: &Fresh) -> Result<Clock, Status> {
     let (lower, lifted_s) = scene.clock.carried(token.time, scene.now).map_err(|_| Status::AheadOfClock)?;
     Ok(Clock { lower, lifted_s, ..*scene.clock })
 }

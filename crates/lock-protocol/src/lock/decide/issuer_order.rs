@@ -12,7 +12,7 @@ use crate::policy::Policy;
 use crate::status::Status;
 
 /// The body is `generation1 | P_i 16`. P_i never changes for one generation, because it is in the issuer's key.
-pub(super) fn issuer(scene: Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
+pub(super) fn issuer(scene: &Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
     let mut reader = Reader::new(body);
     let (Ok(generation), Ok(policy), Ok(())) = (reader.u8(), reader.take(), reader.end()) else {
         return Status::Malformed;

@@ -8,7 +8,7 @@ use crate::rekey::{Rekey, Target};
 use crate::status::Status;
 
 /// The new owner's contents when they may be taken.
-pub(super) fn open(scene: Scene<'_>, body: &[u8]) -> Result<Rekey, Status> {
+pub(super) fn open(scene: &Scene<'_>, body: &[u8]) -> Result<Rekey, Status> {
     let target = Target { lock_id: scene.lock_id, old_root: &scene.owned.root };
     let rekey = Rekey::open(target, scene.static_secret, body).ok_or(Status::Malformed)?;
     // Under the same root every key that was ever revoked would come back to life.
@@ -25,7 +25,7 @@ pub(super) fn open(scene: Scene<'_>, body: &[u8]) -> Result<Rekey, Status> {
 /// Writes the change that hands the lock over: the contents, and a new log that begins with it; false when it does not
 /// fit.
 #[must_use]
-pub(super) fn write(scene: Scene<'_>, rekey: &Rekey, draft: &mut Draft) -> bool {
+pub(super) fn write(scene: &Scene<'_>, rekey: &Rekey, draft: &mut Draft) -> bool {
     let Ok(contents) = rekey.contents.encode() else {
         return false;
     };

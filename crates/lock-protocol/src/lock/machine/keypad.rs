@@ -85,7 +85,7 @@ impl Lock {
         } else {
             let uptime_ms = now.since(self.booted);
             let scene = scene(&self.identity, owned, &self.state.clock, now);
-            let decision = decide::code(scene, &typed.digits, uptime_ms, &mut self.draft);
+            let decision = decide::code(&scene, &typed.digits, uptime_ms, &mut self.draft);
             self.conclude_code(decision, now);
         }
         typed.clear();

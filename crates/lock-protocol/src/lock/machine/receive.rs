@@ -58,7 +58,7 @@ impl Lock {
         let live = session.live();
         let decide = if claims(message) { decide::claim } else { decide::unlock };
         let scene = scene(&self.identity, owned, &self.state.clock, now);
-        let decision = decide(scene, live.as_ref(), message, &mut self.draft);
+        let decision = decide(&scene, live.as_ref(), message, &mut self.draft);
         let exchange = Exchange { message, challenge: live.map_or([0; 20], |live| live.bytes), now };
         let before = owned.log.newest();
         let after = before.wrapping_add(self.draft.entries());
@@ -142,9 +142,9 @@ impl Lock {
         let scene = scene(&self.identity, owned, &self.state.clock, now);
         let draft = &mut self.draft;
         let delivery = match message.first() {
-            Some(&list::KIND) => decide::list(scene, message, draft),
-            Some(&fresh::KIND) => decide::fresh(scene, session.live().as_ref(), message, draft),
-            _ => decide::order(scene, message, draft),
+            Some(&list::KIND) => decide::list(&scene, message, draft),
+            Some(&fresh::KIND) => decide::fresh(&scene, session.live().as_ref(), message, draft),
+            _ => decide::order(&scene, message, draft),
         };
         let Ok(delivery) = delivery else { return };
         let key = owned.root.receipt();
