@@ -1,9 +1,6 @@
 //! CLAIM (0x14) and CLAIM_RES (0x15): a device makes a credential its own, and acts at once (specification section 5).
 
-use arrayvec::ArrayVec;
-
 use crate::LockId;
-use crate::block::BLOCK_MAX;
 use crate::bytes::{CodecError, Message, Reader, ShortWriter, Writer, padded};
 use crate::keys::{CredentialKey, DeviceKey};
 use crate::mac::{equal, hmac, sha256, truncate};
@@ -19,34 +16,33 @@ const MAC_LENGTH: usize = 16;
 const HALF: usize = MAC_LENGTH / 2;
 
 /// CLAIM's fields, without its MAC.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Claim {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Claim<'a> {
     /// Intent and action.
     pub act: Act,
     /// Reserved, sent as zero.
     pub flags: u8,
     /// nP.
-    pub nonce: [u8; 4],
+    pub nonce: &'a [u8; 4],
     /// The device's X25519 public key.
-    pub dev_pub: [u8; 32],
+    pub dev_pub: &'a [u8; 32],
     /// The encoded credential block, not yet judged.
-    pub block: ArrayVec<u8, BLOCK_MAX>,
+    pub block: &'a [u8],
 }
 
-impl Claim {
+impl<'a> Claim<'a> {
     /// Reads the fields of a CLAIM of exactly the right length.
-    pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, CodecError> {
         let mut reader = Reader::new(bytes);
         reader.kind(KIND)?;
         let act = Act::from_code(reader.u8()?)?;
         let flags = reader.u8()?;
         reader.kind(0).map_err(|_| CodecError::Value)?;
-        let nonce = reader.take()?;
-        let dev_pub = reader.take()?;
+        let nonce = reader.array()?;
+        let dev_pub = reader.array()?;
         let length = usize::from(reader.u8()?);
-        let mut block = ArrayVec::new();
-        block.try_extend_from_slice(reader.slice(length)?).map_err(|_| CodecError::Length)?;
-        reader.take::<MAC_LENGTH>()?;
+        let block = reader.slice(length)?;
+        reader.array::<MAC_LENGTH>()?;
         reader.end()?;
         Ok(Self { act, flags, nonce, dev_pub, block })
     }

@@ -149,7 +149,7 @@ fn claim_and_its_answer_are_the_vectors() {
     assert!(claim::verify(&credential(), &LOCK, &unhex(CHALLENGE), &message));
     let read = Claim::decode(&message).unwrap();
     assert_eq!(read.act, Act { intent: Intent::TapWithPresence, action: Action::Unlock });
-    assert_eq!(hex(&read.block), BLOCK);
+    assert_eq!(hex(read.block), BLOCK);
 
     let answer = claim::seal_result(&device(), &LOCK, &unhex(CHALLENGE), &message, [0, 5, 1], 1234);
     assert_eq!(hex(&answer), "15000501000004d2a4d4c7e542c8655b1e774ea0");

@@ -46,7 +46,7 @@ fn offer(block: &[u8]) -> Option<Offer> {
 impl Judge {
     pub(super) fn hear_claim(&self, message: &[u8], live: Option<&Live>, own: u64) -> Verdict {
         let decoded = Claim::decode(message).ok();
-        let Some((asked, offer)) = decoded.and_then(|asked| offer(&asked.block).map(|offer| (asked, offer)))
+        let Some((asked, offer)) = decoded.and_then(|asked| offer(asked.block).map(|offer| (asked, offer)))
         else {
             return self.nonsense();
         };
@@ -62,7 +62,7 @@ impl Judge {
             None => self.prove_issued(&asked, &offer.fields, proves),
             Some(byte) => self.prove_handed_on(&asked, &offer.fields, byte, proves),
         };
-        let shared = curve::agree(&self.static_secret, &asked.dev_pub);
+        let shared = curve::agree(&self.static_secret, asked.dev_pub);
         let Some((proven, shared)) = proven.zip(shared) else { return self.verdict(Status::BadMac) };
 
         let mut key = proven.link.clone();
@@ -77,7 +77,7 @@ impl Judge {
         if answer == Err(Status::WrongCode) {
             next.wrong_codes.push(self.hands.read(own).low);
         }
-        let key = key.device(&shared, &self.lock_id, &live.nonce(), &asked.dev_pub);
+        let key = key.device(&shared, &self.lock_id, &live.nonce(), asked.dev_pub);
         let held = Held { slot: None, maker: proven.maker, key, block: offer.fields, uses: 0, degraded: 0 };
         if answer.is_ok() {
             next.held.push(held);
@@ -90,19 +90,19 @@ impl Judge {
     /// Step 3 for what an issuer made.
     fn prove_issued(
         &self,
-        asked: &Claim,
+        asked: &Claim<'_>,
         fields: &CredentialBlock,
         proves: impl Fn(&CredentialKey) -> bool,
     ) -> Option<Proven> {
         let (newest, _) = self.marks.get(usize::from(fields.issuer))?;
         let policy = self.policies.get(usize::from(fields.issuer))?.as_ref()?;
         let issuer = self.root.issuer(fields.issuer, fields.generation, policy);
-        let link = issuer.credential(&asked.block)?;
+        let link = issuer.credential(asked.block)?;
         let coded = fields.bind == Bind::ClaimCode;
         (fields.generation <= *newest && proves(&link)).then(|| Proven {
             link,
             maker: None,
-            digits: if coded { issuer.claim_code(&asked.block) } else { None },
+            digits: if coded { issuer.claim_code(asked.block) } else { None },
             top: name(fields),
             worth: Some(Worth::issued(fields)),
         })
@@ -111,21 +111,21 @@ impl Judge {
     /// Step 3 for what somebody handed on: every slot that the byte means may be the maker's.
     fn prove_handed_on(
         &self,
-        asked: &Claim,
+        asked: &Claim<'_>,
         fields: &CredentialBlock,
         byte: u8,
         proves: impl Fn(&CredentialKey) -> bool,
     ) -> Option<Proven> {
         let makers = self.held.iter().filter(|held| held.is_named(byte));
         let (maker, link) = makers
-            .filter_map(|held| held.key.sub(&asked.block).map(|link| (held, link)))
+            .filter_map(|held| held.key.sub(asked.block).map(|link| (held, link)))
             .find(|(_, link)| proves(link))?;
         let above = self.worth(maker)?;
         let coded = fields.bind == Bind::ClaimCode;
         Some(Proven {
             link,
             maker: maker.slot,
-            digits: if coded { maker.key.claim_code(&asked.block) } else { None },
+            digits: if coded { maker.key.claim_code(asked.block) } else { None },
             top: name(&above.block),
             worth: above.hand_on(fields),
         })
@@ -134,7 +134,7 @@ impl Judge {
     /// Steps 5 to 9 but for the claim code.
     fn admit(
         &self,
-        asked: &Claim,
+        asked: &Claim<'_>,
         fields: &CredentialBlock,
         proven: &Proven,
         own: u64,
@@ -145,7 +145,7 @@ impl Judge {
         let worth = proven.worth.as_ref().ok_or(Status::Policy)?;
         let spent = self.spent((proven.maker, name(fields)));
         self.permit(worth, spent, asked.act, own)?;
-        let device: [u8; 16] = truncate(sha256(&[&asked.dev_pub]));
+        let device: [u8; 16] = truncate(sha256(&[asked.dev_pub]));
         match fields.bind {
             Bind::Device(wanted) if wanted != device => return Err(Status::WrongDevice),
             Bind::Device(_) | Bind::FirstClaim | Bind::ClaimCode => {}

@@ -18,9 +18,10 @@ use crate::status::Status;
 use crate::sub::{self, SubBlock};
 
 /// What a CLAIM presents.
-enum Offer {
-    Issued(CredentialBlock),
-    HandedOn(SubBlock),
+struct Offer {
+    /// Low byte of the maker's slot; nothing when an issuer made it.
+    parent: Option<u8>,
+    block: CredentialBlock,
 }
 
 /// A credential whose link is proved.
@@ -49,8 +50,11 @@ struct Admitted {
 impl Offer {
     fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         match bytes.first() {
-            Some(&sub::KIND) => SubBlock::decode(bytes).map(Offer::HandedOn),
-            _ => CredentialBlock::decode(bytes).map(Offer::Issued),
+            Some(&sub::KIND) => {
+                let SubBlock { parent, fields } = SubBlock::decode(bytes)?;
+                Ok(Self { parent: Some(parent), block: fields })
+            }
+            _ => Ok(Self { parent: None, block: CredentialBlock::decode(bytes)? }),
         }
     }
 }
@@ -60,7 +64,7 @@ impl Offer {
 pub fn claim(scene: &Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut Draft) -> Decision {
     draft.clear();
     let parsed = Claim::decode(message).and_then(|claim| {
-        let offer = Offer::decode(&claim.block)?;
+        let offer = Offer::decode(claim.block)?;
         Ok((claim, offer))
     });
     let Ok((request, offer)) = parsed else {
@@ -69,15 +73,15 @@ pub fn claim(scene: &Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut
     let Some(live) = live.filter(|live| in_time(scene.now, live, request.act.intent)) else {
         return Decision::refused(Status::BadMac);
     };
-    let found = match &offer {
-        Offer::Issued(block) => issued(scene, live, &request, block, message),
-        Offer::HandedOn(block) => handed_on(scene, live, &request, block, message),
+    let found = match offer.parent {
+        None => issued(scene, live, &request, &offer.block, message),
+        Some(parent) => handed_on(scene, live, &request, (parent, &offer.block), message),
     };
-    let shared = curve::agree(scene.static_secret, &request.dev_pub);
+    let shared = curve::agree(scene.static_secret, request.dev_pub);
     let (Some(found), Some(shared)) = (found, shared) else {
         return Decision::refused(Status::BadMac);
     };
-    let device = |key: &CredentialKey| key.device(&shared, scene.lock_id, &live.nonce, &request.dev_pub);
+    let device = |key: &CredentialKey| key.device(&shared, scene.lock_id, &live.nonce, request.dev_pub);
     let reading = scene.clock.read(scene.now);
     let mut scribe = Scribe::begin(scene.owned, reading, draft);
     let verdict = admit(scene, live, &request, &found, &reading, message, device);
@@ -91,7 +95,7 @@ pub fn claim(scene: &Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut
             party.denial_key = found.digits.map(|_| link_key);
             enrol(&mut scribe, &request, &found, admitted, reading);
             let who = actor(whose, admitted.slot);
-            scribe.claimed(request.act, who, u32::from_be_bytes(truncate(sha256(&[&request.dev_pub]))));
+            scribe.claimed(request.act, who, u32::from_be_bytes(truncate(sha256(&[request.dev_pub]))));
             if request.act.action.moves_bolt() {
                 scribe.acted(request.act, who);
             }
@@ -112,7 +116,7 @@ pub fn claim(scene: &Scene<'_>, live: Option<&Live>, message: &[u8], draft: &mut
 fn admit(
     scene: &Scene<'_>,
     live: &Live,
-    request: &Claim,
+    request: &Claim<'_>,
     found: &Found<'_>,
     reading: &Reading,
     message: &[u8],
@@ -140,7 +144,13 @@ fn admit(
     Ok(Admitted { slot, allowed, key: device(&key) })
 }
 
-fn enrol(scribe: &mut Scribe<'_>, request: &Claim, found: &Found<'_>, admitted: &Admitted, reading: Reading) {
+fn enrol(
+    scribe: &mut Scribe<'_>,
+    request: &Claim<'_>,
+    found: &Found<'_>,
+    admitted: &Admitted,
+    reading: Reading,
+) {
     scribe.delta(&Delta::Claimed {
         slot: admitted.slot,
         parent: found.parent,
@@ -148,7 +158,7 @@ fn enrol(scribe: &mut Scribe<'_>, request: &Claim, found: &Found<'_>, admitted: 
         uses: admitted.allowed.counts_use.into(),
         degraded: admitted.allowed.degraded.into(),
         at: reading.best,
-        block: &request.block,
+        block: request.block,
     });
 }
 
@@ -156,7 +166,7 @@ fn enrol(scribe: &mut Scribe<'_>, request: &Claim, found: &Found<'_>, admitted: 
 fn issued<'a>(
     scene: &Scene<'a>,
     live: &Live,
-    request: &Claim,
+    request: &Claim<'_>,
     block: &'a CredentialBlock,
     message: &[u8],
 ) -> Option<Found<'a>> {
@@ -166,8 +176,8 @@ fn issued<'a>(
         return None;
     }
     let issuer = scene.owned.issuer_key(block.issuer, block.generation)?;
-    let link = issuer.credential(&request.block)?;
-    let digits = (block.bind == Bind::ClaimCode).then(|| issuer.claim_code(&request.block));
+    let link = issuer.credential(request.block)?;
+    let digits = (block.bind == Bind::ClaimCode).then(|| issuer.claim_code(request.block));
     proves(&link, digits.is_some(), scene, live, message).then(|| Found {
         link,
         parent: None,
@@ -182,22 +192,22 @@ fn issued<'a>(
 fn handed_on<'a>(
     scene: &Scene<'a>,
     live: &Live,
-    request: &Claim,
-    offer: &'a SubBlock,
+    request: &Claim<'_>,
+    (parent, block): (u8, &'a CredentialBlock),
     message: &[u8],
 ) -> Option<Found<'a>> {
-    let coded = offer.fields.bind == Bind::ClaimCode;
-    let (index, maker, link) = named(scene.owned, offer.parent).find_map(|(index, slot)| {
-        let link = slot.key.sub(&request.block)?;
+    let coded = block.bind == Bind::ClaimCode;
+    let (index, maker, link) = named(scene.owned, parent).find_map(|(index, slot)| {
+        let link = slot.key.sub(request.block)?;
         proves(&link, coded, scene, live, message).then_some((index, slot, link))
     })?;
     let makers = scene.owned.effective(index)?;
-    let effective = makers.hand_on(&maker.block, &offer.fields);
+    let effective = makers.hand_on(&maker.block, block);
     Some(Found {
-        digits: if coded { maker.key.claim_code(&request.block) } else { None },
+        digits: if coded { maker.key.claim_code(request.block) } else { None },
         link,
         parent: Some(index),
-        block: &offer.fields,
+        block,
         forbidden: effective.is_none(),
         effective: effective.unwrap_or(makers),
     })
@@ -211,13 +221,13 @@ fn proves(link: &CredentialKey, coded: bool, scene: &Scene<'_>, live: &Live, mes
 /// Step 9: the right device, not too many of them, and a slot.
 fn room(
     scene: &Scene<'_>,
-    request: &Claim,
+    request: &Claim<'_>,
     found: &Found<'_>,
     effective: &Effective<'_>,
     usage: Usage,
 ) -> Result<u16, Status> {
     if let Bind::Device(hash) = effective.block.bind {
-        let dev_pub: [u8; 16] = truncate(sha256(&[&request.dev_pub]));
+        let dev_pub: [u8; 16] = truncate(sha256(&[request.dev_pub]));
         if !equal(&dev_pub, &hash) {
             return Err(Status::WrongDevice);
         }

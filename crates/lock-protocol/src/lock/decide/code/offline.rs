@@ -37,10 +37,10 @@ impl Desk<'_> {
         let settings = &self.scene.owned.settings;
         let digits = Digits::new(settings.pin_digits)?;
         let code = OfflineCode::read(self.typed, digits)?;
-        let issuers = (0..ISSUERS).filter_map(|index| self.issuer(index)).take(MINTERS);
-        let paths = (0..PATHS).filter_map(|index| self.path(index));
+        let mut issuers = (0..ISSUERS).filter_map(|index| self.issuer(index)).take(MINTERS);
+        let mut paths = (0..PATHS).filter_map(|index| self.path(index));
         let mut best: Option<Found> = None;
-        for (minter, policy, key) in issuers.chain(paths) {
+        while let Some((minter, policy, key)) = issuers.next().or_else(|| paths.next()) {
             for epoch in self.epochs().into_iter().flatten() {
                 let Some(code) = self.decipher(minter, policy, &key, epoch, &code) else { continue };
                 let found = code.named(self.first_use(&code));
