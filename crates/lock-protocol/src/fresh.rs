@@ -21,7 +21,7 @@ pub const GATEWAY: u8 = 2;
 
 /// A FRESH as it came, its MAC not yet checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Fresh {
+pub struct Fresh<'a> {
     /// Who vouches: [`OWNER`], [`CLOUD`] or [`GATEWAY`].
     pub source: u8,
     /// Made for this connection's nonce, so it may set the clock.
@@ -30,13 +30,13 @@ pub struct Fresh {
     pub version: u32,
     /// When the source said so.
     pub time: Unix,
-    head: [u8; 10],
-    mac: [u8; 12],
+    head: &'a [u8; 10],
+    mac: &'a [u8; 12],
 }
 
-impl Fresh {
+impl<'a> Fresh<'a> {
     /// Reads a FRESH from the front of `bytes`; gives it and what follows.
-    pub fn split(bytes: &[u8]) -> Result<(Self, &[u8]), CodecError> {
+    pub fn split(bytes: &'a [u8]) -> Result<(Self, &'a [u8]), CodecError> {
         let (head, _) = bytes.split_first_chunk::<10>().ok_or(CodecError::Length)?;
         let mut reader = Reader::new(bytes);
         reader.kind(KIND)?;
@@ -46,8 +46,8 @@ impl Fresh {
             bound: source & BOUND != 0,
             version: reader.u32()?,
             time: Unix(reader.u32()?),
-            head: *head,
-            mac: reader.take()?,
+            head,
+            mac: reader.array()?,
         };
         Ok((fresh, reader.rest()))
     }
@@ -55,14 +55,14 @@ impl Fresh {
     /// Its MAC, by which a receipt names it.
     #[must_use]
     pub fn mac(&self) -> [u8; 12] {
-        self.mac
+        *self.mac
     }
 
     /// Tells whether the source said it of this LIST and, when bound, of this nonce.
     #[must_use]
     pub fn verify(&self, key: &FreshKey, lock_id: &LockId, list_mac: &[u8; 16], nonce: &[u8; 12]) -> bool {
         let nonce = if self.bound { *nonce } else { [0; 12] };
-        equal(&mac(key, lock_id, list_mac, &nonce, &self.head), &self.mac)
+        equal(&mac(key, lock_id, list_mac, &nonce, self.head), self.mac)
     }
 }
 

@@ -104,7 +104,7 @@ pub struct List<'a> {
     codes: &'a [u8],
     signed: &'a [u8],
     /// Its MAC, by which FRESH and receipts name it.
-    pub mac: [u8; MAC_LENGTH],
+    pub mac: &'a [u8; MAC_LENGTH],
 }
 
 impl<'a> List<'a> {
@@ -120,7 +120,7 @@ impl<'a> List<'a> {
         let codes = counted(&mut reader, 4)?;
         let signed_length = bytes.len() - reader.rest().len();
         let signed = Reader::new(bytes).slice(signed_length)?;
-        let mac = reader.take()?;
+        let mac = reader.array()?;
         let list = Self { version, issued_at, pin_generation, issuers, revoked, codes, signed, mac };
         Ok((list, reader.rest()))
     }
@@ -134,7 +134,7 @@ impl<'a> List<'a> {
     /// Tells whether an owner of this lock wrote it.
     #[must_use]
     pub fn verify(&self, key: &ListKey, lock_id: &LockId) -> bool {
-        equal(&mac(key, lock_id, self.signed), &self.mac)
+        equal(&mac(key, lock_id, self.signed), self.mac)
     }
 
     /// The issuer lines.

@@ -358,7 +358,7 @@ impl Owned {
         self.revocations.pin_generation = self.revocations.pin_generation.max(list.pin_generation);
         if list.version > self.revocations.version {
             self.revocations.version = list.version;
-            self.revocations.mac = list.mac;
+            self.revocations.mac.copy_from_slice(list.mac);
         }
         Ok(())
     }

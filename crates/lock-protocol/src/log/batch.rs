@@ -6,7 +6,7 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
 
 use crate::LockId;
 use crate::bytes::{CodecError, Message, Reader, ShortWriter, Writer};
-use crate::capacity::REFERENCE;
+use crate::capacity::{MESSAGE_MAX, REFERENCE};
 use crate::keys::{LogChainKey, LogSealKey};
 use crate::log::{Entry, Log};
 use crate::mac::{hmac, truncate};
@@ -47,7 +47,7 @@ pub fn seal(log: &Log, key: &LogSealKey, lock_id: &LockId, from: u32) -> Result<
     for seq in log.first()..first {
         hash = super::ring::running(&hash, &log.get(seq).ok_or(CodecError::Value)?.covered());
     }
-    let mut body = Writer::<BODY_MAX>::new();
+    let mut body = Writer::<MESSAGE_MAX>::new();
     body.put(&hash);
     let mut count: u8 = 0;
     for entry in (first..head.next).take(BATCH_MAX).filter_map(|seq| log.get(seq)) {

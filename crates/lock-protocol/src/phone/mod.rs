@@ -278,7 +278,7 @@ impl Action {
 /// What names a message in its receipt: a LIST's MAC16, a FRESH's MAC12 and four zeros, an order's tag.
 fn receipt_tag(message: &[u8]) -> Option<[u8; 16]> {
     match message.first().copied()? {
-        list::KIND => list::List::decode(message).ok().map(|list| list.mac),
+        list::KIND => list::List::decode(message).ok().map(|list| *list.mac),
         crate::fresh::KIND => {
             crate::fresh::Fresh::split(message).ok().map(|(fresh, _)| crate::bytes::padded(&fresh.mac()))
         }

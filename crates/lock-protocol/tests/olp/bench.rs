@@ -387,7 +387,7 @@ impl Bench {
         let nonce = if source & fresh::BOUND == 0 { [0; 12] } else { self.nonce() };
         let named = list.map_or((0, [0; 16]), |list| {
             let list = List::decode(list).unwrap();
-            (list.version, list.mac)
+            (list.version, *list.mac)
         });
         let key = self.root().fresh(source & !fresh::BOUND);
         fresh::seal(&key, &LOCK, source, (named.0, &named.1), time, &nonce).to_vec()

@@ -195,15 +195,15 @@ fn fresh_is_the_vector_carried_and_bound() {
     let key = root().fresh(fresh::CLOUD);
     let nonce = Challenge::decode(&unhex_any(CHALLENGE)).unwrap().nonce;
 
-    let carried = fresh::seal(&key, &LOCK, 0x01, (3, &list.mac), Unix(0x6956_d7b8), &[0; 12]);
+    let carried = fresh::seal(&key, &LOCK, 0x01, (3, list.mac), Unix(0x6956_d7b8), &[0; 12]);
     assert_eq!(hex(&carried), "2201000000036956d7b8feebc6d99bb6cd71cd2cdd6a");
     let (read, rest) = Fresh::split(&carried).unwrap();
     assert!(rest.is_empty() && !read.bound);
-    assert!(read.verify(&key, &LOCK, &list.mac, &nonce), "a carried one does not depend on the nonce");
+    assert!(read.verify(&key, &LOCK, list.mac, &nonce), "a carried one does not depend on the nonce");
 
-    let bound = fresh::seal(&key, &LOCK, 0x81, (3, &list.mac), Unix(0x6956_dba1), &nonce);
+    let bound = fresh::seal(&key, &LOCK, 0x81, (3, list.mac), Unix(0x6956_dba1), &nonce);
     assert_eq!(hex(&bound), "2281000000036956dba1253b341ce801097b0ea0e2ab");
     let (read, _) = Fresh::split(&bound).unwrap();
-    assert!(read.bound && read.verify(&key, &LOCK, &list.mac, &nonce));
-    assert!(!read.verify(&key, &LOCK, &list.mac, &[0; 12]), "another connection's nonce is not this one's");
+    assert!(read.bound && read.verify(&key, &LOCK, list.mac, &nonce));
+    assert!(!read.verify(&key, &LOCK, list.mac, &[0; 12]), "another connection's nonce is not this one's");
 }

@@ -20,7 +20,7 @@ const DAY: u32 = 86_400;
 
 /// The MAC by which FRESH names a list; zeros before any.
 pub(super) fn mac_of(list: &[u8]) -> [u8; 16] {
-    List::decode(list).map_or([0; 16], |list| list.mac)
+    List::decode(list).map_or([0; 16], |list| *list.mac)
 }
 
 impl Entrance {

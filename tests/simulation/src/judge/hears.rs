@@ -15,7 +15,7 @@ use super::{Answer, Held, Judge, Live, Spent, Verdict, name};
 const DAY: i64 = 86_400;
 
 /// The parts of an extension; nothing when there are two of a kind or bytes that are no part.
-fn parts(mut ext: &[u8]) -> Option<(Option<List<'_>>, Option<Fresh>)> {
+fn parts(mut ext: &[u8]) -> Option<(Option<List<'_>>, Option<Fresh<'_>>)> {
     let (mut list, mut token) = (None, None);
     while let Some(kind) = ext.first().copied() {
         if kind == list::KIND && list.is_none() {
@@ -141,7 +141,7 @@ impl Judge {
         self.revoked.retain(named);
         self.keys.join(list, self.hands.lower);
         if list.version > self.list.0 {
-            self.list = (list.version, list.mac);
+            self.list = (list.version, *list.mac);
         }
     }
 

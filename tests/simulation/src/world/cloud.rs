@@ -40,7 +40,7 @@ impl Cloud {
 
 /// How FRESH names a list, or that there was none.
 pub(super) fn naming(list: Option<&[u8]>) -> (u32, [u8; 16]) {
-    let named = list.and_then(|list| List::decode(list).ok()).map(|list| (list.version, list.mac));
+    let named = list.and_then(|list| List::decode(list).ok()).map(|list| (list.version, *list.mac));
     named.unwrap_or((0, [0; 16]))
 }
 

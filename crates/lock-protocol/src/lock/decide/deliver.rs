@@ -33,11 +33,11 @@ pub fn list(scene: &Scene<'_>, message: &[u8], draft: &mut Draft) -> Result<Deli
     let subject = Subject { object: Object::List, index: 0, version: list.version };
     let status = good_list(scene, &list);
     if status != Status::Ok || !scene.owned.learns_from(&list) {
-        return Ok(Delivery { status, subject, tag: list.mac, successor: None });
+        return Ok(Delivery { status, subject, tag: *list.mac, successor: None });
     }
     let mut scribe = Scribe::begin(scene.owned, scene.clock.read(scene.now), draft);
     record_list(&mut scribe, &list, message);
-    Ok(Delivery::of(status, subject, list.mac, scribe))
+    Ok(Delivery::of(status, subject, *list.mac, scribe))
 }
 
 /// Decides a FRESH; one bound to a nonce does not use it up.

@@ -138,13 +138,13 @@ impl Taken {
 }
 
 /// Version and MAC of the newest list.
-pub(super) type Newest = (u32, [u8; 16]);
+pub(super) type Newest<'a> = (u32, &'a [u8; 16]);
 
-pub(super) fn newest(owned: &Owned) -> Newest {
-    (owned.revocations.version, owned.revocations.mac)
+pub(super) fn newest(owned: &Owned) -> Newest<'_> {
+    (owned.revocations.version, &owned.revocations.mac)
 }
 
-fn newest_with(owned: &Owned, list: &List<'_>) -> Newest {
+fn newest_with<'a>(owned: &'a Owned, list: &List<'a>) -> Newest<'a> {
     if list.version > owned.revocations.version { (list.version, list.mac) } else { newest(owned) }
 }
 
@@ -160,8 +160,8 @@ pub(super) fn good_list(scene: &Scene<'_>, list: &List<'_>) -> Status {
 pub(super) fn take_fresh(
     scene: &Scene<'_>,
     live: Option<&Live>,
-    token: &Fresh,
-    (version, list_mac): Newest,
+    token: &Fresh<'_>,
+    (version, list_mac): Newest<'_>,
 ) -> Result<Taken, Status> {
     if token.source > fresh::GATEWAY {
         return Err(Status::Unsupported);
@@ -173,7 +173,7 @@ pub(super) fn take_fresh(
     if token.version != version {
         return Err(if token.version < version { Status::Superseded } else { Status::Conflict });
     }
-    if !token.verify(&scene.owned.root.fresh(token.source), scene.lock_id, &list_mac, &nonce) {
+    if !token.verify(&scene.owned.root.fresh(token.source), scene.lock_id, list_mac, &nonce) {
         return Err(Status::BadMac);
     }
     let vouches = token.source != fresh::GATEWAY;
@@ -204,7 +204,7 @@ pub(super) fn take_fresh(
 
 type ClockSet = (Clock, Option<(Event, u32)>, bool);
 
-fn set_clock(scene: &Scene<'_>, token: &Fresh, age_ms: u64) -> Result<ClockSet, TimeRefused> {
+fn set_clock(scene: &Scene<'_>, token: &Fresh<'_>, age_ms: u64) -> Result<ClockSet, TimeRefused> {
     let setting = scene.clock.set_by(token.source == fresh::OWNER, token.time, scene.now, age_ms)?;
     let was_lost = scene.clock.anchor.is_none();
     let clock = Clock {
