@@ -79,6 +79,8 @@ pub enum Delta<'a> {
 }
 
 impl Delta<'_> {
+    /// Kept apart: its many branches are short in a function of their own.
+    #[inline(never)]
     fn write(&self, w: &mut Writer<RECORD_MAX>) {
         match *self {
             Delta::Booted { boots, clock_lost } => w.u32(boots).u8(clock_lost.into()),

@@ -108,6 +108,8 @@ impl Keypad {
         codes.filter(|held| matches!(held.code.secret, Secret::Rotating { .. })).count()
     }
 
+    /// Applies a part of a change. Kept apart: its many branches are short in a function of their own.
+    #[inline(never)]
     pub(super) fn apply(&mut self, delta: KeypadDelta<'_>, settings: &Settings) -> Result<(), CodecError> {
         match delta {
             KeypadDelta::Throttle(throttle) => self.throttle = throttle,
