@@ -313,11 +313,7 @@ impl Owned {
     pub fn has_room_for(&self, list: &List<'_>, lower: Unix) -> bool {
         let joined = JoinedMarks::of(self, Some(list));
         let kept = self.revocations.serials.iter().filter(|revoked| joined.needs(revoked)).count();
-        let new = list
-            .revoked()
-            .filter(|revoked| joined.needs(revoked) && !self.revocations.serials.contains(revoked))
-            .count();
-        let codes = list.codes().filter(|code| !self.revocations.names(*code)).count();
+        let (new, codes) = self.news_of(list, &joined);
         let kept_codes = self.revocations.codes.iter().filter(|code| code.stays(list, lower)).count();
         kept + new <= REVOKED
             && kept_codes + codes <= REVOKED_CODES
@@ -336,8 +332,15 @@ impl Owned {
         raised
             || list.version > self.revocations.version
             || list.pin_generation > self.revocations.pin_generation
-            || list.revoked().any(|new| marks.needs(&new) && !self.revocations.serials.contains(&new))
-            || list.codes().any(|code| !self.revocations.names(code))
+            || self.news_of(list, &marks) != (0, 0)
+    }
+
+    /// How many serials and codes a list revokes that were not revoked before.
+    fn news_of(&self, list: &List<'_>, marks: &JoinedMarks) -> (usize, usize) {
+        let held = &self.revocations;
+        let serials =
+            list.revoked().filter(|revoked| marks.needs(revoked) && !held.serials.contains(revoked)).count();
+        (serials, list.codes().filter(|code| !held.names(*code)).count())
     }
 
     /// Joins a list: the larger of each number, the union of each set (section 8).

@@ -125,13 +125,16 @@ fn allow_reset(scene: &Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Sc
 }
 
 fn settings(scene: &Scene<'_>, subject: Subject, body: &[u8], scribe: &mut Scribe<'_>) -> Status {
-    let Ok(wanted) = Settings::decode(body) else {
+    if Settings::decode(body).is_err() {
         return Status::Malformed;
-    };
+    }
     let held = scene.owned.settings_version;
     match subject.version.cmp(&held) {
         core::cmp::Ordering::Less => Status::Superseded,
-        core::cmp::Ordering::Equal if wanted == scene.owned.settings => Status::Ok,
+        // Settings have one encoding only.
+        core::cmp::Ordering::Equal if scene.owned.settings.encode().is_ok_and(|held| held[..] == *body) => {
+            Status::Ok
+        }
         core::cmp::Ordering::Equal => Status::Conflict,
         core::cmp::Ordering::Greater => {
             scribe.delta(&Delta::Settings { version: subject.version, settings: body });
