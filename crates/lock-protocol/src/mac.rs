@@ -11,7 +11,8 @@ pub fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     tag(keyed(key), parts)
 }
 
-fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+/// HMAC-SHA256 that has taken in its key.
+pub(crate) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     // HMAC pads a short key with zeros to the hash's block, so a padded key gives the same tag and cannot be refused.
     let mut padded: [u8; 64] = crate::bytes::padded(key);
     let mac = Hmac::<Sha256>::new((&padded).into());
@@ -19,7 +20,8 @@ fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     mac
 }
 
-fn tag(mut mac: Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
+/// The tag of the joined `parts`.
+pub(crate) fn tag(mut mac: Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
     for part in parts {
         mac.update(part);
     }

@@ -1,13 +1,13 @@
 //! The cipher between plaintexts and digits: a keyed permutation of all numbers of D digits (specification section 9).
 
 use arrayvec::ArrayString;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Hmac;
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{Epoch, Plaintext};
 use crate::keys::PinKey;
-use crate::mac::{hmac, truncate};
+use crate::mac::{hmac, keyed, tag, truncate};
 
 /// What a list names a code by: the first 4 bytes of `HMAC(K_pin, "id" || epoch4 || plaintext4)`.
 pub type CodeId = [u8; 4];
@@ -48,9 +48,9 @@ impl Digits {
     }
 
     /// The sizes of the left and the right half: 10^(D div 2), and 10^ the rest.
-    fn halves(self) -> (u64, u64) {
+    fn halves(self) -> (u32, u32) {
         let left = u32::from(self.0 / 2);
-        (10_u64.pow(left), 10_u64.pow(u32::from(self.0) - left))
+        (10_u32.pow(left), 10_u32.pow(u32::from(self.0) - left))
     }
 }
 
@@ -104,13 +104,13 @@ impl PinKey {
     pub fn encode(&self, digits: Digits, epoch: Epoch, plaintext: Plaintext) -> OfflineCode {
         let rounds = Rounds::new(self, digits, epoch);
         let (left, right) = digits.halves();
-        let number = u64::from(plaintext.number());
+        let number = plaintext.number();
         let (mut a, mut b) = (number / right, number % right);
         for round in 0..ROUNDS {
             let size = if round % 2 == 0 { left } else { right };
             (a, b) = (b, (a + rounds.value(round, b, size)) % size);
         }
-        OfflineCode { number: a * right + b, digits }
+        OfflineCode { number: joined(a, b, right), digits }
     }
 
     /// What a code says in `epoch`; nothing when it says nothing there.
@@ -118,12 +118,12 @@ impl PinKey {
     pub fn decode(&self, epoch: Epoch, code: &OfflineCode) -> Option<Plaintext> {
         let rounds = Rounds::new(self, code.digits, epoch);
         let (left, right) = code.digits.halves();
-        let (mut a, mut b) = (code.number / right, code.number % right);
+        let (mut a, mut b) = split(code.number, right)?;
         for round in (0..ROUNDS).rev() {
             let size = if round % 2 == 0 { left } else { right };
             (a, b) = ((b + size - rounds.value(round, a, size)) % size, a);
         }
-        Plaintext::new(u32::try_from(a * right + b).ok()?)
+        Plaintext::new(u32::try_from(joined(a, b, right)).ok()?)
     }
 
     /// What a list revokes the code by.
@@ -132,6 +132,16 @@ impl PinKey {
         let (epoch, number) = (epoch.0.to_be_bytes(), plaintext.number().to_be_bytes());
         truncate(hmac(self.reveal(), &[b"id", &epoch, &number]))
     }
+}
+
+/// The halves of a number; `right` is the size of the right one. There are always two: neither has more than 5 digits.
+fn split(number: u64, right: u32) -> Option<(u32, u32)> {
+    let right = u64::from(right);
+    Some((u32::try_from(number / right).ok()?, u32::try_from(number % right).ok()?))
+}
+
+fn joined(a: u32, b: u32, right: u32) -> u64 {
+    u64::from(a) * u64::from(right) + u64::from(b)
 }
 
 /// F_i of one key, number of digits and epoch; the key's part of the hash is worked out once for all rounds.
@@ -143,22 +153,15 @@ struct Rounds {
 
 impl Rounds {
     fn new(key: &PinKey, digits: Digits, epoch: Epoch) -> Self {
-        let mut padded: [u8; 64] = crate::bytes::padded(key.reveal());
-        let keyed = Hmac::<Sha256>::new(&padded.into());
-        padded.zeroize();
-        Self { keyed, digits, epoch }
+        Self { keyed: keyed(key.reveal()), digits, epoch }
     }
 
     /// `HMAC(K_pin, "olp1/f" || digits1 || round1 || epoch4 || x8)[..16] mod size`
-    fn value(&self, round: u8, x: u64, size: u64) -> u64 {
-        let mut mac = self.keyed.clone();
-        mac.update(b"olp1/f");
-        mac.update(&[self.digits.count(), round]);
-        mac.update(&self.epoch.0.to_be_bytes());
-        mac.update(&x.to_be_bytes());
-        let tag: [u8; 16] = truncate(mac.finalize().into_bytes().into());
-        // Word by word: sizes are at most 10^5, so the rest and another word fit 64 bits on parts without wider division.
-        let (words, _) = tag.as_chunks::<4>();
-        words.iter().fold(0, |rest, word| (rest << 32 | u64::from(u32::from_be_bytes(*word))) % size)
+    fn value(&self, round: u8, x: u32, size: u32) -> u32 {
+        let (epoch, x) = (self.epoch.0.to_be_bytes(), u64::from(x).to_be_bytes());
+        let tag: [u8; 16] =
+            truncate(tag(self.keyed.clone(), &[b"olp1/f", &[self.digits.count(), round], &epoch, &x]));
+        // Byte by byte: sizes are at most 10^5, so the rest and another byte fit 32 bits on parts without wider division.
+        tag.iter().fold(0, |rest, byte| (rest << 8 | u32::from(*byte)) % size)
     }
 }
