@@ -14,7 +14,7 @@ const BUDGETS: &[(&str, u64)] = &[("unlock", 250_000), ("code_right", 1_000_000)
 /// Flash that a lock is meant to take, bytes; docs/PROOF.md says what stands in the way.
 const FLASH_GOAL: u64 = 64 * 1024;
 /// What a lock takes today, and a little; it must not grow out of that unseen.
-const FLASH_MAX: u64 = 74 * 1024;
+const FLASH_MAX: u64 = 271 * 256;
 
 pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     report.step("lock-protocol on a Cortex-M0", || {
