@@ -21,7 +21,7 @@ pub(super) fn bound_fresh(
 ) -> Result<Vec<u8>, Failure> {
     let list = held_list(access, row, challenge)?;
     let key = root_key(access, row)?.fresh(OWNER);
-    let named = (list.version, list.mac);
+    let named = (list.version, &list.mac);
     let message = fresh::seal(&key, &lock_id(row), OWNER | BOUND, named, Unix(now), &challenge.nonce);
     Ok(message.to_vec())
 }
