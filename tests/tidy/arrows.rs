@@ -10,6 +10,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lock-link", &[]),
     ("access", &["lock-protocol"]),
     ("store", &["access"]),
+    // It says what a feed means; who fetches it and who acts on it are others.
+    ("calendar", &["access"]),
     ("app", &["access", "cloud-api", "cloud-client", "lock-protocol", "lock-link", "store"]),
     ("lock-emulator", &["lock-protocol", "lock-link"]),
     // What the cloud carries is sealed: it needs no rule of access and no protocol of locks.
@@ -51,7 +53,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
 
 /// What a pure crate must not even have at hand.
 const IMPURE: &[&str] = &["tokio", "async-std", "getrandom", "rand", "rusqlite", "reqwest", "lock-link"];
-const PURE: &[&str] = &["access", "lock-protocol"];
+const PURE: &[&str] = &["access", "calendar", "lock-protocol"];
 
 /// Every edge that should not be.
 fn forbidden(packages: &[Package]) -> Vec<String> {
