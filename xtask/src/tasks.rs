@@ -8,6 +8,7 @@ use crate::report::Report;
 
 mod bench;
 mod ble;
+mod calendar;
 mod checker;
 mod crates;
 mod demo;
@@ -100,6 +101,13 @@ const TASKS: &[Task] = &[
         line: "only the independent Python implementation of the protocol against ours",
         needs: &[Need::Compiler, Need::Python],
         work: checker::work,
+    },
+    Task {
+        name: "calendar",
+        words: "",
+        line: "only booking calendars: what we read in them against what Python reads",
+        needs: &[Need::Compiler, Need::Python],
+        work: calendar::work,
     },
     Task {
         name: "models",

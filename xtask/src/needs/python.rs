@@ -22,10 +22,11 @@ pub(crate) const MACHINE: Environment = Environment {
     bring: |place| MACHINE.fill(place),
 };
 
-/// The zone data that the independent checker reads: the release that is built into the app.
+/// The zone data that the independent checker reads, which is the release that is built into the app, and another
+/// reader of calendars.
 pub(crate) const CHECKER: Environment = Environment {
     folder: "python-checker",
-    packages: &["tzdata==2026.6"],
+    packages: &["tzdata==2026.6", "icalendar==7.3.0"],
     bring: |place| CHECKER.fill(place),
 };
 

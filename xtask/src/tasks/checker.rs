@@ -23,6 +23,6 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     Ok(())
 }
 
-fn example(task: &Run<'_>, package: &str, name: &str) -> Result<(), Failure> {
+pub(super) fn example(task: &Run<'_>, package: &str, name: &str) -> Result<(), Failure> {
     run(command("cargo", &task.place.root).args(["build", "--locked", "-p", package, "--example", name]))
 }

@@ -1,6 +1,6 @@
 //! Every test there is, the cheap ones first, so that a mistake shows early.
 
-use super::{Run, ble, checker, crates, desktop, guest_page, metal, models, simulate, ui};
+use super::{Run, ble, calendar, checker, crates, desktop, guest_page, metal, models, simulate, ui};
 use crate::command::{Failure, command, run};
 use crate::report::Report;
 
@@ -9,6 +9,7 @@ pub(super) fn work(task: &Run<'_>, report: &mut Report) -> Result<(), Failure> {
     simulate::work(task, report)?;
     without_network(task, report);
     checker::work(task, report)?;
+    calendar::work(task, report)?;
     models::work(task, report)?;
     metal::work(task, report)?;
     ui::work(task, report)?;
