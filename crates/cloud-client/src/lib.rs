@@ -3,6 +3,7 @@
 mod address;
 mod client;
 mod error;
+pub mod feed;
 mod routes;
 pub mod seal;
 mod socket;
