@@ -66,6 +66,9 @@ pub enum NotRead {
     /// More than 10 000 events.
     #[error("the calendar has more than 10,000 events")]
     TooManyEvents,
+    /// More than 1000 stays to come, which is more than one home can have.
+    #[error("the calendar has more than 1,000 stays to come: it is not that of one home")]
+    TooManyStays,
 }
 
 /// Reads the bytes of a feed.

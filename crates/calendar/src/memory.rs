@@ -20,6 +20,14 @@ pub const APART_MIN: TimeDelta = TimeDelta::minutes(10);
 #[serde(transparent)]
 pub struct StayNumber(u32);
 
+impl StayNumber {
+    /// As the caller's own records name the stay.
+    #[must_use]
+    pub fn value(self) -> u32 {
+        self.0
+    }
+}
+
 /// What a feed wants of a stay and may not have yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
@@ -102,6 +110,20 @@ pub struct Known {
     doubt: Option<(Loss, DateTime<Utc>)>,
     /// What the host was asked about.
     asked: Option<Loss>,
+}
+
+impl Known {
+    /// What the feed says against it and has not said often enough yet, or what the host is asked about.
+    #[must_use]
+    pub fn doubt(&self) -> Option<Loss> {
+        self.doubt.map(|(loss, _)| loss)
+    }
+
+    /// What the host is asked about.
+    #[must_use]
+    pub fn asked(&self) -> Option<Loss> {
+        self.asked
+    }
 }
 
 /// What is known of one feed; the store keeps it from one answer to the next.

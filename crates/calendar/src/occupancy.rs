@@ -1,5 +1,8 @@
 //! Several feeds of one property as one picture: one stay where two feeds tell the same, overlaps, turnovers.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::kind::Kind;
@@ -120,31 +123,48 @@ fn is_echo(entry: &Told, told: &[Told]) -> bool {
     day >= end
 }
 
+/// Every stay that shares a moment with another is in one of the pairs; of a crowd not every pair is told.
 fn overlaps(stays: &[Merged]) -> Vec<Overlap> {
     let mut found = Vec::new();
-    for (one, earlier) in stays.iter().enumerate() {
-        for (other, later) in stays.iter().enumerate().skip(one + 1) {
-            if later.stay.span.from.utc >= earlier.stay.span.until.utc {
-                break;
-            }
-            if earlier.stay.span.overlaps(&later.stay.span) {
+    let mut longest: Option<usize> = None;
+    for (other, later) in stays.iter().enumerate() {
+        let before = other.checked_sub(1);
+        let mut ones = vec![longest, before.filter(|before| Some(*before) != longest)];
+        ones.sort_unstable();
+        for one in ones.into_iter().flatten() {
+            if stays.get(one).is_some_and(|earlier| earlier.stay.span.overlaps(&later.stay.span)) {
                 found.push(Overlap { one, other });
             }
+        }
+        let end = |place: usize| stays.get(place).map(|it| it.stay.span.until.utc);
+        if longest.is_none_or(|one| end(one) < end(other)) {
+            longest = Some(other);
         }
     }
     found
 }
 
+/// For each stay the one that ends last on its first day, before it begins.
 fn turnovers(stays: &[Merged]) -> Vec<Turnover> {
+    let mut ending: HashMap<NaiveDate, Vec<usize>> = HashMap::new();
+    for (place, it) in stays.iter().enumerate() {
+        ending.entry(it.stay.span.last_day()).or_default().push(place);
+    }
+    ending.values_mut().for_each(|places| places.sort_by_key(|place| until(stays, *place)));
     let mut found = Vec::new();
     for (coming, next) in stays.iter().enumerate() {
-        for (leaving, last) in stays.iter().enumerate().take(coming) {
-            let (end, start) = (&last.stay.span.until, &next.stay.span.from);
-            if end.wall.date() == start.wall.date() && end.utc <= start.utc {
-                let minutes = u32::try_from((start.utc - end.utc).num_minutes()).unwrap_or(0);
-                found.push(Turnover { leaving, coming, minutes });
-            }
+        let start = next.stay.span.from.utc;
+        let places = ending.get(&next.stay.span.first_day()).map_or(&[][..], Vec::as_slice);
+        let before = places.partition_point(|place| until(stays, *place).is_some_and(|end| end <= start));
+        let last = before.checked_sub(1).and_then(|at| places.get(at)).copied();
+        if let Some((leaving, end)) = last.and_then(|place| Some((place, until(stays, place)?))) {
+            let minutes = u32::try_from((start - end).num_minutes()).unwrap_or(0);
+            found.push(Turnover { leaving, coming, minutes });
         }
     }
     found
+}
+
+fn until(stays: &[Merged], place: usize) -> Option<DateTime<Utc>> {
+    stays.get(place).map(|it| it.stay.span.until.utc)
 }

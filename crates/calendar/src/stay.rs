@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::details::{Details, details};
 use crate::event::{Event, Skip};
-use crate::feed::{Feed, Skipped};
+use crate::feed::{Feed, NotRead, Skipped};
 use crate::kind::{Choices, Kind, kind};
 use crate::source::Source;
 use crate::when::When;
 
 /// Nobody books longer; feeds with such dates mean something else.
 const STAY_MAX: TimeDelta = TimeDelta::days(3 * 366);
+/// Three years of one-night stays in a row; more are not those of one home.
+pub const STAYS_MAX: usize = 1_000;
 /// More names than these help nobody.
 const UNKNOWN_ZONES_MAX: usize = 20;
 /// What ended longer ago is left out without a word.
@@ -91,6 +93,16 @@ pub struct Stays {
     pub skipped: Vec<Skipped>,
     /// Names of zones that are not known; their times are taken in the property's zone.
     pub unknown_zones: Vec<String>,
+}
+
+impl Stays {
+    /// The same, if they can be those of one home.
+    ///
+    /// # Errors
+    /// [`NotRead::TooManyStays`]
+    pub fn of_one_home(self) -> Result<Self, NotRead> {
+        if self.stays.len() > STAYS_MAX { Err(NotRead::TooManyStays) } else { Ok(self) }
+    }
 }
 
 /// Reads a feed for a property. `host` is the host part of the feed's address, or empty.

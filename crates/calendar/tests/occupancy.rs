@@ -80,3 +80,30 @@ fn two_guests_on_the_same_days_are_a_double_booking() {
     assert_eq!(found.stays.len(), 2);
     assert_eq!(found.overlaps, [Overlap { one: 0, other: 1 }]);
 }
+
+#[test]
+fn a_crowd_of_overlapping_stays_is_told_of_without_every_pair() {
+    let days: Vec<String> = (1..=28).map(|day| format!("202702{day:02}")).collect();
+    let entries: Vec<(&str, &str, &str)> =
+        days.iter().flat_map(|day| [(day.as_str(), "20270401", "Reserved - Ada"); 20]).collect();
+    let feeds: Vec<Entries<'_>> = entries.chunks(1).map(|entry| ("", entry)).collect();
+
+    let found = of(&feeds);
+
+    let stays = found.stays.len();
+    assert!(found.overlaps.len() <= 2 * stays, "{} pairs of {stays} stays", found.overlaps.len());
+    let told = |place: usize| found.overlaps.iter().any(|it| it.one == place || it.other == place);
+    assert!((0..stays).all(told));
+}
+
+#[test]
+fn a_short_stay_inside_a_long_one_does_not_hide_the_next() {
+    let found = of(&[
+        ("", &[("20270101", "20270131", "Reserved - Ada")]),
+        ("", &[("20270105", "20270106", "Reserved - Ben")]),
+        ("", &[("20270120", "20270122", "Reserved - Cat")]),
+        ("", &[("20270131", "20270203", "Reserved - Dan")]),
+    ]);
+    assert_eq!(found.overlaps, [Overlap { one: 0, other: 1 }, Overlap { one: 0, other: 2 }]);
+    assert_eq!(found.turnovers, [Turnover { leaving: 0, coming: 3, minutes: 300 }]);
+}
