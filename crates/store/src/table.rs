@@ -1,6 +1,8 @@
 //! The tables, one file each: its row, its reads and its writes.
 
 pub mod alert_aside;
+pub mod booking;
+pub mod calendar;
 pub mod change;
 pub mod claim_try;
 pub mod cloud;
