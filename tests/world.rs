@@ -140,6 +140,7 @@ impl World {
             keychain: None,
             listener: Arc::new(|_| {}),
             web_host: String::from("latchstring.example"),
+            calendars: app::Reach::PublicAndThisMachine,
             zone: String::from(ZONE),
         };
         let app = App::open(&data.path().join("latchstring.db"), ports).expect("the app opens");

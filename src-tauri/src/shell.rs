@@ -127,6 +127,7 @@ fn open_app<R: Runtime>(handle: &AppHandle<R>, around: &Surroundings) -> Result<
         keychain: around.keychain.clone(),
         listener: events::to_window(handle.clone()),
         web_host: WEB_HOST.to_owned(),
+        calendars: app::Reach::Public,
         zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
     };
     App::open(&data.join(DATABASE), ports)

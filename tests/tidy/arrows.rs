@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["access"]),
     // It says what a feed means; who fetches it and who acts on it are others.
     ("calendar", &["access"]),
-    ("app", &["access", "cloud-api", "cloud-client", "lock-protocol", "lock-link", "store"]),
+    ("app", &["access", "calendar", "cloud-api", "cloud-client", "lock-protocol", "lock-link", "store"]),
     ("lock-emulator", &["lock-protocol", "lock-link"]),
     // What the cloud carries is sealed: it needs no rule of access and no protocol of locks.
     ("cloud-api", &[]),

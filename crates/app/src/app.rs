@@ -11,6 +11,7 @@ use store::table::{door, held_mandate, site};
 use store::{Access, Id, Store, VaultState};
 
 use crate::attempt::Running;
+use crate::calendars::Fetcher;
 use crate::cloud::CloudClient;
 use crate::failure::{Failure, unexpected};
 use crate::ports::{Event, Ports};
@@ -23,6 +24,7 @@ pub struct App {
     pub(crate) running: Running,
     pub(crate) attempts: AtomicU32,
     pub(crate) cloud: CloudClient,
+    pub(crate) fetcher: Fetcher,
 }
 
 impl App {
@@ -46,6 +48,7 @@ impl App {
             running: Running::default(),
             attempts: AtomicU32::new(0),
             cloud: CloudClient::default(),
+            fetcher: Fetcher::default(),
         };
         app.open_with_keychain()?;
         Ok(app)

@@ -3,9 +3,9 @@
 use access::policy::Wanted;
 use access::wall::Wall;
 use access::zone::{Edge, from_unix, to_unix};
-use store::Access;
 use store::table::code::{self, CodeRow, Origin};
 use store::table::code_before;
+use store::{Access, Id};
 
 use crate::App;
 use crate::app::{find_door, moment, parse_id, zone_named};
@@ -32,21 +32,32 @@ impl App {
             let wall: Wall = ends.parse().map_err(|_| wrong())?;
             let at = zone_named(&door.zone)?.at_wall(wall.time(), Edge::End).map_err(|_| wrong())?;
             let ends_at = to_unix(at.utc).map_err(|_| wrong())?;
-            if ends_at <= row.starts_at {
-                return Err(blocked(CodeObstacle::EndBeforeStart).into());
-            }
-            if ends_at <= now {
-                return Err(blocked(CodeObstacle::Over).into());
-            }
-            if ends_at > row.ends_at {
-                rules::permit(access, &longer(&row, ends_at))?;
-            }
-            let codes = codes_of(&door)?;
-            codes.want_times(access, &door, &row, ((row.starts_at, ends_at), now))
+            move_code(access, id, (row.starts_at, ends_at), now)
         })?;
         self.announce();
         Ok(())
     }
+}
+
+/// Gives a stored code other times under the same digits, as [`App::change_code`] does with its end.
+pub(crate) fn move_code(
+    access: &Access<'_>,
+    id: Id,
+    (starts_at, ends_at): (u32, u32),
+    now: u32,
+) -> Result<(), Failure> {
+    let row = changeable(access, code::find(access, id)?)?;
+    if ends_at <= starts_at {
+        return Err(blocked(CodeObstacle::EndBeforeStart).into());
+    }
+    if ends_at <= now {
+        return Err(blocked(CodeObstacle::Over).into());
+    }
+    if starts_at < row.starts_at || row.ends_at < ends_at {
+        rules::permit(access, &moved(&row, (starts_at, ends_at)))?;
+    }
+    let door = find_door(access, row.door)?;
+    codes_of(&door)?.want_times(access, &door, &row, ((starts_at, ends_at), now))
 }
 
 fn changeable(access: &Access<'_>, row: Option<CodeRow>) -> Result<CodeRow, Failure> {
@@ -64,11 +75,11 @@ fn changeable(access: &Access<'_>, row: Option<CodeRow>) -> Result<CodeRow, Fail
     Ok(row)
 }
 
-fn longer(row: &CodeRow, ends_at: u32) -> Wanted<'static> {
+fn moved(row: &CodeRow, (starts_at, ends_at): (u32, u32)) -> Wanted<'static> {
     Wanted {
         role: role_of(&row.role),
         kind: access::policy::Kind::StoredCode,
-        starts: from_unix(row.starts_at),
+        starts: from_unix(starts_at),
         ends: from_unix(ends_at),
         devices: 1,
         hand_on: 0,

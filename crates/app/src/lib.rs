@@ -6,6 +6,7 @@ mod accept_key;
 mod app;
 mod ask_to_end;
 mod attempt;
+mod calendars;
 mod carry_errand;
 mod change_code;
 mod change_key;
@@ -59,4 +60,5 @@ pub mod view;
 mod visit;
 
 pub use app::App;
+pub use cloud_client::feed::Reach;
 pub use ports::{Clock, Entropy, Event, Keychain, KeychainError, Listener, Ports};

@@ -67,21 +67,29 @@ impl App {
     pub fn make_code(&self, draft: &CodeDraft) -> Result<SharedCode, CommandError> {
         self.require_open_vault()?;
         let id = self.new_id();
-        self.store.write(|access| {
-            let Planned { door, row, digits, others, repeat } = self.plan_code(access, draft, id)?;
-            let sealed = digits.as_ref().map(|digits| Secret::new(digits.as_bytes().to_vec()));
-            code::insert(access, &row, sealed.as_ref())?;
-            for other in others {
-                let twin = CodeRow { id: self.new_id(), door: other.id, ..row.clone() };
-                code::insert(access, &twin, None)?;
-            }
-            if let Some(digits) = &digits {
-                codes_of(&door)?.want(access, &door, &row, digits)?;
-            }
-            repeat.map_or(Ok::<_, Failure>(()), |thought| self.keep_repeat(access, &row, &thought))
-        })?;
+        self.store.write(|access| self.insert_code(access, draft, id))?;
         self.announce();
         self.show_code(&CodeId(id_text(id)))
+    }
+
+    /// As [`App::make_code`], as a part of something larger.
+    pub(crate) fn insert_code(&self, access: &Access<'_>, draft: &CodeDraft, id: Id) -> Result<(), Failure> {
+        let Planned { door, row, digits, others, repeat } = self.plan_code(access, draft, id)?;
+        let sealed = digits.as_ref().map(|digits| Secret::new(digits.as_bytes().to_vec()));
+        code::insert(access, &row, sealed.as_ref())?;
+        for other in others {
+            let twin = CodeRow { id: self.new_id(), door: other.id, ..row.clone() };
+            code::insert(access, &twin, None)?;
+        }
+        if let Some(digits) = &digits {
+            codes_of(&door)?.want(access, &door, &row, digits)?;
+        }
+        repeat.map_or(Ok(()), |thought| self.keep_repeat(access, &row, &thought))
+    }
+
+    /// What stands in the way of a draft, if anything does.
+    pub(crate) fn code_obstacle(&self, access: &Access<'_>, draft: &CodeDraft) -> Option<CommandError> {
+        self.plan_code(access, draft, self.new_id()).err().map(|failure| failure.0)
     }
 
     /// Shows a code again. The digits are made afresh from the site key; they are not stored.

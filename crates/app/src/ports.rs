@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use cloud_client::feed::Reach;
+
 use crate::view::{Progress, Snapshot};
 
 /// A clock. Only shells and tests have one.
@@ -61,6 +63,8 @@ pub struct Ports {
     pub listener: Listener,
     /// The host of web links, such as `latchstring.example`.
     pub web_host: String,
+    /// How far calendars may be fetched from; only tests and the demo reach this machine.
+    pub calendars: Reach,
     /// The machine's IANA zone, the picker's first proposal.
     pub zone: String,
 }

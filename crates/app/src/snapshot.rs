@@ -48,6 +48,7 @@ impl App {
             alerts: Vec::new(),
             law_changes: Vec::new(),
             recovery: Recovery::NotNeeded,
+            calendars: Vec::new(),
             cloud: None,
             host_name: String::new(),
             zones: Zone::names(),
@@ -100,6 +101,7 @@ impl App {
         alert::draw(access, snapshot, now)?;
         snapshot.alerts = without_aside(access, std::mem::take(&mut snapshot.alerts))?;
         snapshot.recovery = self.draw_recovery(access)?;
+        snapshot.calendars = crate::calendars::briefs(access)?;
         snapshot.cloud = self.draw_cloud(access)?;
         snapshot.host_name = profile::host_name(access)?.unwrap_or_default();
         snapshot.next_change_at = next_change::next_change(snapshot, now);

@@ -20,12 +20,7 @@ impl App {
         let (id, now) = (parse_id(&code.0)?, self.now());
         self.store.write(|access| {
             let row = code::find(access, id)?.ok_or(CommandError::Gone)?;
-            if row.undo_until.is_none() && row.taken_back_at.is_none() {
-                for one in code::set_of(access, &row)? {
-                    code::set_undo_until(access, one.id, Some(now.saturating_add(UNDO_SECONDS)))?;
-                }
-            }
-            Ok::<_, Failure>(())
+            begin_taking_back(access, &row, now)
         })?;
         self.announce();
         Ok(())
@@ -52,6 +47,16 @@ impl App {
         self.announce();
         Ok(())
     }
+}
+
+/// Begins to take a code back with all its rows, unless that has begun.
+pub(crate) fn begin_taking_back(access: &Access<'_>, row: &code::CodeRow, now: u32) -> Result<(), Failure> {
+    if row.undo_until.is_none() && row.taken_back_at.is_none() {
+        for one in code::set_of(access, row)? {
+            code::set_undo_until(access, one.id, Some(now.saturating_add(UNDO_SECONDS)))?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the taking back of these codes final and gives the doors whose lists must name some of them.

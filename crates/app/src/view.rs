@@ -5,6 +5,7 @@
 //! integer is wider than 32 bits, because JavaScript could not hold it.
 
 mod alert;
+mod calendar;
 mod cloud;
 mod code;
 mod door;
@@ -26,6 +27,11 @@ mod replacement;
 mod rules;
 
 pub use alert::{AlertKind, AlertSeverity, DoorAlert};
+pub use calendar::{
+    Block, Booking, BookingAnswer, BookingKind, BookingLoss, BookingSource, BookingState, Calendar,
+    CalendarAddress, CalendarBrief, CalendarDraft, CalendarFault, CalendarRules, CalendarState, Calendars,
+    LeftOut, LeftOutBecause, StayBecomes,
+};
 pub use cloud::{AddedGateway, CloudAccount, CloudDraft, CloudRefusal, Gateway};
 pub use code::{
     Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, GuessBound,
@@ -103,6 +109,14 @@ id! {
     KeyId
 }
 id! {
+    /// A calendar of bookings: 32 hex digits.
+    CalendarId
+}
+id! {
+    /// A booking: its calendar, a point, and its number there.
+    BookingId
+}
+id! {
     /// A message that this phone carries to a lock: 32 hex digits.
     ErrandId
 }
@@ -137,6 +151,8 @@ pub struct Snapshot {
     pub law_changes: Vec<LawChange>,
     /// Whether the site key is safe on paper.
     pub recovery: Recovery,
+    /// The calendars of bookings, the oldest first.
+    pub calendars: Vec<CalendarBrief>,
     /// The cloud this phone has joined.
     pub cloud: Option<CloudAccount>,
     /// How invitations name the host; empty until `rename_host` was called.

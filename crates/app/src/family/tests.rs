@@ -59,6 +59,7 @@ fn phone(air: &MemoryLink, seed: u8) -> (App, TempDir) {
         keychain: Some(Arc::new(MemoryKeychain::default())),
         listener: Arc::new(|_| {}),
         web_host: String::from("latchstring.example"),
+        calendars: crate::Reach::Public,
         zone: String::from("Europe/Lisbon"),
     };
     (App::open(&folder.path().join("latchstring.db"), ports).unwrap(), folder)

@@ -10,7 +10,7 @@ use access::zone::{Edge, from_unix};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use store::table::code::CodeRow;
 use store::table::door::DoorRow;
-use store::table::{code, credential, grants, holiday, repeat};
+use store::table::{booking, code, credential, grants, holiday, repeat};
 use store::{Access, Id};
 
 use crate::code::{bad, kind_of, row_hours};
@@ -136,7 +136,7 @@ pub(super) fn midnight_after(zone: &Zone, day: NaiveDate) -> Result<DateTime<Utc
     Ok(found.utc)
 }
 
-/// The stays at a door: keys and codes that were made as stays and not taken back.
+/// The stays at a door: keys and codes that were made as stays and not taken back, and those that its calendars tell.
 fn stays(access: &Access<'_>, door: Id) -> Result<Vec<Stay>, Failure> {
     let mut stays = Vec::new();
     let stay = |starts: u32, ends: u32| Stay { starts: from_unix(starts), ends: from_unix(ends) };
@@ -152,5 +152,7 @@ fn stays(access: &Access<'_>, door: Id) -> Result<Vec<Stay>, Failure> {
             stays.push(stay(grant.starts_at, grant.ends_at));
         }
     }
+    // A stay more only takes windows away: a calendar never opens the door to anybody here.
+    stays.extend(booking::stays_at(access, door)?.into_iter().map(|(starts, ends)| stay(starts, ends)));
     Ok(stays)
 }

@@ -3,7 +3,7 @@
 use access::policy::PolicyError;
 use serde::{Deserialize, Serialize};
 
-use super::{CloudRefusal, InputFault, Moment, Obstacle, RecoveryFault, Stage};
+use super::{CalendarFault, CloudRefusal, InputFault, Moment, Obstacle, RecoveryFault, Stage};
 
 /// Why a command failed. Add a variant only together with the screen that words it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -171,6 +171,12 @@ pub enum CommandError {
     /// Gateways are connected, and none sees this lock.
     #[error("No gateway sees the lock")]
     NoGatewaySees,
+    /// There is no calendar at this address, or in this file.
+    #[error("Not a calendar: {reason:?}")]
+    BadCalendar {
+        /// Why.
+        reason: CalendarFault,
+    },
     /// A file could not be written.
     #[error("The file could not be written")]
     FileNotWritten,

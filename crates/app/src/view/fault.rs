@@ -105,6 +105,11 @@ pub enum Obstacle {
         /// What is in its way.
         wrong: MandateObstacle,
     },
+    /// A door has as many calendars as it can have.
+    TooManyCalendars {
+        /// The most.
+        most: u8,
+    },
     /// The code cannot be made.
     Code {
         /// What is in its way.

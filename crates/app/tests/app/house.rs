@@ -155,6 +155,7 @@ impl Pocket {
             keychain: Some(self.keychain.clone()),
             listener: Arc::new(move |event| events.lock().unwrap().push(event)),
             web_host: String::from("latchstring.example"),
+            calendars: app::Reach::Public,
             zone: String::from("Europe/Lisbon"),
         }
     }

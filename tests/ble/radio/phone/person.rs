@@ -35,6 +35,7 @@ impl Person {
             keychain: Some(Arc::new(Pocket::default())),
             listener: Arc::new(|_| {}),
             web_host: "latchstring.example".to_owned(),
+            calendars: app::Reach::Public,
             zone: "Europe/Berlin".to_owned(),
         };
         let app = App::open(&folder.join("phone.db"), ports)?;

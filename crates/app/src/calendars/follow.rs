@@ -1,0 +1,173 @@
+//! Verb: bring what was made for a booking in step with it, by the host's tap or by the calendar's own rules.
+
+use store::Access;
+use store::table::booking::{self, BookingRow, Made};
+use store::table::calendar::CalendarRow;
+use store::table::code::{self, CodeRow};
+
+use super::home::{Entry, Home, Step, homes, unix};
+use super::settle::{recount, settle};
+use super::{At, find, parse_booking, rules};
+use crate::App;
+use crate::app::id_text;
+use crate::change_code::move_code;
+use crate::failure::{Failure, unexpected};
+use crate::take_back_code::begin_taking_back;
+use crate::view::{BookingId, CodeId, CommandError};
+
+/// Codes that one home gets by itself in one round; the others follow in the next.
+const ROUND_MAX: usize = 25;
+
+impl App {
+    /// Makes a booking's code, gives it the times of the booking, or ends it. Gives the code if there is one then.
+    ///
+    /// # Errors
+    /// `Gone`; as `make_code`, `change_code` and `take_back_code`.
+    pub fn follow_booking(&self, id: &BookingId) -> Result<Option<CodeId>, CommandError> {
+        self.require_open_vault()?;
+        let at = parse_booking(id)?;
+        let made = self.store.write(|access| {
+            let one = find(access, at.0)?;
+            let home = settle(access, &one, self.now())?;
+            let entries = home.entries(access)?;
+            let entry = entries.iter().find(|entry| entry.told_by.contains(&at)).ok_or(CommandError::Gone)?;
+            let made = self.follow(access, &home, entry)?;
+            recount(access, &one)?;
+            Ok::<_, Failure>(made)
+        })?;
+        self.announce();
+        Ok(made)
+    }
+
+    /// Lets calendars whose host said so do the same by themselves. What the rules refuse waits for the host.
+    pub(super) fn follow_by_themselves(&self) -> Result<bool, Failure> {
+        let mut changed = false;
+        let homes = self.store.read(homes)?;
+        for one in &homes {
+            let due = self.store.write(|access| {
+                let home = settle(access, one, self.now())?;
+                let entries = home.entries(access)?;
+                Ok::<_, Failure>(entries.iter().filter(|it| is_due(&home, it)).map(place).collect::<Vec<_>>())
+            })?;
+            for at in due.into_iter().flatten().take(ROUND_MAX) {
+                changed |= self.follow_by_itself(one, at)?;
+            }
+        }
+        Ok(changed)
+    }
+
+    fn follow_by_itself(&self, one: &CalendarRow, at: At) -> Result<bool, Failure> {
+        let done = self.store.write(|access| {
+            let home = Home::of(access, one)?;
+            let entries = home.entries(access)?;
+            if let Some(entry) = entries.iter().find(|entry| entry.told_by.contains(&at)) {
+                self.follow(access, &home, entry)?;
+            }
+            recount(access, one)?;
+            Ok::<_, Failure>(())
+        });
+        match done {
+            Ok(()) => Ok(true),
+            // Shown with the booking: it stays a proposal.
+            Err(Failure(CommandError::NotAllowed { .. } | CommandError::BadInput { .. })) => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    pub(super) fn follow(
+        &self,
+        access: &Access<'_>,
+        home: &Home,
+        entry: &Entry<'_>,
+    ) -> Result<Option<CodeId>, Failure> {
+        let now = self.now();
+        match entry.step {
+            Step::Stay => {}
+            Step::Make | Step::Aside if entry.merged.is_some() => {
+                let made = self.make(access, home, entry)?;
+                keep(access, home, &entry.told_by, |row| {
+                    (row.made, row.aside) = (Some(made), false);
+                })?;
+                return Ok(Some(CodeId(id_text(made.code))));
+            }
+            Step::Make | Step::Aside => {}
+            Step::Move => {
+                let (merged, code) = (entry.merged.ok_or_else(lost)?, entry.code.as_ref().ok_or_else(lost)?);
+                let stay = unix(&merged.stay.span);
+                move_code(access, code.id, stay, now)?;
+                keep(access, home, &entry.told_by, |row| row.made = Some(Made { code: code.id, stay }))?;
+            }
+            Step::Renew => return self.renew(access, home, entry).map(Some),
+            Step::End => {
+                let code = entry.code.as_ref().ok_or_else(lost)?;
+                begin_taking_back(access, code, now)?;
+                booking::delete(access, entry.row.calendar, entry.row.number)?;
+                return Ok(None);
+            }
+        }
+        Ok(entry.code.as_ref().map(|code| CodeId(id_text(code.id))))
+    }
+
+    fn make(&self, access: &Access<'_>, home: &Home, entry: &Entry<'_>) -> Result<Made, Failure> {
+        let merged = entry.merged.ok_or_else(lost)?;
+        let held = entry.told_by.first().and_then(|(calendar, _)| home.calendar(*calendar));
+        let held = held.ok_or_else(lost)?;
+        let code = self.new_id();
+        self.insert_code(access, &rules::draft(&held.row, &held.rules, &merged.stay), code)?;
+        Ok(Made { code, stay: unix(&merged.stay.span) })
+    }
+
+    /// Digits that say their days cannot say others: a new code, of which the guest must be told. The old one goes on if it
+    /// opens at no other time, because the guest may not have heard yet.
+    fn renew(&self, access: &Access<'_>, home: &Home, entry: &Entry<'_>) -> Result<CodeId, Failure> {
+        let old = entry.code.as_ref().ok_or_else(lost)?;
+        let made = self.make(access, home, entry)?;
+        let new = code::find(access, made.code)?.ok_or_else(lost)?;
+        if !covers(&new, old) {
+            begin_taking_back(access, old, self.now())?;
+        }
+        keep(access, home, &entry.told_by, |row| (row.made, row.tell) = (Some(made), true))?;
+        Ok(CodeId(id_text(made.code)))
+    }
+}
+
+/// Whether the code is one that nobody needs to look at before it is made, moved or ended.
+fn is_due(home: &Home, entry: &Entry<'_>) -> bool {
+    let told = entry.told_by.first().and_then(|(calendar, _)| home.calendar(*calendar));
+    if !told.is_some_and(|held| held.rules.automatic) {
+        return false;
+    }
+    match entry.step {
+        Step::Stay | Step::Aside => false,
+        Step::End => true,
+        Step::Make => entry.overlaps.is_empty() && entry.doubt.is_none(),
+        Step::Move | Step::Renew => entry.overlaps.is_empty(),
+    }
+}
+
+fn place(entry: &Entry<'_>) -> Option<At> {
+    entry.told_by.first().copied()
+}
+
+fn covers(one: &CodeRow, other: &CodeRow) -> bool {
+    one.starts_at <= other.starts_at && other.ends_at <= one.ends_at
+}
+
+/// Changes the rows of a booking.
+pub(super) fn keep(
+    access: &Access<'_>,
+    home: &Home,
+    told_by: &[At],
+    change: impl Fn(&mut BookingRow),
+) -> Result<(), Failure> {
+    for row in told_by.iter().filter_map(|at| home.rows.get(at)) {
+        let mut row = row.clone();
+        change(&mut row);
+        booking::set(access, &row)?;
+    }
+    Ok(())
+}
+
+fn lost() -> Failure {
+    unexpected("Failed to follow a booking", "a part of it is missing")
+}
