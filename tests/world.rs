@@ -11,7 +11,7 @@ use app::view::{
     BoltAction, CodeDraft, CodeId, CodeShape, CodeState, CommandError, DoorId, GrantId, KeyBinding, KeyDraft,
     KeyId, Outcome, Preset, SharedCode, SharedKey,
 };
-use app::{App, Clock, Entropy, Ports};
+use app::{App, Clock, Entropy, Ports, Reach};
 use lock_emulator::serve::{self, Handle, WorldClock};
 use lock_emulator::{Device, Key, Parts};
 use lock_link::Link;
@@ -126,12 +126,23 @@ impl World {
         self.phone_with(Arc::new(TcpLink::new(addresses.to_vec())))
     }
 
+    /// A new phone in reach of every lock that fetches calendars as the app that people get: never from this machine.
+    #[must_use]
+    pub fn phone_as_shipped(&self) -> Phone {
+        let addresses: Vec<String> = self.locks.iter().map(|lock| lock.address.to_string()).collect();
+        self.phone_that_fetches(Arc::new(TcpLink::new(addresses)), Reach::Public)
+    }
+
     /// A new phone with a radio of its own.
     ///
     /// # Panics
     /// When the app cannot open its database.
     #[must_use]
     pub fn phone_with(&self, link: Arc<dyn Link>) -> Phone {
+        self.phone_that_fetches(link, Reach::PublicAndThisMachine)
+    }
+
+    fn phone_that_fetches(&self, link: Arc<dyn Link>, calendars: Reach) -> Phone {
         let data = tempfile::tempdir().expect("a folder for the phone's data");
         let ports = Ports {
             link,
@@ -140,7 +151,7 @@ impl World {
             keychain: None,
             listener: Arc::new(|_| {}),
             web_host: String::from("latchstring.example"),
-            calendars: app::Reach::PublicAndThisMachine,
+            calendars,
             zone: String::from(ZONE),
         };
         let app = App::open(&data.path().join("latchstring.db"), ports).expect("the app opens");

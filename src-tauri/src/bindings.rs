@@ -4,7 +4,8 @@ use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    care, cloud, codes, errands, guest, host, installer, lives, logs, paths, people, recovery, rules, vault,
+    calendars, care, cloud, codes, errands, guest, host, installer, lives, logs, paths, people, recovery,
+    rules, vault,
 };
 use crate::events::{LinkArrived, ProgressMade, SnapshotChanged};
 
@@ -86,6 +87,18 @@ pub(crate) fn all<R: Runtime>() -> Builder<R> {
             errands::accept_receipt,
             errands::ask_to_end,
             errands::accept_ending,
+            calendars::calendars,
+            calendars::add_calendar,
+            calendars::add_calendar_file,
+            calendars::renew_calendar_file,
+            calendars::set_calendar_rules,
+            calendars::remove_calendar,
+            calendars::refresh_calendar,
+            calendars::believe_calendar,
+            calendars::follow_booking,
+            calendars::put_booking_aside,
+            calendars::answer_booking,
+            calendars::note_guest_told,
             recovery::recovery_sheet,
             recovery::save_recovery_sheet,
             recovery::confirm_recovery,

@@ -166,6 +166,11 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
     let onward = json!({ "guest_name": nul, "keys": [nobody, "../x"], "starts": "9999-99-99T99:99", "ends": null,
         "uses": 0, "devices": 255, "hand_on": 255 });
 
+    let calendar = json!({ "name": nul, "door": nobody, "path": "../x", "rules": {
+        "becomes": { "what": "stored_code", "check_in": "24:00", "check_out": "00:00" },
+        "automatic": true, "closed_is_stay": true, "unknown_is_stay": true } });
+    let booking = format!("{nobody}.4294967295");
+
     let shape = json!({ "kind": "stay", "arrival": "2026-02-30", "nights": 255, "hours": "standard" });
     let code = json!({ "guest_name": nul, "role": "guest", "door": nobody, "path": null, "shape": shape });
 
@@ -244,6 +249,19 @@ fn hostile_arguments_are_answered_with_what_a_person_can_act_on_and_change_nothi
             "accept_receipt",
             json!({ "link": "latchstring://k/#BFpaWlpaWlpaWlpaWlpaWloAGVJSUlJSUlJSUlJSUlJSUlJSUlJSUlJSUlIveC-k" }),
         ),
+        ("add_calendar", json!({ "draft": calendar, "address": "https://169.254.169.254/latest" })),
+        ("add_calendar", json!({ "draft": calendar, "address": "file:///etc/passwd" })),
+        ("add_calendar_file", json!({ "draft": calendar, "file": "AAAA" })),
+        ("add_calendar_file", json!({ "draft": calendar, "file": "not base64 at all" })),
+        ("renew_calendar_file", json!({ "calendar": nobody, "file": "A".repeat(1_000_000) })),
+        ("set_calendar_rules", json!({ "calendar": nobody, "rules": calendar["rules"] })),
+        ("remove_calendar", json!({ "calendar": "' OR 1=1" })),
+        ("refresh_calendar", json!({ "calendar": nobody })),
+        ("believe_calendar", json!({ "calendar": "../x" })),
+        ("follow_booking", json!({ "booking": booking })),
+        ("put_booking_aside", json!({ "booking": nul })),
+        ("answer_booking", json!({ "booking": "' OR 1=1", "answer": "follow" })),
+        ("note_guest_told", json!({ "booking": booking })),
         ("restore", json!({ "text": "zoo ".repeat(24) })),
         ("restore_image", json!({ "image": "iVBORw0KGgo=" })),
         ("read_link", json!({ "text": "A".repeat(1_000_000) })),
@@ -266,6 +284,7 @@ fn arguments_of_the_wrong_shape_reach_no_command() {
         ("open_vault", json!([])),
         ("test_door", json!({ "door": "00", "action": "explode" })),
         ("door_log", json!({ "door": "00", "beforeSeq": -1 })),
+        ("set_calendar_rules", json!({ "calendar": "00", "rules": { "becomes": { "what": "a_party" } } })),
         ("preview_key", json!({ "draft": { "devices": 256 } })),
         ("set_rules", json!({ "policy": { "times": "always" } })),
         (

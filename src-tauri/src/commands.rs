@@ -1,5 +1,6 @@
 //! The commands, one file per area: each takes its arguments apart, makes one call into `app` and answers.
 
+pub(crate) mod calendars;
 pub(crate) mod care;
 pub(crate) mod cloud;
 pub(crate) mod codes;

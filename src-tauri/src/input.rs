@@ -10,16 +10,17 @@ use tauri::ipc::{Invoke, InvokeBody};
 /// All text of one call, in bytes. The longest honest text is a share link for several doors.
 pub(crate) const TEXT_BYTES_MAX: usize = 16 * 1024;
 
-/// A picture in base64, in bytes: twelve megabytes of photo.
-const PICTURE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// A picture or a calendar in base64, in bytes: twelve megabytes of photo.
+const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// The commands that take a picture.
-const WITH_PICTURE: [&str; 3] = ["read_setup_image", "read_link_image", "restore_image"];
+/// The commands that take a picture or a calendar.
+const WITH_FILE: [&str; 5] =
+    ["read_setup_image", "read_link_image", "restore_image", "add_calendar_file", "renew_calendar_file"];
 
 /// Answers an oversized call with a typed error; hands every other call to its command.
 pub(crate) fn refuse_oversized<R: Runtime>(invoke: Invoke<R>, commands: &impl Fn(Invoke<R>) -> bool) -> bool {
     let bytes_max =
-        if WITH_PICTURE.contains(&invoke.message.command()) { PICTURE_BYTES_MAX } else { TEXT_BYTES_MAX };
+        if WITH_FILE.contains(&invoke.message.command()) { FILE_BYTES_MAX } else { TEXT_BYTES_MAX };
     if size(invoke.message.payload()) <= bytes_max {
         return commands(invoke);
     }
@@ -34,6 +35,14 @@ pub(crate) fn refuse_oversized<R: Runtime>(invoke: Invoke<R>, commands: &impl Fn
 /// `BadInput` when it is no base64.
 pub(crate) fn picture(base64: &str) -> Result<Vec<u8>, CommandError> {
     STANDARD.decode(base64).map_err(|_| bad("image", InputFault::Unreadable))
+}
+
+/// The bytes of a calendar the window sent as base64.
+///
+/// # Errors
+/// `BadInput` when it is no base64.
+pub(crate) fn file(base64: &str) -> Result<Vec<u8>, CommandError> {
+    STANDARD.decode(base64).map_err(|_| bad("file", InputFault::Unreadable))
 }
 
 fn bad(field: &str, reason: InputFault) -> CommandError {

@@ -1,6 +1,7 @@
 //! The shell around `app`: one window, thin commands, events, the system's keychain, clock, radio and links.
 
 mod arrived;
+mod beat;
 mod bindings;
 #[cfg(test)]
 mod boundary;

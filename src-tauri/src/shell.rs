@@ -17,7 +17,7 @@ use crate::clock::SystemClock;
 use crate::link::Links;
 use crate::place::Place;
 use crate::save::SaveDialog;
-use crate::{arrived, entropy, events, keychain, save, window};
+use crate::{arrived, beat, entropy, events, keychain, save, window};
 
 /// The host of links a guest without the app can open; builders of their own app set their own.
 const WEB_HOST: &str = match option_env!("LATCHSTRING_WEB_HOST") {
@@ -110,6 +110,7 @@ pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>, around: &Surroundings) -> 
     handle.manage(SaveDialog::of_the_system(handle.clone(), around.save_folder.clone()));
     handle.manage(Shell { app, attempts: RwLock::default() });
     arrived::listen(handle);
+    beat::start(handle.clone());
     window::open(handle, &around.place)
 }
 

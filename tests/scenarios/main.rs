@@ -1,6 +1,7 @@
 //! Stories across the whole system: real apps, real locks in software, TCP on loopback between them.
 
 mod alerts;
+mod bookings;
 mod care;
 mod co_hosts;
 mod codes;

@@ -151,6 +151,30 @@ export const commands = {
 	askToEnd: (grant: GrantId) => typedError<EndingLink[], CommandError>(__TAURI_INVOKE("ask_to_end", { grant })),
 	/**  Ends what a co-host asks to end. */
 	acceptEnding: (link: string) => typedError<DoorId, CommandError>(__TAURI_INVOKE("accept_ending", { link })),
+	/**  All calendars with their bookings. */
+	calendars: () => typedError<Calendars, CommandError>(__TAURI_INVOKE("calendars")),
+	/**  Adds a calendar by its address. */
+	addCalendar: (draft: CalendarDraft, address: string) => typedError<CalendarId, CommandError>(__TAURI_INVOKE("add_calendar", { draft, address })),
+	/**  Adds a calendar as a file, in base64. */
+	addCalendarFile: (draft: CalendarDraft, file: string) => typedError<CalendarId, CommandError>(__TAURI_INVOKE("add_calendar_file", { draft, file })),
+	/**  Takes a newer file of a calendar, in base64. */
+	renewCalendarFile: (calendar: CalendarId, file: string) => typedError<null, CommandError>(__TAURI_INVOKE("renew_calendar_file", { calendar, file })),
+	/**  Changes what the stays of a calendar become. */
+	setCalendarRules: (calendar: CalendarId, rules: CalendarRules) => typedError<null, CommandError>(__TAURI_INVOKE("set_calendar_rules", { calendar, rules })),
+	/**  Forgets a calendar; codes stay. */
+	removeCalendar: (calendar: CalendarId) => typedError<null, CommandError>(__TAURI_INVOKE("remove_calendar", { calendar })),
+	/**  Asks for a calendar now. */
+	refreshCalendar: (calendar: CalendarId) => typedError<null, CommandError>(__TAURI_INVOKE("refresh_calendar", { calendar })),
+	/**  The host says that a calendar is right although it has shrunk. */
+	believeCalendar: (calendar: CalendarId) => typedError<null, CommandError>(__TAURI_INVOKE("believe_calendar", { calendar })),
+	/**  Makes, moves or ends a booking's code. */
+	followBooking: (booking: BookingId) => typedError<CodeId | null, CommandError>(__TAURI_INVOKE("follow_booking", { booking })),
+	/**  Nothing is to be made for a booking. */
+	putBookingAside: (booking: BookingId) => typedError<null, CommandError>(__TAURI_INVOKE("put_booking_aside", { booking })),
+	/**  The host's word on the stay of a guest who has arrived. */
+	answerBooking: (booking: BookingId, answer: BookingAnswer) => typedError<null, CommandError>(__TAURI_INVOKE("answer_booking", { booking, answer })),
+	/**  The guest of a booking was told of other digits. */
+	noteGuestTold: (booking: BookingId) => typedError<null, CommandError>(__TAURI_INVOKE("note_guest_told", { booking })),
 	/**  Shows the recovery sheet. */
 	recoverySheet: () => typedError<RecoverySheet, CommandError>(__TAURI_INVOKE("recovery_sheet")),
 	/**  Saves the sheet for printing, in the person's own language, where they say; answers the path, or nothing when they said nowhere. */
@@ -324,6 +348,14 @@ minutes: number } |
 /**  Hours of the day before the first or after the last would reach into it. */
 { because: "first_or_last_day" };
 
+/**  Days on which nobody comes. */
+export type Block = {
+	/**  Their beginning. */
+	starts: Moment,
+	/**  Their end. */
+	ends: Moment,
+};
+
 /**  The bolt. */
 export type Bolt = 
 /**  Drawn back. */
@@ -341,6 +373,108 @@ export type BoltAction =
 "unlock" | 
 /**  Throw the bolt. */
 "lock";
+
+/**  A booking. */
+export type Booking = {
+	/**  Its id. */
+	id: BookingId,
+	/**  The calendars that tell of it, the one that tells most first. */
+	calendars: CalendarId[],
+	/**  The door. */
+	door: DoorId,
+	/**  Its name. */
+	door_name: string,
+	/**  Who comes, as its code is called: the name, the number of the reservation, or site and day. */
+	guest_name: string,
+	/**  Which site told of it. */
+	source: BookingSource,
+	/**  What it says that it is. */
+	kind: BookingKind,
+	/**  How many people come. */
+	guests: number | null,
+	/**  Arrival. */
+	starts: Moment,
+	/**  Departure. */
+	ends: Moment,
+	/**  Where it stands. */
+	state: BookingState,
+	/**  What was made for it. */
+	code: CodeId | null,
+	/**  Its guest must be told of other digits. */
+	tell: boolean,
+	/**  The calendar said once that it ends or changes; nothing was taken away for that. */
+	doubt: BookingLoss | null,
+	/**  The guest has arrived, and only the host can say whether to follow the calendar. */
+	question: BookingLoss | null,
+	/**  Guests of the bookings that it overlaps. */
+	overlaps: string[],
+	/**  Minutes since the guest before leaves, on the day of arrival. */
+	turnover_minutes: number | null,
+};
+
+/**  The host's word on a question. */
+export type BookingAnswer = 
+/**  The calendar is right. */
+"follow" | 
+/**  The guest is there and stays. */
+"keep";
+
+/**  A booking: its calendar, a point, and its number there. */
+export type BookingId = string;
+
+/**  What a calendar says that an entry is; each of them is taken as a stay by the calendar's rules. */
+export type BookingKind = 
+/**  Somebody comes. */
+"stay" | 
+/**  Closed: a guest, or nobody. */
+"closed" | 
+/**  It does not say. */
+"unknown";
+
+/**  What a calendar would take from a booking. */
+export type BookingLoss = 
+/**  All of it. */
+{ loss: "gone" } | 
+/**  Some of its time. */
+{ loss: "shorter"; 
+/**  The arrival that it would have. */
+starts: Moment; 
+/**  The departure that it would have. */
+ends: Moment };
+
+/**  Which site told of a booking. */
+export type BookingSource = 
+/**  Airbnb. */
+"airbnb" | 
+/**  Vrbo and its sisters. */
+"vrbo" | 
+/**  Booking.com. */
+"booking" | 
+/**  Google Calendar. */
+"google" | 
+/**  Anybody else. */
+"other";
+
+/**  Where a booking stands. */
+export type BookingState = 
+/**  Nothing was made for it yet. */
+{ state: "proposed" } | 
+/**  It shares a moment with another one: nothing is made by itself. */
+{ state: "overlapping" } | 
+/**  What the rules of its calendar say cannot be made. */
+{ state: "refused"; 
+/**  Why. */
+reason: CommandError } | 
+/**  Its code opens for it. */
+{ state: "made" } | 
+/**  Its days changed after its code was made. */
+{ state: "moved"; 
+/**  The new days need other digits, which the guest must be told. */
+new_digits: boolean } | 
+/**  It is cancelled, and its code still opens. */
+{ state: "cancelled" } | 
+/**  The host wants nothing made for it. */
+{ state: "aside" };
 
 /**  In what a wish goes beyond the policy. */
 export type Breach = 
@@ -368,6 +502,141 @@ allowed: Intent[] } |
 { code: "stored_digits"; 
 /**  Needed. */
 at_least: number };
+
+/**  A calendar. */
+export type Calendar = {
+	/**  Its id. */
+	id: CalendarId,
+	/**  What the host calls it. */
+	name: string,
+	/**  The door that it is for. */
+	door: DoorId,
+	/**  Its name. */
+	door_name: string,
+	/**  The path whose doors its codes open. */
+	path: PathId | null,
+	/**  Where it is; nothing for a file. */
+	address: CalendarAddress | null,
+	/**  What its stays become. */
+	rules: CalendarRules,
+	/**  How it fares. */
+	state: CalendarState,
+	/**  When the last good answer came. */
+	last_good: Moment | null,
+	/**  When it is asked again; nothing for a file. */
+	next: Moment | null,
+	/**  Days on which nobody comes, by their beginning, 50 at most. */
+	blocks: Block[],
+	/**  Entries that are left out, 20 at most. */
+	left_out: LeftOut[],
+	/**  Zones that are not known; their times are taken in the door's zone. */
+	unknown_zones: string[],
+};
+
+/**  Enough of an address to know it again; the whole is a secret. */
+export type CalendarAddress = {
+	/**  Its host, such as `www.airbnb.com`. */
+	host: string,
+	/**  Its last four characters; nothing of a short one. */
+	ending: string | null,
+};
+
+/**  A calendar in the picture: what wants the host is seen without asking for all bookings. */
+export type CalendarBrief = {
+	/**  Its id. */
+	id: CalendarId,
+	/**  What the host calls it. */
+	name: string,
+	/**  The door that it is for. */
+	door: DoorId,
+	/**  How many of its bookings want the host, it itself included when it is in doubt. */
+	to_do: number,
+};
+
+/**  What a host says of a calendar. */
+export type CalendarDraft = {
+	/**  What the host calls it. */
+	name: string,
+	/**  The door that it is for. */
+	door: DoorId,
+	/**  The path of that door whose doors its codes open; `None` is the one door. */
+	path: PathId | null,
+	/**  What its stays become. */
+	rules: CalendarRules,
+};
+
+/**  Why there is no calendar at an address or in a file. */
+export type CalendarFault = 
+/**  The text is no address. */
+{ fault: "no_address" } | 
+/**  It does not begin with `https://`. */
+{ fault: "plain_address" } | 
+/**  It carries a name or a password. */
+{ fault: "password_in_address" } | 
+/**  It leads into a private network, to this machine, or to the port of another service. */
+{ fault: "inside" } | 
+/**  No way to the site. */
+{ fault: "away" } | 
+/**  It takes too long. */
+{ fault: "slow" } | 
+/**  It answers with an error. */
+{ fault: "status"; 
+/**  The HTTP status. */
+status: number } | 
+/**  It sends from one address to the next, or answers in a form that was not asked for. */
+{ fault: "odd" } | 
+/**  The answer is empty. */
+{ fault: "empty" } | 
+/**  A web page. */
+{ fault: "web_page" } | 
+/**  Something else. */
+{ fault: "not_a_calendar" } | 
+/**  It breaks off in the middle, or is garbled. */
+{ fault: "broken" } | 
+/**  More than 5 MB, or more entries than one home can have. */
+{ fault: "too_big" };
+
+/**  A calendar of bookings: 32 hex digits. */
+export type CalendarId = string;
+
+/**  What the stays of a calendar become. */
+export type CalendarRules = {
+	/**  Which code. */
+	becomes: StayBecomes,
+	/**  Codes are made, moved and ended without a tap, within the rules of the property. */
+	automatic: boolean,
+	/**  Booking.com's "CLOSED - Not available", which is a guest or a closed day, is a stay. */
+	closed_is_stay: boolean,
+	/**  An entry that does not say what it is, is a stay. */
+	unknown_is_stay: boolean,
+};
+
+/**  How a calendar fares. */
+export type CalendarState = 
+/**  The last answer was whole and made sense. */
+{ state: "fine" } | 
+/**  The last answer was none, or no calendar. Nothing was taken away for it. */
+{ state: "not_read"; 
+/**  Since when. */
+since: Moment; 
+/**  Why, the last time. */
+reason: CalendarFault } | 
+/**  It has lost more stays at once than is likely. Nothing is taken away before the host says that it is right. */
+{ state: "doubtful"; 
+/**  Since when. */
+since: Moment; 
+/**  Stays to come or under way that it had. */
+known: number; 
+/**  How many of them it has lost. */
+missing: number };
+
+/**  All calendars with their bookings. */
+export type Calendars = {
+	/**  The calendars, the oldest first. */
+	calendars: Calendar[],
+	/**  The bookings of all of them, by their beginning; one that two calendars of a door tell of is one. */
+	bookings: Booking[],
+};
 
 /**  A code that the host tells by another way than the link. */
 export type ClaimCode = 
@@ -838,6 +1107,10 @@ reason: CloudRefusal } |
 { code: "gateway_radio" } | 
 /**  Gateways are connected, and none sees this lock. */
 { code: "no_gateway_sees" } | 
+/**  There is no calendar at this address, or in this file. */
+{ code: "bad_calendar"; 
+/**  Why. */
+reason: CalendarFault } | 
 /**  A file could not be written. */
 { code: "file_not_written" } | 
 /**  The database was written by a newer app; it is left untouched. */
@@ -1407,6 +1680,27 @@ export type LawChange = {
 	access: MovedAccess[],
 };
 
+/**  An entry that is left out. */
+export type LeftOut = {
+	/**  Its id in the calendar, or nothing. */
+	entry: string,
+	/**  Why. */
+	why: LeftOutBecause,
+};
+
+/**  Why an entry is left out. */
+export type LeftOutBecause = 
+/**  Its date is none, or cannot be meant. */
+"date" | 
+/**  It repeats, which stays do not. */
+"repeats" | 
+/**  It is cancelled, or free time. */
+"free" | 
+/**  It stands in the calendar twice. */
+"twice" | 
+/**  It only announces an arrival or a departure. */
+"announcement";
+
 /**  What is known of a key or code. */
 export type Life = {
 	/**  What happened, in order of time. */
@@ -1878,6 +2172,10 @@ doors: string[] } |
 { obstacle: "mandate"; 
 /**  What is in its way. */
 wrong: MandateObstacle } | 
+/**  A door has as many calendars as it can have. */
+{ obstacle: "too_many_calendars"; 
+/**  The most. */
+most: number } | 
 /**  The code cannot be made. */
 { obstacle: "code"; 
 /**  What is in its way. */
@@ -2596,6 +2894,8 @@ export type Snapshot = {
 	law_changes: LawChange[],
 	/**  Whether the site key is safe on paper. */
 	recovery: Recovery,
+	/**  The calendars of bookings, the oldest first. */
+	calendars: CalendarBrief[],
 	/**  The cloud this phone has joined. */
 	cloud: CloudAccount | null,
 	/**  How invitations name the host; empty until `rename_host` was called. */
@@ -2658,6 +2958,19 @@ export type Staleness =
 { limit: "hours"; 
 /**  How many. */
 hours: number };
+
+/**  The code that a stay becomes. */
+export type StayBecomes = 
+/**  An offline stay code. Its digits say its days: other days are other digits. */
+{ what: "stay_code"; 
+/**  Which of the lock's hours. */
+hours: StayHours } | 
+/**  Digits that the lock is told, which stay the same when the days change. */
+{ what: "stored_code"; 
+/**  `HH:MM` of arrival. */
+check_in: TimeOfDay; 
+/**  `HH:MM` of departure. */
+check_out: TimeOfDay };
 
 /**  Which of a lock's two hour plans a stay keeps. */
 export type StayHours = 

@@ -70,7 +70,7 @@ impl App {
             .filter(|row| row.next_poll_at.is_some_and(|at| at <= now))
             .map(|row| row.id)
             .collect();
-        let asked = futures_util::stream::iter(&due).map(|id| self.ask_and_take(*id));
+        let asked = futures_util::stream::iter(due.clone()).map(|id| self.ask_and_take(id));
         let answers: Vec<Result<(), Failure>> = asked.buffer_unordered(AT_ONCE).collect().await;
         for failure in answers.into_iter().filter_map(Result::err) {
             tracing::warn!(error = %failure.0, "Failed to take a calendar's answer");
