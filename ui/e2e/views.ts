@@ -259,6 +259,18 @@ export const views: View[] = [
   { name: "more", query: "as=both", hash: "#/more" },
   { name: "cloud-join", query: "as=host", hash: "#/cloud" },
   { name: "cloud", query: "as=cloud", hash: "#/cloud", go: (page) => page.fill(id("gateway-name"), "Attic").then(() => page.click(id("gateway-add"))) },
+  { name: "bookings", query: "as=bookings", hash: "#/bookings" },
+  { name: "bookings-empty", query: "as=host", hash: "#/bookings" },
+  { name: "bookings-failed", query: "as=bookings&fault=unexpected&at=calendars", hash: "#/bookings" },
+  {
+    name: "calendar-new",
+    query: "as=host",
+    hash: "#/doors/d1/add-calendar",
+    async go(page) {
+      await page.click(id("becomes-stored"));
+      await page.fill(id("calendar-name"), "Airbnb");
+    },
+  },
   { name: "door-afar", query: "as=cloud", hash: "#/doors/d1" },
   { name: "rules", query: "as=both", hash: "#/rules", go: (page) => page.selectOption(id("rules-template"), "rental").then(() => undefined) },
   { name: "gallery", query: "as=both", hash: "#/gallery", go: (page) => page.waitForSelector("ul li").then(() => undefined) },

@@ -27,6 +27,8 @@ export type Route =
   | { name: "person"; id: string }
   | { name: "rules" }
   | { name: "cloud" }
+  | { name: "bookings" }
+  | { name: "add-calendar"; id: string }
   | { name: "gallery" };
 
 export type RouteName = Route["name"];
@@ -58,6 +60,8 @@ const patterns: { [N in RouteName]: string } = {
   person: "#/people/:id",
   rules: "#/rules",
   cloud: "#/cloud",
+  bookings: "#/bookings",
+  "add-calendar": "#/doors/:id/add-calendar",
   gallery: "#/gallery",
 };
 

@@ -1,5 +1,6 @@
 // The one seam between the screens and whatever answers them: Rust in the app, a simulation in a plain browser.
 
+import type { Bookings } from "./bookings";
 import type {
   AddedGateway,
   BoltAction,
@@ -104,6 +105,9 @@ export interface Backend {
   /** Moves the bolt through a gateway, from wherever the person is. */
   moveBoltFromAfar(door: DoorId, action: BoltAction): Promise<Outcome>;
   visitFromAfar(door: DoorId): Promise<Visit>;
+
+  /** Calendars of booking sites. */
+  readonly bookings: Bookings;
 
   /** How invitations name the host. */
   renameHost(name: string): Promise<void>;

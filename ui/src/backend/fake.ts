@@ -2,6 +2,7 @@
 
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import type { BoltAction, CloudDraft, CodeDraft, Door, DoorEnd, Grant, GrantState, HandOnDraft, Holiday, Key, KeyDraft, KeyPreview, LogForm, LogPage, Outcome, PropertyPolicy, ResetGuard, Rules, Snapshot, Stage, StepName } from "./contract";
+import { FakeBookings } from "./fake/bookings";
 import { FakeCare } from "./fake/care";
 import { FakeCloud } from "./fake/cloud";
 import { FakeCodes } from "./fake/code-desk";
@@ -28,6 +29,7 @@ export class FakeBackend implements Backend {
   #events: Events | null = null;
   #made = 0;
   #policy: PropertyPolicy | null = null;
+  readonly bookings: FakeBookings;
   readonly #care: FakeCare;
   readonly #cloud: FakeCloud;
   readonly #codes: FakeCodes;
@@ -44,6 +46,7 @@ export class FakeBackend implements Backend {
     const world = { read: () => this.#snapshot, change: (part: Partial<Snapshot>) => this.#change(part), changeDoor: (id: string, part: Partial<Door>) => this.#changeDoor(id, part) };
     this.#paths = new FakePaths(this.#faults, world);
     this.#people = new FakePeople(this.#faults, world);
+    this.bookings = new FakeBookings(this.#faults, world);
     this.#care = new FakeCare(this.#faults, world);
     this.#codes = new FakeCodes(this.#faults, world);
     this.#errands = new FakeErrands(this.#faults, world);
@@ -159,9 +162,7 @@ export class FakeBackend implements Backend {
     return outcome;
   }
 
-  visitFromAfar(id: string): ReturnType<Backend["visitFromAfar"]> {
-    return this.visitDoor(id);
-  }
+  visitFromAfar = (id: string) => this.visitDoor(id);
 
   async renameHost(name: string): Promise<void> {
     this.#change({ host_name: name });

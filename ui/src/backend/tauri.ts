@@ -3,6 +3,7 @@
 import { writeText } from "@tauri-apps/plugin-clipboard-manager";
 import { type Backend, CommandFailure, type Events, type Stop } from "./backend";
 import { commands, events as pushed } from "./bindings";
+import type { Bookings } from "./bookings";
 import type { BoltAction, CloudDraft, CodeDraft, DoorEnd, CommandError, HandOnDraft, Holiday, KeyDraft, LogForm, PropertyPolicy, ResetGuard, SheetWords } from "./contract";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
@@ -49,6 +50,21 @@ export class TauriBackend implements Backend {
   removeGateway = (gateway: string) => done(commands.removeGateway(gateway));
   moveBoltFromAfar = (door: string, action: BoltAction) => answer(commands.moveBoltFromAfar(door, action));
   visitFromAfar = (door: string) => answer(commands.visitFromAfar(door));
+
+  readonly bookings: Bookings = {
+    all: () => answer(commands.calendars()),
+    add: (draft, address) => answer(commands.addCalendar(draft, address)),
+    addFile: async (draft, bytes) => answer(commands.addCalendarFile(draft, await base64(bytes))),
+    renewFile: async (calendar, bytes) => done(commands.renewCalendarFile(calendar, await base64(bytes))),
+    setRules: (calendar, rules) => done(commands.setCalendarRules(calendar, rules)),
+    remove: (calendar) => done(commands.removeCalendar(calendar)),
+    refresh: (calendar) => done(commands.refreshCalendar(calendar)),
+    believe: (calendar) => done(commands.believeCalendar(calendar)),
+    follow: (booking) => answer(commands.followBooking(booking)),
+    putAside: (booking) => done(commands.putBookingAside(booking)),
+    answer: (booking, word) => done(commands.answerBooking(booking, word)),
+    noteTold: (booking) => done(commands.noteGuestTold(booking)),
+  };
 
   renameHost = (name: string) => done(commands.renameHost(name));
   previewKey = (draft: KeyDraft) => answer(commands.previewKey(draft));
@@ -145,7 +161,7 @@ function asError(error: unknown): Error {
   return coded ? new CommandFailure(error as CommandError) : new Error(String(error));
 }
 
-/** Pictures cross as base64, because JSON has no bytes. */
+/** Pictures and calendars cross as base64, because JSON has no bytes. */
 function base64(bytes: Uint8Array): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

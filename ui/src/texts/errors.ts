@@ -2,6 +2,7 @@
 
 import type { Route } from "../app/router.svelte";
 import type { CloudRefusal, CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../backend/contract";
+import { calendarFaultText } from "./bookings";
 import { inputFaultText, obstacleWords } from "./obstacles";
 import { m } from "./paraglide/messages";
 import { policyErrorText } from "./rules";
@@ -107,6 +108,8 @@ export function errorWords(error: CommandError): ErrorWords {
       return { title: m.error_gateway_radio(), next: m.error_gateway_radio_next(), action: retry(m.action_try_again()) };
     case "no_gateway_sees":
       return { title: m.error_no_gateway_sees(), next: m.error_no_gateway_sees_next(), action: retry(m.action_try_again()) };
+    case "bad_calendar":
+      return { title: m.error_bad_calendar(), next: calendarFaultText(error.reason), action: retry(m.action_try_again()) };
     case "file_not_written":
       return { title: m.error_file_not_written(), next: m.error_file_not_written_next(), action: retry(m.action_other_place()) };
     case "database_newer":

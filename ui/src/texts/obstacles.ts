@@ -20,6 +20,8 @@ export function obstacleWords(obstacle: Obstacle): ObstacleWords {
       return { title: m.error_not_possible(), next: m.obstacle_lock_in_use({ door: obstacle.door }) };
     case "path_doors":
       return { title: m.error_not_possible(), next: m.obstacle_path_doors({ most: obstacle.most }) };
+    case "too_many_calendars":
+      return { title: m.error_not_possible(), next: m.obstacle_too_many_calendars({ most: obstacle.most }) };
     case "path_doors_differ":
       return { title: m.error_not_possible(), next: m.obstacle_path_doors_differ({ door: obstacle.door, other: obstacle.other }) };
     case "path_used_up":

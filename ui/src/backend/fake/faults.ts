@@ -1,7 +1,7 @@
 // Faults on demand: every error code the screens word can be asked for in the address, such as ?fault=refused:expired&at=useKey.
 
 import { CommandFailure } from "../backend";
-import type { CloudRefusal, CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../contract";
+import type { CalendarFault, CloudRefusal, CommandError, LinkFault, RecoveryFault, Refusal, Stage } from "../contract";
 import { moment, unixNow } from "./moments";
 
 type Code = CommandError["code"];
@@ -46,6 +46,7 @@ const whole: { [C in Code]: (detail: string) => CommandError } = {
   gateway_away: () => ({ code: "gateway_away" }),
   gateway_radio: () => ({ code: "gateway_radio" }),
   no_gateway_sees: () => ({ code: "no_gateway_sees" }),
+  bad_calendar: (detail) => ({ code: "bad_calendar", reason: { fault: detail || "web_page" } as CalendarFault }),
   file_not_written: () => ({ code: "file_not_written" }),
   database_newer: () => ({ code: "database_newer" }),
   unexpected: () => ({ code: "unexpected", trace: "7F3A-01" }),

@@ -1,6 +1,7 @@
-// The worlds one can begin in: ?as=new | guest | onekey | courier | host | cohost | manydoors | law | both | cloud | passphrase | locked.
+// The worlds one can begin in: ?as=new | guest | onekey | courier | host | cohost | manydoors | law | both | cloud | bookings | passphrase | locked.
 
 import type { Door, DoorAlert, Grant, GrantState, Key, LawChange, Preset, SetUpStep, Snapshot, StepName } from "../contract";
+import { briefs, demoCalendars } from "./bookings";
 import { codes } from "./codes";
 import { day, hour, midnight, moment, unixNow } from "./moments";
 import { withPeople } from "./people";
@@ -9,7 +10,7 @@ export const stepNames: StepName[] = ["found", "claimed", "clock", "tested", "na
 
 export function snapshotAs(who: string): Snapshot {
   const many = who === "manydoors";
-  const host = who === "host" || who === "both" || who === "cloud" || who === "law" || many;
+  const host = who === "host" || who === "both" || who === "cloud" || who === "law" || who === "bookings" || many;
   const guest = who === "guest" || who === "both" || who === "onekey" || who === "courier";
   return withPeople({
     vault: vaultAs(who),
@@ -19,6 +20,7 @@ export function snapshotAs(who: string): Snapshot {
     people: [],
     paths: [],
     holidays: [],
+    calendars: who === "bookings" ? briefs(demoCalendars()) : [],
     alerts: host ? alerts() : [],
     law_changes: who === "law" ? [lawChange()] : [],
     cloud: who === "cloud" ? { address: "https://cloud.example", email: "ingrid@example.com", joined_at: moment(unixNow() - 20 * day) } : null,
