@@ -1,5 +1,6 @@
 //! Bookings: a site's calendar becomes codes at a real keypad, and nothing that a calendar fails to say locks a guest out.
 
+mod homes;
 mod hostile;
 mod site;
 

@@ -5,7 +5,7 @@ mod fate;
 mod hand_over;
 
 use store::table::door::{self, DoorRow};
-use store::table::{code, credential};
+use store::table::{calendar, code, credential};
 
 use crate::App;
 use crate::app::moment;
@@ -54,6 +54,7 @@ impl App {
             self.move_paths(access, (&from, &to))?;
             drop_owner_pass(access, &from)?;
             door::begin_anew(access, from.id)?;
+            calendar::move_to(access, from.id, to.id)?;
             door::delete(access, from.id)?;
             door::rename(access, to.id, &from.name)?;
             Ok::<_, Failure>(moved)

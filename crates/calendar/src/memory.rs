@@ -184,6 +184,13 @@ impl Memory {
         self.condition.is_fine() && self.known.iter().all(|known| known.doubt.is_none())
     }
 
+    /// Forgets the stays that are over; whether there were any. Who was there is nobody's business any more.
+    pub fn forget_past(&mut self, now: DateTime<Utc>) -> bool {
+        let before = self.known.len();
+        self.known.retain(|known| !known.is_past(now));
+        self.known.len() < before
+    }
+
     /// The site could not be asked; `pause` is how long it asked to be left alone.
     pub fn failed(&mut self, why: Failure, pause: Option<TimeDelta>, now: DateTime<Utc>, random: u64) {
         let since = self.condition.since(now, |it| matches!(it, Condition::Unreachable { .. }));

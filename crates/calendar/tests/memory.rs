@@ -199,6 +199,19 @@ fn what_is_past_may_vanish_and_closed_days_that_move_make_nothing() {
 }
 
 #[test]
+fn what_is_over_is_forgotten_when_asked_and_is_not_learned_again() {
+    let mut world = World::at("2027-01-05T12:00:00Z");
+    world.fetched(&[A, B]);
+    world.later(60);
+    assert!(!world.memory.forget_past(world.now));
+    world.later(4 * 24 * 60);
+    assert!(world.memory.forget_past(world.now));
+    assert_eq!(world.names(), ["Ben"]);
+    assert_eq!(world.fetched(&[A, B]), []);
+    assert!(world.memory.condition().is_fine());
+}
+
+#[test]
 fn an_answer_without_news_confirms_nothing_that_is_in_doubt() {
     let mut world = World::at("2026-12-01T12:00:00Z");
     world.fetched(&[A, B, C]);

@@ -85,7 +85,7 @@ impl App {
         self.store.write(|access| {
             let row = find(access, id)?;
             table::set_rules(access, row.id, &json, now)?;
-            recount(access, &row)?;
+            recount(access, &row, now)?;
             Ok::<_, Failure>(())
         })?;
         self.announce();
@@ -102,7 +102,7 @@ impl App {
             let row = find(access, id)?;
             table::delete(access, id)?;
             let other = table::all(access)?.into_iter().find(|other| same_home(other, &row));
-            other.map_or(Ok::<_, Failure>(()), |other| recount(access, &other).map(|_| ()))
+            other.map_or(Ok::<_, Failure>(()), |other| recount(access, &other, self.now()).map(|_| ()))
         })?;
         self.announce();
         Ok(())

@@ -84,10 +84,10 @@ impl App {
         self.store.write(|access| {
             let one = find(access, at.0)?;
             let home = Home::of(access, &one)?;
-            let entries = home.entries(access)?;
+            let entries = home.entries(access, self.now())?;
             let entry = entries.iter().find(|entry| entry.told_by.contains(&at)).ok_or(CommandError::Gone)?;
             work(access, &home, entry)?;
-            recount(access, &one)?;
+            recount(access, &one, self.now())?;
             Ok::<_, Failure>(())
         })?;
         self.announce();
@@ -104,7 +104,7 @@ impl App {
         let one = before.calendars.first().ok_or(CommandError::Gone)?;
         let home = settle(access, &one.row, self.now())?;
         let Some(made) = entry.code.as_ref() else { return Ok(()) };
-        let entries = home.entries(access)?;
+        let entries = home.entries(access, self.now())?;
         let is_it = |it: &&Entry<'_>| it.code.as_ref().is_some_and(|code| code.id == made.id);
         let Some(entry) = entries.iter().find(is_it) else { return Ok(()) };
         self.follow(access, &home, entry).map(|_| ())

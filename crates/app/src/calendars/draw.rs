@@ -12,7 +12,7 @@ use store::Access;
 use store::table::calendar as table;
 
 use super::home::{Entry, Held, Home, Step, homes};
-use super::{booking_text, fault, rules};
+use super::{booking_text, fault};
 use crate::App;
 use crate::app::{id_text, moment};
 use crate::failure::Failure;
@@ -45,7 +45,7 @@ impl App {
             for held in &home.calendars {
                 drawn.calendars.push(draw_calendar(access, &home, held)?);
             }
-            for entry in home.entries(access)? {
+            for entry in home.entries(access, self.now())? {
                 drawn.bookings.extend(self.draw_booking(access, (&home, &entry), &mut thoughts));
             }
         }
@@ -115,8 +115,7 @@ impl App {
         thoughts: &mut usize,
     ) -> Option<CommandError> {
         *thoughts = thoughts.checked_sub(1)?;
-        let held = home.calendar(entry.told_by.first()?.0)?;
-        self.code_obstacle(access, &rules::draft(&held.row, &held.rules, &entry.merged?.stay))
+        self.obstacle_of(access, home, entry)
     }
 }
 

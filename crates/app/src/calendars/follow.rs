@@ -2,10 +2,10 @@
 
 use store::Access;
 use store::table::booking::{self, BookingRow, Made};
-use store::table::calendar::CalendarRow;
+use store::table::calendar::{self as table, CalendarRow};
 use store::table::code::{self, CodeRow};
 
-use super::home::{Entry, Home, Step, homes, unix};
+use super::home::{Entry, Home, Step, homes, same_home, unix};
 use super::settle::{recount, settle};
 use super::{At, find, parse_booking, rules};
 use crate::App;
@@ -29,10 +29,10 @@ impl App {
         let made = self.store.write(|access| {
             let one = find(access, at.0)?;
             let home = settle(access, &one, self.now())?;
-            let entries = home.entries(access)?;
+            let entries = home.entries(access, self.now())?;
             let entry = entries.iter().find(|entry| entry.told_by.contains(&at)).ok_or(CommandError::Gone)?;
             let made = self.follow(access, &home, entry)?;
-            recount(access, &one)?;
+            recount(access, &one, self.now())?;
             Ok::<_, Failure>(made)
         })?;
         self.announce();
@@ -42,35 +42,56 @@ impl App {
     /// Lets calendars whose host said so do the same by themselves. What the rules refuse waits for the host.
     pub(super) fn follow_by_themselves(&self) -> Result<bool, Failure> {
         let mut changed = false;
-        let homes = self.store.read(homes)?;
-        for one in &homes {
-            let due = self.store.write(|access| {
-                let home = settle(access, one, self.now())?;
-                let entries = home.entries(access)?;
-                Ok::<_, Failure>(entries.iter().filter(|it| is_due(&home, it)).map(place).collect::<Vec<_>>())
-            })?;
-            for at in due.into_iter().flatten().take(ROUND_MAX) {
-                changed |= self.follow_by_itself(one, at)?;
+        for one in self.store.read(|access| moving(access, self.now()))? {
+            for at in self.store.write(|access| self.due(access, &one))? {
+                changed |= self.follow_by_itself(&one, at)?;
             }
         }
         Ok(changed)
     }
 
+    /// The bookings of a home that nobody needs to look at, as far as their codes can be made.
+    fn due(&self, access: &Access<'_>, one: &CalendarRow) -> Result<Vec<At>, Failure> {
+        let home = settle(access, one, self.now())?;
+        let entries = home.entries(access, self.now())?;
+        let due = entries.iter().filter(|entry| is_due(&home, entry));
+        let can = due.filter(|entry| entry.step != Step::Make || !self.is_refused(access, &home, entry));
+        Ok(can.filter_map(|entry| entry.told_by.first().copied()).take(ROUND_MAX).collect())
+    }
+
+    /// Whether what the rules of its calendar say cannot be made.
+    fn is_refused(&self, access: &Access<'_>, home: &Home, entry: &Entry<'_>) -> bool {
+        self.obstacle_of(access, home, entry).is_some()
+    }
+
+    /// What stands in the way of a booking's code.
+    pub(super) fn obstacle_of(
+        &self,
+        access: &Access<'_>,
+        home: &Home,
+        entry: &Entry<'_>,
+    ) -> Option<CommandError> {
+        let held = home.calendar(entry.told_by.first()?.0)?;
+        self.code_obstacle(access, &rules::draft(&held.row, &held.rules, &entry.merged?.stay))
+    }
+
     fn follow_by_itself(&self, one: &CalendarRow, at: At) -> Result<bool, Failure> {
         let done = self.store.write(|access| {
             let home = Home::of(access, one)?;
-            let entries = home.entries(access)?;
+            let entries = home.entries(access, self.now())?;
             if let Some(entry) = entries.iter().find(|entry| entry.told_by.contains(&at)) {
                 self.follow(access, &home, entry)?;
             }
-            recount(access, one)?;
+            recount(access, one, self.now())?;
             Ok::<_, Failure>(())
         });
         match done {
             Ok(()) => Ok(true),
-            // Shown with the booking: it stays a proposal.
-            Err(Failure(CommandError::NotAllowed { .. } | CommandError::BadInput { .. })) => Ok(false),
-            Err(failure) => Err(failure),
+            // It waits for the host, and keeps no other home waiting.
+            Err(failure) => {
+                tracing::info!(error = %failure.0, "A booking could not be followed");
+                Ok(false)
+            }
         }
     }
 
@@ -145,8 +166,18 @@ fn is_due(home: &Home, entry: &Entry<'_>) -> bool {
     }
 }
 
-fn place(entry: &Entry<'_>) -> Option<At> {
-    entry.told_by.first().copied()
+/// One calendar of each home that moves by itself: by its rules, or because a stay is over.
+fn moving(access: &Access<'_>, now: u32) -> Result<Vec<CalendarRow>, Failure> {
+    let over = booking::calendars_with_over(access, now)?;
+    let mut found = Vec::new();
+    for one in homes(access)? {
+        let mut moves = false;
+        for row in table::all(access)?.iter().filter(|row| same_home(&one, row)) {
+            moves |= over.contains(&row.id) || rules::read(&row.rules)?.automatic;
+        }
+        found.extend(moves.then_some(one));
+    }
+    Ok(found)
 }
 
 fn covers(one: &CodeRow, other: &CodeRow) -> bool {

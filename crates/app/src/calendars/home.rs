@@ -139,8 +139,8 @@ impl Home {
         &self.occupancy.stays
     }
 
-    /// Its bookings: those to come and under way, and those that are cancelled while their codes open.
-    pub(super) fn entries(&self, access: &Access<'_>) -> Result<Vec<Entry<'_>>, Failure> {
+    /// Its bookings at `now`: those to come and under way, and those that are cancelled while their codes open.
+    pub(super) fn entries(&self, access: &Access<'_>, now: u32) -> Result<Vec<Entry<'_>>, Failure> {
         let mut overlaps: HashMap<usize, Vec<usize>> = HashMap::new();
         for pair in &self.occupancy.overlaps {
             overlaps.entry(pair.one).or_default().push(pair.other);
@@ -149,12 +149,14 @@ impl Home {
         let mut entries = Vec::new();
         for (place, merged) in self.occupancy.stays.iter().enumerate() {
             let told_by = self.told_by(merged);
-            let Some(row) = told_by.first().and_then(|at| self.rows.get(at)) else { continue };
+            let row = told_by.first().and_then(|at| self.rows.get(at)).filter(|row| now < row.ends_at);
+            let Some(row) = row else { continue };
             let mut entry = self.entry(access, told_by, row, Some(merged))?;
             entry.overlaps = overlaps.remove(&place).unwrap_or_default();
             entries.push(entry);
         }
-        let mut gone: Vec<&BookingRow> = self.rows.values().filter(|row| row.gone_at.is_some()).collect();
+        let mut gone: Vec<&BookingRow> =
+            self.rows.values().filter(|row| row.gone_at.is_some() && now < row.ends_at).collect();
         gone.sort_unstable_by_key(|row| (row.starts_at, row.calendar.0, row.number));
         for row in gone {
             entries.push(self.entry(access, vec![(row.calendar, row.number)], row, None)?);

@@ -9,25 +9,26 @@ use store::table::booking::{self, BookingRow, Made};
 use store::table::calendar::{self as table, CalendarRow};
 
 use super::At;
-use super::home::{Home, unix};
+use super::home::{Held, Home, unix};
 use super::rules;
 use crate::failure::Failure;
 
 /// Writes down what the calendars of a home know, and gives the home as it is then.
 pub(super) fn settle(access: &Access<'_>, one: &CalendarRow, now: u32) -> Result<Home, Failure> {
-    let before = Home::of(access, one)?;
+    let mut before = Home::of(access, one)?;
+    forget_past(access, &mut before, now)?;
     take_known(access, &before)?;
     let mut home = Home::of(access, one)?;
     share_codes(access, &mut home)?;
     let home = Home::of(access, one)?;
     take_gone(access, &home, now)?;
-    recount(access, one)
+    recount(access, one, now)
 }
 
 /// Counts what wants the host.
-pub(super) fn recount(access: &Access<'_>, one: &CalendarRow) -> Result<Home, Failure> {
+pub(super) fn recount(access: &Access<'_>, one: &CalendarRow, now: u32) -> Result<Home, Failure> {
     let home = Home::of(access, one)?;
-    let entries = home.entries(access)?;
+    let entries = home.entries(access, now)?;
     for held in &home.calendars {
         let to_do = home.to_do(&entries, held.row.id);
         if to_do != held.row.to_do {
@@ -36,6 +37,17 @@ pub(super) fn recount(access: &Access<'_>, one: &CalendarRow) -> Result<Home, Fa
     }
     drop(entries);
     Ok(home)
+}
+
+/// Who was there is nobody's business any more.
+fn forget_past(access: &Access<'_>, home: &mut Home, now: u32) -> Result<(), Failure> {
+    for Held { row, kept, .. } in &mut home.calendars {
+        if kept.memory.forget_past(from_unix(now)) {
+            let times = (row.version.as_deref(), row.next_poll_at);
+            table::set_known(access, row.id, &kept.sealed()?, times)?;
+        }
+    }
+    Ok(())
 }
 
 /// Every stay that is known has a row with its dates.
@@ -86,9 +98,9 @@ fn share_codes(access: &Access<'_>, home: &mut Home) -> Result<(), Failure> {
     }
     for (at, (made, aside)) in shared {
         if let Some(row) = home.rows.get_mut(&at)
-            && (row.made, row.aside) != (made, aside)
+            && (row.made.or(made), aside) != (row.made, row.aside)
         {
-            (row.made, row.aside) = (made, aside);
+            (row.made, row.aside) = (row.made.or(made), aside);
             booking::set(access, row)?;
         }
     }

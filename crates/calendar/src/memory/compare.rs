@@ -95,7 +95,7 @@ impl Memory {
 }
 
 impl Known {
-    fn is_past(&self, now: DateTime<Utc>) -> bool {
+    pub(super) fn is_past(&self, now: DateTime<Utc>) -> bool {
         self.stay.span.until.utc <= now
     }
 

@@ -94,6 +94,18 @@ pub fn stays_at(access: &Access<'_>, door: Id) -> Result<Vec<(u32, u32)>, StoreE
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The calendars of bookings that are over at `now`.
+///
+/// # Errors
+/// The database.
+pub fn calendars_with_over(access: &Access<'_>, now: u32) -> Result<Vec<Id>, StoreError> {
+    let mut query = access
+        .connection
+        .prepare("SELECT DISTINCT calendar FROM booking WHERE ends_at <= ?1 ORDER BY calendar")?;
+    let rows = query.query_map([now], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Stores a booking, in place of what was known of it.
 ///
 /// # Errors

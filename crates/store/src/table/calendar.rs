@@ -159,6 +159,15 @@ pub fn set_rules(access: &Access<'_>, id: Id, rules: &str, now: u32) -> Result<(
     Ok(())
 }
 
+/// The calendars of a door are another door's from now on.
+///
+/// # Errors
+/// The database.
+pub fn move_to(access: &Access<'_>, from: Id, to: Id) -> Result<(), StoreError> {
+    access.connection.execute("UPDATE calendar SET door = ?2 WHERE door = ?1", (from, to))?;
+    Ok(())
+}
+
 /// How many of its bookings want the host.
 ///
 /// # Errors
