@@ -88,3 +88,13 @@ test("a shrunken calendar takes nothing away, is believed only by the host, and 
   await by(page, testids.calendarRemoveConfirm).click();
   await expect(booking).toHaveCount(0);
 });
+
+test("among many bookings one is found by its guest, and the doors' page says that some want the host", async ({ page }) => {
+  await open(page, "as=bookings", "#/doors");
+  await expect(by(page, testids.bookingsNotice)).toContainText("9 bookings want you");
+  await by(page, testids.bookingsNotice).getByRole("link").click();
+
+  await by(page, testids.bookingsSearch).fill("hopper");
+  await expect(by(page, testidOf.booking("b1.3"))).toBeVisible();
+  await expect(by(page, testidOf.booking("b1.1"))).toHaveCount(0);
+});

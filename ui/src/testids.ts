@@ -362,6 +362,9 @@ export const testids = {
   moreRecovery: "more-recovery",
 
   // Bookings
+  bookingsSearch: "bookings-search",
+  bookingsMore: "bookings-more",
+  bookingsNotice: "bookings-notice",
   moreBookings: "more-bookings",
   doorBookings: "door-bookings",
   doorAddCalendar: "door-add-calendar",
