@@ -1,5 +1,6 @@
 //! Verb: draw the calendars and their bookings.
 
+use access::link::fitting_name;
 use access::zone::to_unix;
 use calendar::event::Skip;
 use calendar::kind::Kind;
@@ -149,9 +150,9 @@ fn draw_calendar(access: &Access<'_>, home: &Home, held: &Held) -> Result<Calend
             .kept
             .skipped
             .iter()
-            .map(|it| LeftOut { entry: it.uid.clone(), why: why(it.why) })
+            .map(|it| LeftOut { entry: fitting_name(&it.uid), why: why(it.why) })
             .collect(),
-        unknown_zones: held.kept.unknown_zones.clone(),
+        unknown_zones: held.kept.unknown_zones.iter().map(|name| fitting_name(name)).collect(),
     })
 }
 
