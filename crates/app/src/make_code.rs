@@ -87,6 +87,22 @@ impl App {
         repeat.map_or(Ok(()), |thought| self.keep_repeat(access, &row, &thought))
     }
 
+    /// A code that is given out already and is what a draft would become: same guest, same doors, same time.
+    pub(crate) fn code_like(&self, access: &Access<'_>, draft: &CodeDraft) -> Result<Option<Id>, Failure> {
+        let Planned { row, .. } = self.plan_code(access, draft, self.new_id())?;
+        let terms = |row: &CodeRow| (row.starts_at, row.ends_at, row.path.map(|of| (of.path, of.generation)));
+        let same = |other: &CodeRow| {
+            terms(other) == terms(&row)
+                && (&other.guest_name, &other.kind, &other.role) == (&row.guest_name, &row.kind, &row.role)
+                && (other.weekdays, other.uses, other.repeat) == (0, None, None)
+        };
+        let alive = |other: &CodeRow| {
+            other.taken_back_at.is_none() && other.undo_until.is_none() && other.refused.is_none()
+        };
+        let given = code::of_door(access, row.door)?;
+        Ok(given.iter().find(|other| same(other) && alive(other)).map(|other| other.id))
+    }
+
     /// What stands in the way of a draft, if anything does.
     pub(crate) fn code_obstacle(&self, access: &Access<'_>, draft: &CodeDraft) -> Option<CommandError> {
         self.plan_code(access, draft, self.new_id()).err().map(|failure| failure.0)

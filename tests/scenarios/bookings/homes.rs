@@ -44,6 +44,36 @@ async fn stays_that_cannot_be_made_wait_with_the_reason_and_keep_nobody_waiting(
 }
 
 #[tokio::test]
+async fn a_calendar_that_is_removed_and_added_again_finds_the_codes_of_its_guests() {
+    let story = Story::with(by_itself()).await;
+    let before = ["Ada", "Ben", "Cat"].map(|guest| story.digits(guest));
+    story.host.app.remove_calendar(&story.calendar).unwrap();
+
+    story.host.app.add_calendar(&draft(&story.door, by_itself()), &story.site.address).await.unwrap();
+
+    assert_eq!(["Ada", "Ben", "Cat"].map(|guest| story.digits(guest)), before);
+    assert_eq!(story.host.app.snapshot().unwrap().codes.len(), 3);
+}
+
+#[tokio::test]
+async fn calendars_as_the_sites_write_them_become_bookings() {
+    let world = World::with_locks(1).await;
+    let host = world.phone();
+    let door = host.set_up(world.lock(0), "Flat").await;
+    let airbnb = include_bytes!("../../../crates/calendar/tests/corpus/airbnb.ics");
+    let closed = include_bytes!("../../../crates/calendar/tests/corpus/booking.ics");
+
+    host.app.add_calendar_file(&draft(&door, by_itself()), airbnb).unwrap();
+
+    assert_eq!(guests(&host), ["HMA1B2C3D4", "HMZ9Y8X7W6", "Airbnb 2027-01-14"]);
+    assert_eq!(booking(&host, "HMZ9Y8X7W6").turnover_minutes, Some(240));
+    assert_eq!(host.app.calendars().unwrap().calendars[0].blocks.len(), 2);
+    assert_eq!(host.app.snapshot().unwrap().codes.len(), 3);
+    host.app.add_calendar_file(&draft(&door, by_itself()), closed).unwrap();
+    assert_eq!(guests(&host).len(), 3, "closed days are none unless the host says so");
+}
+
+#[tokio::test]
 async fn the_rules_of_the_property_hold_for_bookings_too() {
     let story = Story::with(by_hand()).await;
     let mut policy = story.host.app.rules().unwrap().templates.remove(0).policy;

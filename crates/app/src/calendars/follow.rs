@@ -133,9 +133,16 @@ impl App {
         let merged = entry.merged.ok_or_else(lost)?;
         let held = entry.told_by.first().and_then(|(calendar, _)| home.calendar(*calendar));
         let held = held.ok_or_else(lost)?;
+        let (draft, stay) = (rules::draft(&held.row, &held.rules, &merged.stay), unix(&merged.stay.span));
+        // Such as of a calendar that was removed and is added again: the guest keeps the digits.
+        if let Some(code) = self.code_like(access, &draft)?
+            && !booking::is_made(access, code)?
+        {
+            return Ok(Made { code, stay });
+        }
         let code = self.new_id();
-        self.insert_code(access, &rules::draft(&held.row, &held.rules, &merged.stay), code)?;
-        Ok(Made { code, stay: unix(&merged.stay.span) })
+        self.insert_code(access, &draft, code)?;
+        Ok(Made { code, stay })
     }
 
     /// Digits that say their days cannot say others: a new code, of which the guest must be told. The old one goes on if it

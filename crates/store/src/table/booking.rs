@@ -106,6 +106,15 @@ pub fn calendars_with_over(access: &Access<'_>, now: u32) -> Result<Vec<Id>, Sto
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether a code was made for a booking that a calendar tells or told of.
+///
+/// # Errors
+/// The database.
+pub fn is_made(access: &Access<'_>, code: Id) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM booking WHERE code = ?1)";
+    Ok(access.connection.query_row(sql, [code], |row| row.get(0))?)
+}
+
 /// Stores a booking, in place of what was known of it.
 ///
 /// # Errors
