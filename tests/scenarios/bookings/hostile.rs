@@ -1,5 +1,8 @@
 //! Calendars that mean harm, addresses that lead inside, and what must not be told of them.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
 use app::view::{CalendarFault, CommandError, Obstacle};
 use tests::World;
 
@@ -129,6 +132,47 @@ async fn the_address_and_who_comes_stand_nowhere_in_the_clear() {
         assert!(!picture.contains(secret), "{secret} is in the picture");
     }
     assert!(!story.host.has_stored(b"Reserved"), "titles are sealed");
+}
+
+/// Hears everything that is logged on this thread.
+#[derive(Clone, Default)]
+struct Ear(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Ear {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_address_stands_in_no_log_and_no_error_whatever_the_site_does() {
+    let ear = Ear::default();
+    let writer = ear.clone();
+    let told = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG);
+    let _listening = tracing::subscriber::set_default(told.with_writer(move || writer.clone()).finish());
+    let story = Story::with(by_itself()).await;
+    let mut said = String::new();
+    for (status, body) in [(500, "no"), (200, "<html>"), (200, "")] {
+        story.site.answers_with(status, body);
+        story.an_hour().await;
+        let refused =
+            story.host.app.add_calendar(&draft(&story.door, by_hand()), &story.site.address).await.err();
+        said += &format!("{refused:?}");
+    }
+    story.site.leads_to("https://10.0.0.1/5ecre7t0ken");
+    story.an_hour().await;
+    drop(story.site);
+    said += &format!("{:?}", story.host.app.refresh_calendar(&story.calendar).await);
+
+    said += &String::from_utf8_lossy(&ear.0.lock().unwrap());
+
+    assert!(said.contains("127.0.0.1"), "the search must be able to find something");
+    assert!(!said.contains("5ecre7t0ken") && !said.contains("77.ics"), "the address is told");
 }
 
 #[tokio::test]

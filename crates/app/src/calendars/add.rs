@@ -7,7 +7,6 @@ use store::table::path;
 use store::{Access, Id, Secret};
 
 use super::fetch::{Read, Reading};
-use super::home::same_home;
 use super::kept::Kept;
 use super::settle::{recount, settle};
 use super::{fault, find, rules};
@@ -101,7 +100,7 @@ impl App {
         self.store.write(|access| {
             let row = find(access, id)?;
             table::delete(access, id)?;
-            let other = table::all(access)?.into_iter().find(|other| same_home(other, &row));
+            let other = table::of_home(access, row.door, row.path)?.into_iter().next();
             other.map_or(Ok::<_, Failure>(()), |other| recount(access, &other, self.now()).map(|_| ()))
         })?;
         self.announce();
@@ -149,7 +148,7 @@ impl App {
         let row = CalendarRow { version: version.unwrap_or_default(), next_poll_at, ..row };
         let sealed = address.map(|address| Secret::new(address.reveal().as_bytes().to_vec()));
         self.store.write(|access| {
-            let of_home = table::all(access)?.iter().filter(|other| same_home(other, &row)).count();
+            let of_home = table::of_home(access, row.door, row.path)?.len();
             if of_home >= OF_HOME_MAX.into() {
                 let reason = Obstacle::TooManyCalendars { most: OF_HOME_MAX };
                 return Err(CommandError::NotAllowed { reason }.into());

@@ -5,7 +5,7 @@ use store::table::booking::{self, BookingRow, Made};
 use store::table::calendar::{self as table, CalendarRow};
 use store::table::code::{self, CodeRow};
 
-use super::home::{Entry, Home, Step, homes, same_home, unix};
+use super::home::{Entry, Home, Step, same_home, unix};
 use super::settle::{recount, settle};
 use super::{At, find, parse_booking, rules};
 use crate::App;
@@ -176,13 +176,12 @@ fn is_due(home: &Home, entry: &Entry<'_>) -> bool {
 /// One calendar of each home that moves by itself: by its rules, or because a stay is over.
 fn moving(access: &Access<'_>, now: u32) -> Result<Vec<CalendarRow>, Failure> {
     let over = booking::calendars_with_over(access, now)?;
-    let mut found = Vec::new();
-    for one in homes(access)? {
-        let mut moves = false;
-        for row in table::all(access)?.iter().filter(|row| same_home(&one, row)) {
-            moves |= over.contains(&row.id) || rules::read(&row.rules)?.automatic;
+    let mut found: Vec<CalendarRow> = Vec::new();
+    for row in table::all(access)? {
+        let moves = over.contains(&row.id) || rules::read(&row.rules)?.automatic;
+        if moves && !found.iter().any(|other| same_home(other, &row)) {
+            found.push(row);
         }
-        found.extend(moves.then_some(one));
     }
     Ok(found)
 }

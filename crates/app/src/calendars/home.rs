@@ -96,7 +96,7 @@ impl Home {
     pub(super) fn of(access: &Access<'_>, one: &CalendarRow) -> Result<Self, Failure> {
         let mut calendars = Vec::new();
         let mut rows = HashMap::new();
-        for row in table::all(access)?.into_iter().filter(|row| same_home(one, row)) {
+        for row in table::of_home(access, one.door, one.path)? {
             for booking in booking::of_calendar(access, row.id)? {
                 rows.insert((row.id, booking.number), booking);
             }

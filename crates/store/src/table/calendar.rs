@@ -62,6 +62,20 @@ pub fn all(access: &Access<'_>) -> Result<Vec<CalendarRow>, StoreError> {
     Ok(rows)
 }
 
+/// The calendars of one home: of a path, or of a door by itself.
+///
+/// # Errors
+/// The database.
+pub fn of_home(access: &Access<'_>, door: Id, path: Option<Id>) -> Result<Vec<CalendarRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM calendar WHERE path = ?2 OR (path IS NULL AND ?2 IS NULL AND door = ?1)
+         ORDER BY added_at, rowid"
+    );
+    let mut query = access.connection.prepare(&sql)?;
+    let rows = query.query_map((door, path), from_row)?.collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
 /// The calendar with this id.
 ///
 /// # Errors
