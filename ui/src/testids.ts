@@ -372,6 +372,7 @@ export const testids = {
   calendarNew: "calendar-new",
   bookingState: "booking-state",
   bookingFollow: "booking-follow",
+  bookingByHand: "booking-by-hand",
   bookingAside: "booking-aside",
   bookingCode: "booking-code",
   bookingTold: "booking-told",
