@@ -15,6 +15,7 @@ CREATE TABLE booking (
     made_from INTEGER, -- the stay that the code was made for
     made_until INTEGER,
     tell INTEGER NOT NULL DEFAULT 0, -- 1 while its guest must be told of other digits
+    told BLOB REFERENCES code (id) ON DELETE SET NULL, -- the code that the guest has until then, if it still opens
     aside INTEGER NOT NULL DEFAULT 0, -- 1 when the host wants nothing made for it
     answered TEXT, -- as JSON, what of the calendar's the host did not follow
     PRIMARY KEY (calendar, number)

@@ -253,11 +253,15 @@ async fn digits_that_say_their_days_become_others_and_the_host_sees_whom_to_tell
     assert_eq!(story.host.code_state(&code), CodeState::Ready, "who has not heard gets in as before");
     let after = story.digits("Ada");
     assert_ne!(after, before);
-    story.host.app.note_guest_told(&ada.id).unwrap();
-    assert_eq!((story.booking("Ada").tell, story.to_do()), (false, 0));
-
     story.world.pass(2 * DAY).await;
     assert_eq!(story.shows_for(&before).await, Signal::Opens, "Tuesday");
+
+    story.host.app.note_guest_told(&ada.id).unwrap();
+    assert_eq!((story.booking("Ada").tell, story.to_do()), (false, 0));
+    story.world.pass(9).await;
+    story.host.app.visit_door(&story.door).await.unwrap();
+    assert_ne!(story.shows_for(&before).await, Signal::Opens, "she knows the new ones");
+    assert_eq!(story.shows_for(&after).await, Signal::Opens);
     story.world.pass(3 * DAY).await;
     assert_eq!(story.shows_for(&after).await, Signal::Opens, "Friday");
 
@@ -265,6 +269,28 @@ async fn digits_that_say_their_days_become_others_and_the_host_sees_whom_to_tell
     let old = story.code("Ben");
     story.an_hour().await;
     assert!(!matches!(story.host.code_state(&old), CodeState::Ready), "it would open before Ben's new days");
+}
+
+#[tokio::test]
+async fn a_stay_that_was_changed_twice_and_is_cancelled_leaves_no_code_behind() {
+    let story = Story::with(by_itself()).await;
+    let given = story.code("Ben");
+    for last in ["20261205", "20261206"] {
+        story.site.answers(&calendar(&[ADA, ("b", "20261201", last, "Reserved - Ben"), CAT]));
+        story.an_hour().await;
+        assert_eq!(story.host.code_state(&given), CodeState::Ready, "he has heard of no other");
+    }
+    let ready = |host: &Phone| {
+        let codes = host.app.snapshot().unwrap().codes;
+        codes.iter().filter(|it| it.guest_name == "Ben" && it.state == CodeState::Ready).count()
+    };
+    assert_eq!(ready(&story.host), 2, "the one he has and the newest");
+
+    story.site.answers(&calendar(&[ADA, CAT]));
+    story.an_hour().await;
+
+    assert_eq!(ready(&story.host), 0);
+    assert_eq!(guests(&story.host), ["Ada", "Cat"]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Calendars that mean harm, addresses that lead inside, and what must not be told of them.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use app::view::{CalendarFault, CommandError, Obstacle};
 use tests::World;
@@ -140,7 +140,7 @@ struct Ear(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Ear {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

@@ -24,13 +24,14 @@ impl App {
         })
     }
 
-    /// The guest of a booking was told of other digits.
+    /// The guest of a booking was told of other digits: those from before end.
     ///
     /// # Errors
     /// `Gone`; `VaultLocked`.
     pub fn note_guest_told(&self, booking: &BookingId) -> Result<(), CommandError> {
         self.on_booking(booking, |access, home, entry| {
-            follow::keep(access, home, &entry.told_by, |row| row.tell = false)
+            self.end_told(access, entry.row)?;
+            follow::keep(access, home, &entry.told_by, |row| (row.tell, row.told) = (false, None))
         })
     }
 

@@ -1,8 +1,6 @@
 //! Keeps the rows of bookings in step with what is known of their calendars. Whatever an answer changed, and wherever it
 //! broke off before, comes out of the two of them again.
 
-use std::collections::HashMap;
-
 use access::zone::from_unix;
 use store::Access;
 use store::table::booking::{self, BookingRow, Made};
@@ -81,6 +79,7 @@ fn blank((calendar, number): At) -> BookingRow {
         gone_at: None,
         made: None,
         tell: false,
+        told: None,
         aside: false,
         answered: None,
     }
@@ -88,21 +87,24 @@ fn blank((calendar, number): At) -> BookingRow {
 
 /// Calendars that tell of the same stay share its code, so that it stays when one of them forgets it.
 fn share_codes(access: &Access<'_>, home: &mut Home) -> Result<(), Failure> {
-    let mut shared: HashMap<At, (Option<Made>, bool)> = HashMap::new();
+    let mut shared: Vec<(At, BookingRow)> = Vec::new();
     for merged in home.stays() {
         let told_by = home.told_by(merged);
         let rows = || told_by.iter().filter_map(|at| home.rows.get(at));
-        let made = rows().find_map(|row| row.made);
+        let first = rows().find(|row| row.made.is_some());
         let aside = rows().any(|row| row.aside);
-        shared.extend(told_by.iter().map(|at| (*at, (made, aside))));
-    }
-    for (at, (made, aside)) in shared {
-        if let Some(row) = home.rows.get_mut(&at)
-            && (row.made.or(made), aside) != (row.made, row.aside)
-        {
-            (row.made, row.aside) = (row.made.or(made), aside);
-            booking::set(access, row)?;
+        for (at, row) in told_by.iter().zip(rows()) {
+            let with = first.filter(|_| row.made.is_none()).unwrap_or(row);
+            let fresh =
+                BookingRow { made: with.made, tell: with.tell, told: with.told, aside, ..row.clone() };
+            if fresh != *row {
+                shared.push((*at, fresh));
+            }
         }
+    }
+    for (at, row) in shared {
+        booking::set(access, &row)?;
+        home.rows.insert(at, row);
     }
     Ok(())
 }

@@ -23,6 +23,8 @@ pub struct BookingRow {
     pub made: Option<Made>,
     /// Its guest must be told of other digits.
     pub tell: bool,
+    /// The code that the guest has until then, if it still opens.
+    pub told: Option<Id>,
     /// The host wants nothing made for it.
     pub aside: bool,
     /// The app's JSON: what of the calendar's the host did not follow.
@@ -38,7 +40,8 @@ pub struct Made {
     pub stay: (u32, u32),
 }
 
-const COLUMNS: &str = "calendar, number, starts_at, ends_at, guest_name, gone_at, code, made_from, made_until, tell, aside, answered";
+const COLUMNS: &str = "calendar, number, starts_at, ends_at, guest_name, gone_at, code, made_from, made_until, tell, aside, answered,
+     told";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<BookingRow> {
     let made = match (row.get(6)?, row.get(7)?, row.get(8)?) {
@@ -56,6 +59,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<BookingRow> {
         tell: row.get(9)?,
         aside: row.get(10)?,
         answered: row.get(11)?,
+        told: row.get(12)?,
     })
 }
 
@@ -111,7 +115,7 @@ pub fn calendars_with_over(access: &Access<'_>, now: u32) -> Result<Vec<Id>, Sto
 /// # Errors
 /// The database.
 pub fn is_made(access: &Access<'_>, code: Id) -> Result<bool, StoreError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM booking WHERE code = ?1)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM booking WHERE code = ?1 OR told = ?1)";
     Ok(access.connection.query_row(sql, [code], |row| row.get(0))?)
 }
 
@@ -124,7 +128,8 @@ pub fn set(access: &Access<'_>, row: &BookingRow) -> Result<(), StoreError> {
     access.connection.execute(
         &format!(
             "INSERT OR REPLACE INTO booking ({COLUMNS}) VALUES (:calendar, :number, :starts_at, :ends_at,
-                 :guest_name, :gone_at, :code, :made_from, :made_until, :tell, :aside, :answered)"
+                 :guest_name, :gone_at, :code, :made_from, :made_until, :tell, :aside, :answered,
+                 :told)"
         ),
         named_params! {
             ":calendar": row.calendar,
@@ -139,6 +144,7 @@ pub fn set(access: &Access<'_>, row: &BookingRow) -> Result<(), StoreError> {
             ":tell": row.tell,
             ":aside": row.aside,
             ":answered": row.answered,
+            ":told": row.told,
         },
     )?;
     Ok(())
