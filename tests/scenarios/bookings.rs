@@ -368,6 +368,35 @@ async fn with_the_hosts_word_the_stay_of_an_arrived_guest_ends() {
 }
 
 #[tokio::test]
+async fn an_arrived_guest_whose_stay_gets_shorter_is_not_locked_out_before_they_know() {
+    let story = Story::with(by_itself()).await;
+    let before = story.digits("Ben");
+    story.world.pass(10 * DAY).await;
+    assert_eq!(story.shows_for(&before).await, Signal::Opens, "2 December: Ben is in");
+    story.site.answers(&calendar(&[("b", "20261201", "20261203", "Reserved - Ben"), CAT]));
+    story.an_hour().await;
+    let ben = story.booking("Ben");
+    assert!(matches!(ben.question, Some(BookingLoss::Shorter { .. })), "{:?}", ben.question);
+    assert_eq!(story.digits("Ben"), before);
+
+    story.host.app.answer_booking(&ben.id, BookingAnswer::Follow).unwrap();
+    story.world.pass(9).await;
+    story.host.app.visit_door(&story.door).await.unwrap();
+
+    assert!(story.booking("Ben").tell);
+    assert_eq!(story.shows_for(&before).await, Signal::Opens, "he has not heard yet");
+    story.world.pass(DAY).await;
+    story.host.app.poll_calendars().await.unwrap();
+    story.world.pass(9).await;
+    story.host.app.visit_door(&story.door).await.unwrap();
+    assert_ne!(
+        story.shows_for(&before).await,
+        Signal::Opens,
+        "3 December, four o'clock: over by the new days"
+    );
+}
+
+#[tokio::test]
 async fn a_shrunken_calendar_ends_stays_once_the_host_says_that_it_is_right() {
     let story = Story::with(by_itself()).await;
     story.site.answers(&calendar(&[ADA]));

@@ -30,7 +30,7 @@ impl App {
     /// `Gone`; `VaultLocked`.
     pub fn note_guest_told(&self, booking: &BookingId) -> Result<(), CommandError> {
         self.on_booking(booking, |access, home, entry| {
-            self.end_told(access, entry.row)?;
+            follow::end_told(access, entry.row, self.now())?;
             follow::keep(access, home, &entry.told_by, |row| (row.tell, row.told) = (false, None))
         })
     }

@@ -122,7 +122,7 @@ impl App {
             Step::End => {
                 let code = entry.code.as_ref().ok_or_else(lost)?;
                 begin_taking_back(access, code, now)?;
-                self.end_told(access, entry.row)?;
+                end_told(access, entry.row, now)?;
                 booking::delete(access, entry.row.calendar, entry.row.number)?;
                 return Ok(None);
             }
@@ -147,18 +147,19 @@ impl App {
     }
 
     /// Digits that say their days cannot say others: a new code, of which the guest must be told. The one that the guest
-    /// has goes on until then if it opens at no other time.
+    /// has goes on until then if it opens at no other time, or if they are there: nobody is locked out unheard.
     fn renew(&self, access: &Access<'_>, home: &Home, entry: &Entry<'_>) -> Result<CodeId, Failure> {
         let old = entry.code.as_ref().ok_or_else(lost)?;
         let made = self.make(access, home, entry)?;
         let new = code::find(access, made.code)?.ok_or_else(lost)?;
         let told = entry.row.told.filter(|_| entry.row.tell);
         let told = told.map(|told| code::find(access, told)).transpose()?.flatten();
+        let there = entry.row.starts_at <= self.now();
         let mut kept = None;
         // Of a code that the guest has not heard of nothing is kept.
         let (has, never) = told.as_ref().map_or((old, None), |told| (told, Some(old)));
         for before in [Some(has), never].into_iter().flatten() {
-            if before.id == has.id && covers(&new, before) {
+            if before.id == has.id && (there || covers(&new, before)) {
                 kept = Some(before.id);
             } else {
                 begin_taking_back(access, before, self.now())?;
@@ -169,13 +170,13 @@ impl App {
         })?;
         Ok(CodeId(id_text(made.code)))
     }
+}
 
-    /// Ends the code that a guest had before the one that is told now.
-    pub(super) fn end_told(&self, access: &Access<'_>, row: &BookingRow) -> Result<(), Failure> {
-        match row.told.map(|told| code::find(access, told)).transpose()?.flatten() {
-            Some(told) => begin_taking_back(access, &told, self.now()),
-            None => Ok(()),
-        }
+/// Ends the code that a guest had before the one that is told now.
+pub(super) fn end_told(access: &Access<'_>, row: &BookingRow, now: u32) -> Result<(), Failure> {
+    match row.told.map(|told| code::find(access, told)).transpose()?.flatten() {
+        Some(told) => begin_taking_back(access, &told, now),
+        None => Ok(()),
     }
 }
 

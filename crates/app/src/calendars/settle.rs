@@ -7,6 +7,7 @@ use store::table::booking::{self, BookingRow, Made};
 use store::table::calendar::{self as table, CalendarRow};
 
 use super::At;
+use super::follow::end_told;
 use super::home::{Held, Home, unix};
 use super::rules;
 use crate::failure::Failure;
@@ -117,7 +118,11 @@ fn take_gone(access: &Access<'_>, home: &Home, now: u32) -> Result<(), Failure> 
             home.rows.values().any(|other| living(other) && other.made.map(|it| it.code) == Some(made.code))
         };
         let opens = row.made.filter(|made| !elsewhere(*made)).is_some();
-        if from_unix(row.ends_at) <= from_unix(now) || !opens {
+        let over = row.ends_at <= now;
+        if over {
+            end_told(access, row, now)?;
+        }
+        if over || !opens {
             booking::delete(access, row.calendar, row.number)?;
         } else if row.gone_at.is_none() {
             booking::set(access, &BookingRow { gone_at: Some(now), tell: false, ..row.clone() })?;
