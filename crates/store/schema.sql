@@ -357,6 +357,63 @@ CREATE TABLE site (
     recovery_saved_at INTEGER -- when the host said that the sheet is safe
 ) STRICT;
 
+CREATE TABLE site_pass (
+    device BLOB NOT NULL,
+    door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
+    generation INTEGER NOT NULL,
+    serial INTEGER NOT NULL,
+    PRIMARY KEY (device, door)
+) STRICT;
+
+CREATE TABLE site_phone (
+    device BLOB NOT NULL PRIMARY KEY, -- its name in the cloud
+    lane INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    told_until INTEGER NOT NULL -- everything that it numbered before then was sent
+) STRICT;
+
+CREATE TABLE sync (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    lane INTEGER NOT NULL, -- which numbers are this phone's, where several phones number without asking each other
+    next_number INTEGER NOT NULL, -- of this phone's next mutation
+    cookie INTEGER NOT NULL, -- what to pull with next time
+    checksum BLOB NOT NULL, -- the sum over all shared rows
+    synced_at INTEGER -- when this phone and the cloud last held the same
+) STRICT;
+
+CREATE TABLE sync_changed (
+    of_table TEXT NOT NULL,
+    of_key TEXT NOT NULL,
+    PRIMARY KEY (of_table, of_key)
+) STRICT;
+
+CREATE TABLE sync_in (
+    name BLOB NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    body BLOB
+) STRICT;
+
+CREATE TABLE sync_out (
+    number INTEGER NOT NULL PRIMARY KEY,
+    name BLOB NOT NULL,
+    of_table TEXT NOT NULL,
+    of_key TEXT NOT NULL,
+    act INTEGER NOT NULL, -- 0 put, 1 end, 2 remove
+    base INTEGER NOT NULL,
+    body BLOB
+) STRICT;
+
+CREATE TABLE sync_row (
+    name BLOB NOT NULL PRIMARY KEY,
+    of_table TEXT NOT NULL,
+    of_key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state INTEGER NOT NULL, -- 0 live, 1 ended, 2 gone
+    body BLOB, -- sealed as it travels; nothing when it is gone
+    UNIQUE (of_table, of_key)
+) STRICT;
+
 CREATE TABLE vault (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     kept_by TEXT NOT NULL CHECK (kept_by IN ('keychain', 'passphrase')),

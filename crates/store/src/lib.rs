@@ -4,6 +4,7 @@ mod error;
 mod id;
 mod schema;
 mod seal;
+pub mod shared;
 mod store;
 pub mod table;
 mod vault;

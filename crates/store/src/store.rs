@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 use crate::seal::{self, Place, Secret};
-use crate::{MasterKey, StoreError, schema};
+use crate::{MasterKey, StoreError, schema, shared};
 
 /// Fills a buffer with randomness of the operating system.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
@@ -43,6 +43,7 @@ impl Store {
         connection.busy_timeout(std::time::Duration::from_secs(2))?;
         schema::migrate(&mut connection)?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        shared::follow(&connection)?;
         Ok(Self {
             connection: Mutex::new(connection),
             master: Mutex::new(None),
