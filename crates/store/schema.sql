@@ -63,7 +63,7 @@ CREATE TABLE cloud (
     device_secret BLOB NOT NULL, -- sealed; what other devices seal for
     token BLOB NOT NULL, -- sealed
     joined_at INTEGER NOT NULL
-) STRICT;
+, joining_code BLOB) STRICT;
 
 CREATE TABLE code (
     id BLOB NOT NULL PRIMARY KEY,
@@ -362,13 +362,13 @@ CREATE TABLE site_pass (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
     generation INTEGER NOT NULL,
     serial INTEGER NOT NULL,
+    ended INTEGER NOT NULL DEFAULT 0, -- 1 when its phone was shut out
     PRIMARY KEY (device, door)
 ) STRICT;
 
 CREATE TABLE site_phone (
     device BLOB NOT NULL PRIMARY KEY, -- its name in the cloud
     lane INTEGER NOT NULL,
-    name TEXT NOT NULL,
     told_until INTEGER NOT NULL -- everything that it numbered before then was sent
 ) STRICT;
 

@@ -18,6 +18,16 @@ pub fn next(now: DateTime<Utc>, last: Option<u32>) -> Result<u32, NoSerialLeft> 
     }
 }
 
+/// How many phones may number the keys of one site without asking each other.
+pub const LANES: u8 = 16;
+
+/// As [`next`], out of the numbers that only this lane gives out: those that are `lane` modulo [`LANES`].
+pub fn next_in_lane(now: DateTime<Utc>, last: Option<u32>, lane: u8) -> Result<u32, NoSerialLeft> {
+    let (from, lanes) = (next(now, last)?, u32::from(LANES));
+    let step = (u32::from(lane) + lanes - from % lanes) % lanes;
+    from.checked_add(step).ok_or(NoSerialLeft)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,6 +37,25 @@ mod tests {
     fn a_serial_is_the_second_it_was_made_in() {
         assert_eq!(next(from_unix(1_795_000_000), None), Ok(1_795_000_000));
         assert_eq!(next(from_unix(1_795_000_000), Some(1_794_999_999)), Ok(1_795_000_000));
+    }
+
+    #[test]
+    fn phones_that_do_not_ask_each_other_give_out_different_numbers_that_only_rise() {
+        let mut given = Vec::new();
+        for lane in 0..LANES {
+            let mut last = Some(1_794_999_990);
+            for second in 0..40 {
+                let serial = next_in_lane(from_unix(1_795_000_000 + second / 4), last, lane).unwrap();
+                assert!(Some(serial) > last && serial >= 1_795_000_000);
+                last = Some(serial);
+                given.push(serial);
+            }
+        }
+        let all = given.len();
+        given.sort_unstable();
+        given.dedup();
+        assert_eq!(given.len(), all);
+        assert_eq!(next_in_lane(from_unix(1), Some(u32::MAX - 3), 1), Err(NoSerialLeft));
     }
 
     #[test]

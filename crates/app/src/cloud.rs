@@ -3,6 +3,8 @@
 mod account;
 mod far;
 mod gateways;
+mod phones;
+mod sync;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,9 +18,12 @@ use crate::view::{CommandError, InputFault};
 
 pub(crate) use far::Way;
 
-/// The client of the cloud in use, kept because making one reads all of the system's certificates.
+/// The client of the cloud in use, kept because making one reads all of the system's certificates, and the turn to sync.
 #[derive(Default)]
-pub(crate) struct CloudClient(Mutex<Option<(String, Client)>>);
+pub(crate) struct CloudClient {
+    client: Mutex<Option<(String, Client)>>,
+    turn: sync::Turn,
+}
 
 impl App {
     pub(crate) fn joined(&self) -> Result<CloudRow, Failure> {
@@ -37,7 +42,7 @@ impl App {
 
     /// The cloud at an address, as nobody yet.
     fn cloud_at(&self, text: &str) -> Result<Client, Failure> {
-        let mut kept = self.cloud.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.cloud.client.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((address, client)) = kept.as_ref()
             && address == text
         {

@@ -82,6 +82,9 @@ pub(crate) trait Family: Sync {
     /// Whether a pass that an earlier version made can do what this version asks of it.
     fn own_pass_is_current(&self, credential: &[u8]) -> bool;
 
+    /// The generation and the serial of a pass, by which a lock's list ends it; nothing where lists end none.
+    fn own_pass_number(&self, credential: &[u8]) -> Option<(u8, u32)>;
+
     /// Makes what a grant becomes at a door.
     fn make_credential(
         &self,

@@ -32,7 +32,7 @@ pub use calendar::{
     CalendarAddress, CalendarBrief, CalendarDraft, CalendarFault, CalendarRules, CalendarState, Calendars,
     LeftOut, LeftOutBecause, StayBecomes,
 };
-pub use cloud::{AddedGateway, CloudAccount, CloudDraft, CloudRefusal, Gateway};
+pub use cloud::{AddedGateway, CloudAccount, CloudDraft, CloudRefusal, Gateway, SitePhone, SitePhoneState, Synced};
 pub use code::{
     Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, GuessBound,
     OneIn, SharedCode, StayHours, StayTimes,
@@ -103,6 +103,10 @@ id! {
 id! {
     /// A gateway of the cloud: 32 hex digits.
     GatewayId
+}
+id! {
+    /// A phone of the account in the cloud: 32 hex digits.
+    PhoneId
 }
 id! {
     /// A key this phone holds for one door of somebody else: 32 hex digits.

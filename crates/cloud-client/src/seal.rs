@@ -4,6 +4,7 @@
 //! `version 1 || nonce 24 || ciphertext || tag 16`, and what it is and where it belongs is authenticated with it.
 
 mod device;
+mod joining;
 mod link;
 mod row;
 
@@ -14,11 +15,14 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 pub use device::{device_public_key, open_for_device, seal_for_device};
+pub use joining::{JOINING_DIGITS, JoiningCode, open_joining, seal_for_joining};
 pub use link::{LinkKeys, SECRET_LEN};
 pub use row::RowKey;
 
 /// The only version there is.
 const VERSION: u8 = 1;
+/// Bytes of a public key.
+const PUBLIC_LEN: usize = 32;
 /// Bytes that sealing adds.
 pub const OVERHEAD: usize = 1 + 24 + 16;
 

@@ -49,7 +49,6 @@ CREATE TABLE sync_in (
 CREATE TABLE site_phone (
     device BLOB NOT NULL PRIMARY KEY, -- its name in the cloud
     lane INTEGER NOT NULL,
-    name TEXT NOT NULL,
     told_until INTEGER NOT NULL -- everything that it numbered before then was sent
 ) STRICT;
 
@@ -59,5 +58,9 @@ CREATE TABLE site_pass (
     door BLOB NOT NULL REFERENCES door (id) ON DELETE CASCADE,
     generation INTEGER NOT NULL,
     serial INTEGER NOT NULL,
+    ended INTEGER NOT NULL DEFAULT 0, -- 1 when its phone was shut out
     PRIMARY KEY (device, door)
 ) STRICT;
+
+-- What a phone that waits to be let in shows, for the one that lets it in; sealed.
+ALTER TABLE cloud ADD COLUMN joining_code BLOB;

@@ -48,3 +48,12 @@ pub enum StoreError {
     #[error("Failed to migrate the database")]
     Migration(#[from] Box<refinery::Error>),
 }
+
+impl StoreError {
+    /// Whether the database would not have a row as it is: another one that it belongs to is missing, or has its place.
+    #[must_use]
+    pub fn is_unfit_row(&self) -> bool {
+        matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(error, _))
+            if error.code == rusqlite::ErrorCode::ConstraintViolation)
+    }
+}

@@ -14,11 +14,11 @@ mod text;
 mod tests;
 
 pub use cell::Cell;
-pub use changed::{changed, forget_changed, mark_all, mark_changed};
+pub use changed::{changed, forget_changed, is_changed, mark_changed};
 pub use end::{end_of, is_over};
 pub use merge::merge;
 pub use row::{delete, find, is_shareable, write};
 pub use tables::{ENDED, TABLES, Table, rank, table};
 pub use text::{SharedRow, TextError};
 
-pub(crate) use changed::follow;
+pub(crate) use changed::{follow, mark_all, stop_following};

@@ -116,6 +116,10 @@ impl Family for Olp1 {
         keys::reaches_far(credential)
     }
 
+    fn own_pass_number(&self, credential: &[u8]) -> Option<(u8, u32)> {
+        keys::number(credential)
+    }
+
     fn make_credential(
         &self,
         access: &Access<'_>,

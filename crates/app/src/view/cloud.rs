@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GatewayId, Moment};
+use super::{GatewayId, Moment, PhoneId};
 
 /// The cloud this phone has joined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,39 @@ pub struct CloudAccount {
     pub email: String,
     /// Since when.
     pub joined_at: Moment,
+    /// Whether this phone waits until another one of the account lets it in.
+    pub waits: bool,
+    /// When this phone and the cloud last held the same.
+    pub synced_at: Option<Moment>,
+}
+
+/// A phone of the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct SitePhone {
+    /// Its id: 32 hex digits.
+    pub id: PhoneId,
+    /// What its person calls it.
+    pub name: String,
+    /// Whether it is this one.
+    pub is_this: bool,
+    /// When it signed in.
+    pub made_at: Option<Moment>,
+    /// How it stands.
+    pub state: SitePhoneState,
+}
+
+/// How a phone of the account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum SitePhoneState {
+    /// It waits to be let in, and sees nothing.
+    Waits,
+    /// It shares the site.
+    In,
+    /// It was shut out.
+    ShutOut,
 }
 
 /// A wish to join a cloud.
@@ -29,6 +62,18 @@ pub struct CloudDraft {
     pub password: String,
     /// What this phone is called there.
     pub device_name: String,
+}
+
+/// What a sync did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Synced {
+    /// Changes sent.
+    pub sent: u32,
+    /// Changes of others taken.
+    pub taken: u32,
+    /// Changes made here that do not hold, or not alone, because somebody else was faster or narrower.
+    pub overruled: u32,
 }
 
 /// A gateway in a building.

@@ -162,6 +162,15 @@ pub enum CommandError {
         /// Why.
         reason: CloudRefusal,
     },
+    /// The code that was typed on the other phone is not the one shown here: sign in again, and type the new one.
+    #[error("This phone was let in with another code")]
+    LetInWithOtherCode,
+    /// Another phone of the site has a newer app, and shares what this one does not know.
+    #[error("Another phone of the site has a newer app")]
+    SharedByNewerApp,
+    /// The cloud shows what no phone of the site wrote. It was not taken.
+    #[error("The cloud shows what no phone of this site wrote")]
+    SharedDamaged,
     /// No gateway is connected, or the one on the way went away.
     #[error("No gateway can be reached")]
     GatewayAway,

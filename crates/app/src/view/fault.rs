@@ -170,6 +170,8 @@ pub enum InputFault {
     NoOpenings,
     /// Not six digits.
     NotSixDigits,
+    /// Not 24 digits, or mistyped.
+    NotAJoiningCode,
     /// Not what the window is to send.
     Unreadable,
 }

@@ -7,13 +7,30 @@ use zeroize::Zeroizing;
 use super::Key;
 
 /// What a site's devices seal rows with; every one of them can make it from the site key.
-pub struct RowKey(Key);
+pub struct RowKey {
+    seal: Key,
+    names: Key,
+}
 
 impl RowKey {
     /// From the site key.
     #[must_use]
     pub fn new(site_key: &[u8; 32]) -> Self {
-        Self(Key::derive(site_key, "latchstring/sync/row/1", &[]))
+        Self {
+            seal: Key::derive(site_key, "latchstring/sync/row/1", &[]),
+            names: Key::derive(site_key, "latchstring/sync/names/1", &[]),
+        }
+    }
+
+    /// What the cloud knows a row by, or with nothing as `key` a bucket: the same on every device of the site, and no
+    /// help to who wants to guess what it is of.
+    #[must_use]
+    pub fn name(&self, of: &str, key: &str) -> Name {
+        let context = [of.as_bytes(), &[0], key.as_bytes()].concat();
+        let derived = Key::derive(&*self.names.0, "latchstring/sync/name/1", &context);
+        let mut name = [0; 16];
+        name.copy_from_slice(&derived.0[..16]);
+        Name(name)
     }
 
     /// Seals a body for its place. A cloud that puts it elsewhere, or shows it as living after it ended, is found out.
@@ -26,7 +43,7 @@ impl RowKey {
         state: RowState,
         body: &[u8],
     ) -> Option<Vec<u8>> {
-        self.0.seal(nonce, &place(bucket, row, state), body)
+        self.seal.seal(nonce, &place(bucket, row, state), body)
     }
 
     /// The body, or nothing when it was sealed by another site, for another place, or changed.
@@ -38,7 +55,7 @@ impl RowKey {
         state: RowState,
         sealed: &[u8],
     ) -> Option<Zeroizing<Vec<u8>>> {
-        self.0.open(&place(bucket, row, state), sealed)
+        self.seal.open(&place(bucket, row, state), sealed)
     }
 }
 
@@ -54,6 +71,15 @@ fn place(bucket: Name, row: Name, state: RowState) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_the_sites_own_and_tells_table_from_key() {
+        let (ours, theirs) = (RowKey::new(&[7; 32]), RowKey::new(&[8; 32]));
+        assert_eq!(ours.name("door", "[1]"), RowKey::new(&[7; 32]).name("door", "[1]"));
+        for other in [theirs.name("door", "[1]"), ours.name("door", "[2]"), ours.name("door[", "1]")] {
+            assert_ne!(ours.name("door", "[1]"), other);
+        }
+    }
 
     #[test]
     fn a_row_opens_in_its_place_and_nowhere_else() {

@@ -6,6 +6,8 @@ use rusqlite::Connection;
 use super::tables::{TABLES, Table};
 use crate::{Access, StoreError};
 
+const EVENTS: [(&str, &str); 3] = [("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")];
+
 /// Makes the triggers of this connection, when this phone shares anything.
 pub(crate) fn follow(connection: &Connection) -> Result<(), StoreError> {
     let shares: bool = connection.query_row("SELECT EXISTS (SELECT 1 FROM sync)", [], |row| row.get(0))?;
@@ -16,6 +18,27 @@ pub(crate) fn follow(connection: &Connection) -> Result<(), StoreError> {
         connection.execute_batch(&triggers(table))?;
     }
     Ok(())
+}
+
+/// Takes the triggers away again.
+pub(crate) fn stop_following(connection: &Connection) -> Result<(), StoreError> {
+    for table in TABLES {
+        for event in EVENTS.map(|(event, _)| event) {
+            connection.execute_batch(&format!("DROP TRIGGER IF EXISTS temp.shared_{}_{event}", table.name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a row changed here since it was last sent.
+///
+/// # Errors
+/// The database.
+pub fn is_changed(access: &Access<'_>, table: &str, key: &str) -> Result<bool, StoreError> {
+    let mut query = access
+        .connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sync_changed WHERE of_table = ?1 AND of_key = ?2)")?;
+    Ok(query.query_row((table, key), |row| row.get(0))?)
 }
 
 /// Up to `most` rows that changed here since they were last sent: table and key.
@@ -56,7 +79,7 @@ pub fn forget_changed(access: &Access<'_>, table: &str, key: &str) -> Result<(),
 ///
 /// # Errors
 /// The database.
-pub fn mark_all(access: &Access<'_>) -> Result<(), StoreError> {
+pub(crate) fn mark_all(access: &Access<'_>) -> Result<(), StoreError> {
     follow(access.connection)?;
     for table in TABLES {
         let key = key_text(table, "");
@@ -69,7 +92,7 @@ pub fn mark_all(access: &Access<'_>) -> Result<(), StoreError> {
 }
 
 fn triggers(table: &Table) -> String {
-    [("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")]
+    EVENTS
         .map(|(event, row)| {
             let key = key_text(table, &format!("{row}."));
             format!(

@@ -65,13 +65,13 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "site_phone",
         key: &["device"],
-        columns: &[("lane", Theirs), ("name", Theirs), ("told_until", Most)],
+        columns: &[("lane", Theirs), ("told_until", Most)],
         ..NONE
     },
     Table {
         name: "site_pass",
         key: &["device", "door"],
-        columns: &[("generation", Most), ("serial", Most)],
+        columns: &[("generation", Most), ("serial", Most), ("ended", Most)],
         door: Some("door"),
         ..NONE
     },

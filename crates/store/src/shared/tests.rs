@@ -83,13 +83,7 @@ fn all_rows(store: &Store) -> Vec<(&'static Table, SharedRow)> {
 }
 
 fn start_sharing(store: &Store) {
-    write_all(store, |access| {
-        access.connection.execute(
-            "INSERT INTO sync (id, lane, next_number, cookie, checksum) VALUES (1, 0, 1, 0, zeroblob(16))",
-            [],
-        )?;
-        mark_all(access)
-    });
+    write_all(store, |access| crate::table::sync::begin(access, 0));
 }
 
 fn take_changed(store: &Store) -> Vec<(String, String)> {

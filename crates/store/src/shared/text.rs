@@ -1,14 +1,19 @@
 //! A shared row as text, the plaintext of what travels sealed: `{"schema", "edit", "table", "row": {column: value}}`.
-//! A value is null, a number, a text, or `{"b": "hex"}` for bytes.
+//! A value is null, a number, a text, or `{"b": "base64url"}` for bytes.
 
 use std::collections::BTreeMap;
 
+use data_encoding::{BASE64URL_NOPAD, Encoding, HEXUPPER};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::tables::{ENDED, Table, table};
 use super::Cell;
 use crate::schema::known_version;
+
+const BYTES: &Encoding = &BASE64URL_NOPAD;
+/// As SQLite writes them, because keys are compared with what a trigger noted.
+const KEY_BYTES: &Encoding = &HEXUPPER;
 
 /// A row of some shared table. It may hold a secret, so it has no Debug.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,7 +70,7 @@ impl SharedRow {
     #[must_use]
     pub fn key(&self, table: &Table) -> Option<String> {
         let key: Option<Vec<Value>> =
-            table.key.iter().map(|column| self.get(column).map(to_json)).collect();
+            table.key.iter().map(|column| self.get(column).map(|cell| to_json(cell, KEY_BYTES))).collect();
         Some(Value::Array(key?).to_string())
     }
 
@@ -73,7 +78,7 @@ impl SharedRow {
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
         let row: Map<String, Value> =
-            self.cells.iter().map(|(column, cell)| (column.clone(), to_json(cell))).collect();
+            self.cells.iter().map(|(column, cell)| (column.clone(), to_json(cell, BYTES))).collect();
         let text =
             json!({ "schema": known_version(), "edit": self.edit, "table": self.table, "row": row });
         Zeroizing::new(text.to_string())
@@ -101,7 +106,7 @@ impl SharedRow {
         let of = table(name);
         for (column, value) in value.get("row")?.as_object()? {
             let known = of.is_none_or(|table| table.all_columns().any(|(known, _)| known == column));
-            row.set(column, known.then(|| from_json(value)).flatten()?);
+            row.set(column, known.then(|| from_json(value, BYTES)).flatten()?);
         }
         let whole = of.map_or(name == ENDED, |table| row.key(table).is_some());
         whole.then_some(row)
@@ -111,26 +116,26 @@ impl SharedRow {
 /// The values of a key that [`SharedRow::key`] wrote.
 pub(crate) fn key_cells(key: &str) -> Option<Vec<Cell>> {
     let value: Value = serde_json::from_str(key).ok()?;
-    value.as_array()?.iter().map(from_json).collect()
+    value.as_array()?.iter().map(|value| from_json(value, KEY_BYTES)).collect()
 }
 
-fn to_json(cell: &Cell) -> Value {
+fn to_json(cell: &Cell, encoding: &Encoding) -> Value {
     match cell {
         Cell::Null => Value::Null,
         Cell::Int(number) => Value::from(*number),
         Cell::Text(text) => Value::from(text.as_str()),
-        Cell::Bytes(bytes) => json!({ "b": data_encoding::HEXUPPER.encode(bytes) }),
+        Cell::Bytes(bytes) => json!({ "b": encoding.encode(bytes) }),
     }
 }
 
-fn from_json(value: &Value) -> Option<Cell> {
+fn from_json(value: &Value, encoding: &Encoding) -> Option<Cell> {
     match value {
         Value::Null => Some(Cell::Null),
         Value::Number(number) => number.as_i64().map(Cell::Int),
         Value::String(text) => Some(Cell::Text(text.clone())),
         Value::Object(object) if object.len() == 1 => {
-            let hex = object.get("b")?.as_str()?;
-            data_encoding::HEXUPPER.decode(hex.as_bytes()).ok().map(Cell::Bytes)
+            let text = object.get("b")?.as_str()?;
+            encoding.decode(text.as_bytes()).ok().map(Cell::Bytes)
         }
         Value::Object(_) | Value::Array(_) | Value::Bool(_) => None,
     }
@@ -170,8 +175,8 @@ mod tests {
             ("\"edit\":4", "\"edit\":4.5"),
             ("-3", "[]"),
             ("-3", "99999999999999999999"),
-            ("{\"b\":\"07", "{\"b\":\"0"),
-            ("{\"b\":\"07", "{\"b\":\"zz"),
+            ("{\"b\":\"Bw", "{\"b\":\"w"),
+            ("{\"b\":\"Bw", "{\"b\":\"=="),
             ("\"hash\":null", "\"hash\":{\"b\":\"\",\"c\":1}"),
         ] {
             let changed = text.replacen(from, to, 1);

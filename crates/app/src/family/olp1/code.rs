@@ -18,6 +18,7 @@ use lock_protocol::pin::{
 use lock_protocol::settings::Settings;
 use store::table::code::{self, CodeRow, OfPath, Origin};
 use store::table::door::DoorRow;
+use store::table::sync;
 use store::{Access, Id};
 use zeroize::Zeroizing;
 
@@ -201,10 +202,14 @@ fn free_variant(
         .filter(|row| (row.issuer_generation, row.pin_generation) == (door.issuer_generation, PIN_GENERATION))
         .map(|row| row.origin)
         .collect();
-    for number in 0..u8::MAX {
-        let Some(plaintext) = wanted.variant(number).as_ref().and_then(CodePlan::plaintext) else {
-            return Err(blocked(CodeObstacle::VariantsUsedUp { most: number }).into());
-        };
+    let plaintext = |number| wanted.variant(number).as_ref().and_then(CodePlan::plaintext);
+    let mut variants: Vec<Plaintext> = (0..u8::MAX).map_while(plaintext).collect();
+    let most = u8::try_from(variants.len()).unwrap_or(u8::MAX);
+    // Two phones of a site that make a code for the same time give out different digits.
+    let lane = sync::find(access)?.map_or(0, |shared| usize::from(shared.lane));
+    let first = lane.checked_rem(variants.len()).unwrap_or(0);
+    variants.rotate_left(first);
+    for plaintext in variants {
         let origin = Origin::Offline {
             epoch: wanted.epoch.0,
             plaintext: plaintext.number(),
@@ -214,7 +219,7 @@ fn free_variant(
             return Ok(origin);
         }
     }
-    Err(unexpected("Failed to choose a code", "it has no variants"))
+    Err(blocked(CodeObstacle::VariantsUsedUp { most }).into())
 }
 
 /// What a code is made with: K_pin of the owner at its door, or the key of its path.

@@ -9,7 +9,7 @@ use lock_protocol::keys::{CredentialKey, IssuerKey};
 use lock_protocol::policy::Policy;
 use lock_protocol::unlock::Intent;
 use store::table::door::DoorRow;
-use store::table::{credential, pass};
+use store::table::{credential, pass, sync};
 use store::{Access, Secret};
 
 use super::list::first_serial;
@@ -30,8 +30,7 @@ pub(crate) fn owner_issuer(access: &Access<'_>, row: &DoorRow) -> Result<IssuerK
 /// The host's own pass.
 pub(super) fn make_own(access: &Access<'_>, row: &DoorRow, now: DateTime<Utc>) -> Result<Made, Failure> {
     let failed = "Failed to make the host's own pass";
-    let serial =
-        access::serial::next(now, last_serial(access, row)?).map_err(|error| unexpected(failed, error))?;
+    let serial = next_serial(access, row, now)?;
     let block = owner_block(row.issuer_generation, serial, now).encode();
     let block = block.map_err(|error| unexpected(failed, error))?;
     let key = owner_issuer(access, row)?.credential(&block);
@@ -42,6 +41,21 @@ pub(super) fn make_own(access: &Access<'_>, row: &DoorRow, now: DateTime<Utc>) -
 /// Whether a lock takes it from somebody who is elsewhere.
 pub(super) fn reaches_far(credential: &[u8]) -> bool {
     decoded(credential).is_ok_and(|block| block.intents & Intent::Remote.mask() != 0)
+}
+
+/// By which a list ends it.
+pub(super) fn number(credential: &[u8]) -> Option<(u8, u32)> {
+    decoded(credential).ok().map(|block| (block.generation, block.serial))
+}
+
+/// The serial of the next key of a door. Phones of one site number without asking each other, each in a lane of its own.
+fn next_serial(access: &Access<'_>, row: &DoorRow, now: DateTime<Utc>) -> Result<u32, Failure> {
+    let last = last_serial(access, row)?;
+    let next = match sync::find(access)? {
+        None => access::serial::next(now, last),
+        Some(shared) => access::serial::next_in_lane(now, last, shared.lane),
+    };
+    next.map_err(not_allowed)
 }
 
 /// A guest's key.
@@ -56,7 +70,7 @@ pub(super) fn mint(
         reach: Reach::HostOnly,
         issuer: issuer_of(access, row)?.0,
     };
-    let serial = access::serial::next(now, last_serial(access, row)?).map_err(not_allowed)?;
+    let serial = next_serial(access, row, now)?;
     match plan::plan(grant, &place, serial, now).map_err(not_allowed)? {
         Plan::Mint(block) => {
             // At somebody else's door it is their rules that count, and the lock keeps them.

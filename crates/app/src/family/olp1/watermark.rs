@@ -6,7 +6,7 @@ use lock_protocol::list_book::{ENTRIES_MAX, ListBook, ListFull};
 use store::Access;
 use store::table::credential::{self, CredentialRow};
 use store::table::door::DoorRow;
-use store::table::{grants, pass};
+use store::table::{cloud, grants, pass, site_pass, site_phone};
 
 use super::keys::last_serial;
 use super::list::KEPT_AFTER_END_SECONDS;
@@ -38,6 +38,8 @@ pub(super) fn raised(
             living.push(credential.serial);
         }
     }
+    living.extend(of_other_phones(access, row)?);
+    let shut_out = site_pass::ended(access, row.id, row.issuer_generation)?;
     dead.retain(|credential| now < credential.not_after.saturating_add(KEPT_AFTER_END_SECONDS));
     dead.sort_by_key(|credential| std::cmp::Reverse(credential.not_after));
     let next = last_serial(access, row)?.map_or(0, |serial| serial.saturating_add(1));
@@ -45,6 +47,10 @@ pub(super) fn raised(
         let mut book = book.clone();
         book.raise(IssuerLine { index: OWNER, generation: row.issuer_generation, min_serial: 0 })?;
         book.compact(OWNER, living.iter().copied(), next)?;
+        for serial in &shut_out {
+            // What does not fit is named by the next list; there are never many.
+            let _full = book.revoke(Revoked { issuer: OWNER, serial: *serial });
+        }
         name(&mut book, &dead);
         Ok(book)
     };
@@ -86,6 +92,16 @@ fn name(book: &mut ListBook, dead: &[CredentialRow]) {
 
 fn generation(credential: &CredentialRow) -> Option<u8> {
     CredentialBlock::decode(&credential.block).ok().map(|block| block.generation)
+}
+
+/// What must live for the sake of the site's other phones: their own passes, and whatever they may have made and not told
+/// yet. Serials are seconds, so the moment until which a phone told everything stands for all that it made later.
+fn of_other_phones(access: &Access<'_>, row: &DoorRow) -> Result<Vec<u32>, Failure> {
+    let Some(own) = cloud::device(access)? else { return Ok(Vec::new()) };
+    let mut serials = site_pass::serials_but(access, own, (row.id, row.issuer_generation))?;
+    let others = site_phone::all(access)?.into_iter().filter(|phone| phone.device != own);
+    serials.extend(others.map(|phone| phone.told_until));
+    Ok(serials)
 }
 
 fn own_serial(access: &Access<'_>, row: &DoorRow) -> Result<Option<u32>, Failure> {

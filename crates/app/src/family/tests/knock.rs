@@ -166,6 +166,10 @@ impl Family for Knock {
         true
     }
 
+    fn own_pass_number(&self, _credential: &[u8]) -> Option<(u8, u32)> {
+        None
+    }
+
     fn make_credential(
         &self,
         access: &Access<'_>,

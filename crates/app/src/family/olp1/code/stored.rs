@@ -5,6 +5,7 @@ use access::guess::{Odds, shortest_stored};
 use access::guessability::{self, Known, Rank};
 use access::policy::CodeStrength;
 use access::recurrence::Piece;
+use access::serial::LANES;
 use access::wall::{TimeOfDay, Wall};
 use access::weekly::Weekly;
 use access::zone::{Edge, from_unix};
@@ -15,8 +16,8 @@ use lock_protocol::schedule::Schedule;
 use lock_protocol::stored_code::{Secret as CodeSecret, StoredCode};
 use store::table::change::{self, ChangeRow};
 use store::table::code::{self, CodeRow, Origin};
-use store::table::code_before;
 use store::table::door::DoorRow;
+use store::table::{code_before, sync};
 use store::{Access, Id};
 use zeroize::Zeroizing;
 
@@ -170,7 +171,10 @@ pub(crate) fn free_slot(access: &Access<'_>, door: &DoorRow, now: u32) -> Result
         })
         .collect();
     taken.sort_unstable();
-    let slot = (0..SLOTS).find(|slot| taken.binary_search(slot).is_err());
+    // Each phone of a site begins at a place of its own, so that two do not fill the same slot at the same time.
+    let lane = sync::find(access)?.map_or(0, |shared| u16::from(shared.lane));
+    let first = lane % u16::from(LANES) * (SLOTS / u16::from(LANES));
+    let slot = (first..SLOTS).chain(0..first).find(|slot| taken.binary_search(slot).is_err());
     let slot = slot.ok_or_else(|| blocked(CodeObstacle::LockFull))?;
     Ok(Origin::Stored { slot, version: next_version(access, door.id)? })
 }
