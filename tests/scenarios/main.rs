@@ -19,3 +19,4 @@ mod radio;
 mod remote;
 mod repeats;
 mod replacements;
+mod two_phones;

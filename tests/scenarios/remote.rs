@@ -25,10 +25,10 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 /// A cloud that can be torn down in one go.
-struct Running {
+pub(crate) struct Running {
     _folder: TempDir,
-    data: PathBuf,
-    address: String,
+    pub(crate) data: PathBuf,
+    pub(crate) address: String,
     runtime: Option<Runtime>,
 }
 
@@ -39,35 +39,55 @@ impl Drop for Running {
 }
 
 impl Running {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let (drawn, place) = (AtomicU64::new(1), Place::Folder(data.clone()));
-        let ports = Ports {
-            clock: Arc::new(|| i64::from(SUNDAY_AFTERNOON)),
-            stopwatch: Arc::new(|| Duration::ZERO),
-            entropy: Arc::new(move |buffer| {
-                let number = drawn.fetch_add(1, Ordering::SeqCst).to_be_bytes();
-                buffer.iter_mut().zip(number.iter().cycle()).for_each(|(byte, value)| *byte = *value);
-            }),
-        };
-        runtime.spawn(async move {
-            let database = Database::open(&place).await.unwrap();
-            let listening = Listening { listener, watch: None, tls: None, proxy: BehindProxy::No };
-            serve(Cloud::new(database, ports), listening, std::future::pending()).await.unwrap();
-        });
-        Self { _folder: folder, data, address, runtime: Some(runtime) }
+        let runtime = Some(run(listener, &data, 1));
+        Self { _folder: folder, data, address, runtime }
     }
 
-    fn kill(&mut self) {
+    /// Starts again at the same address, with whatever is in its folder now.
+    pub(crate) fn start_again(&mut self) {
+        let listener = TcpListener::bind(self.address.trim_start_matches("http://")).unwrap();
+        self.runtime = Some(run(listener, &self.data, 1 << 32));
+    }
+
+    pub(crate) fn kill(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
     }
+
+    /// Ends it and waits until nobody writes to its folder any more.
+    pub(crate) async fn end(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            let ended =
+                tokio::task::spawn_blocking(move || runtime.shutdown_timeout(Duration::from_secs(10)));
+            ended.await.unwrap();
+        }
+    }
+}
+
+fn run(listener: TcpListener, data: &std::path::Path, first_draw: u64) -> Runtime {
+    listener.set_nonblocking(true).unwrap();
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (drawn, place) = (AtomicU64::new(first_draw), Place::Folder(data.to_path_buf()));
+    let ports = Ports {
+        clock: Arc::new(|| i64::from(SUNDAY_AFTERNOON)),
+        stopwatch: Arc::new(|| Duration::ZERO),
+        entropy: Arc::new(move |buffer| {
+            let number = drawn.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+            buffer.iter_mut().zip(number.iter().cycle()).for_each(|(byte, value)| *byte = *value);
+        }),
+    };
+    runtime.spawn(async move {
+        let database = Database::open(&place).await.unwrap();
+        let listening = Listening { listener, watch: None, tls: None, proxy: BehindProxy::No };
+        serve(Cloud::new(database, ports), listening, std::future::pending()).await.unwrap();
+    });
+    runtime
 }
 
 /// A gateway with power.
@@ -136,7 +156,7 @@ struct Journey {
     gateway: Option<Powered>,
 }
 
-fn account(cloud: &Running, email: &str) -> CloudDraft {
+pub(crate) fn account(cloud: &Running, email: &str) -> CloudDraft {
     CloudDraft {
         address: cloud.address.clone(),
         email: email.into(),

@@ -32,7 +32,9 @@ pub use calendar::{
     CalendarAddress, CalendarBrief, CalendarDraft, CalendarFault, CalendarRules, CalendarState, Calendars,
     LeftOut, LeftOutBecause, StayBecomes,
 };
-pub use cloud::{AddedGateway, CloudAccount, CloudDraft, CloudRefusal, Gateway, SitePhone, SitePhoneState, Synced};
+pub use cloud::{
+    AddedGateway, CloudAccount, CloudDraft, CloudRefusal, Gateway, SitePhone, SitePhoneState, Synced,
+};
 pub use code::{
     Code, CodeChoices, CodeDraft, CodeKind, CodeObstacle, CodePreview, CodeShape, CodeState, GuessBound,
     OneIn, SharedCode, StayHours, StayTimes,

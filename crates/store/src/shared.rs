@@ -9,9 +9,9 @@ mod end;
 mod merge;
 mod row;
 mod tables;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use cell::Cell;
 pub use changed::{changed, forget_changed, is_changed, mark_changed};

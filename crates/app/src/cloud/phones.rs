@@ -102,7 +102,8 @@ impl App {
         let (row, code) = (self.joined()?, self.shown_code()?);
         let sealed = self.cloud()?.sealed_key().await.map_err(Failure::from)?;
         let secret = <[u8; 32]>::try_from(row.device_secret.as_slice()).map(Zeroizing::new);
-        let secret = secret.map_err(|_| unexpected("Failed to go in", "this phone's key has the wrong length"))?;
+        let secret =
+            secret.map_err(|_| unexpected("Failed to go in", "this phone's key has the wrong length"))?;
         let plain = open_joining(&secret, &code, &sealed.sealed_key.0);
         let plain = plain.ok_or(CommandError::LetInWithOtherCode)?;
         let (key, lane) = read_parcel(&plain).ok_or(CommandError::LetInWithOtherCode)?;
@@ -111,7 +112,8 @@ impl App {
             if !door::own(access)?.is_empty() {
                 return Err(Failure::from(CommandError::SiteExists));
             }
-            let row = SiteRow { site_key: Secret::new(key.to_vec()), made_at: now, recovery_saved_at: Some(now) };
+            let row =
+                SiteRow { site_key: Secret::new(key.to_vec()), made_at: now, recovery_saved_at: Some(now) };
             match site::find(access)? {
                 Some(_) => site::replace(access, &row)?,
                 None => site::insert(access, &row)?,

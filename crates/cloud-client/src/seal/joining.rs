@@ -60,7 +60,10 @@ impl JoiningCode {
 
 /// Of a number in decimal digits, modulo 97.
 fn remainder(digits: &str) -> u8 {
-    digits.bytes().fold(0_u16, |rest, digit| (rest * 10 + u16::from(digit.wrapping_sub(b'0'))) % 97).to_be_bytes()[1]
+    digits
+        .bytes()
+        .fold(0_u16, |rest, digit| (rest * 10 + u16::from(digit.wrapping_sub(b'0'))) % 97)
+        .to_be_bytes()[1]
 }
 
 /// Seals for the phone that has this public key and shows this code; the ephemeral secret and the nonces are fresh
@@ -106,7 +109,8 @@ mod tests {
         let phone = Zeroizing::new([5; 32]);
         let public = device_public_key(&phone);
         let sealed =
-            seal_for_joining((&public, &code(1)), &Zeroizing::new([6; 32]), [[7; 24], [8; 24]], b"key").unwrap();
+            seal_for_joining((&public, &code(1)), &Zeroizing::new([6; 32]), [[7; 24], [8; 24]], b"key")
+                .unwrap();
         assert_eq!(*open_joining(&phone, &code(1), &sealed).unwrap(), b"key");
         // A cloud that put its own key in between has no code; one that makes a key up for the new phone has none either.
         assert!(open_joining(&phone, &code(2), &sealed).is_none());

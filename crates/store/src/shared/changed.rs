@@ -24,7 +24,8 @@ pub(crate) fn follow(connection: &Connection) -> Result<(), StoreError> {
 pub(crate) fn stop_following(connection: &Connection) -> Result<(), StoreError> {
     for table in TABLES {
         for event in EVENTS.map(|(event, _)| event) {
-            connection.execute_batch(&format!("DROP TRIGGER IF EXISTS temp.shared_{}_{event}", table.name))?;
+            connection
+                .execute_batch(&format!("DROP TRIGGER IF EXISTS temp.shared_{}_{event}", table.name))?;
         }
     }
     Ok(())
@@ -46,8 +47,9 @@ pub fn is_changed(access: &Access<'_>, table: &str, key: &str) -> Result<bool, S
 /// # Errors
 /// The database.
 pub fn changed(access: &Access<'_>, most: u32) -> Result<Vec<(String, String)>, StoreError> {
-    let mut query =
-        access.connection.prepare_cached("SELECT of_table, of_key FROM sync_changed ORDER BY rowid LIMIT ?1")?;
+    let mut query = access
+        .connection
+        .prepare_cached("SELECT of_table, of_key FROM sync_changed ORDER BY rowid LIMIT ?1")?;
     let rows = query.query_map([most], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     Ok(rows)
 }

@@ -109,8 +109,7 @@ mod tests {
     #[test]
     fn of_two_ends_the_earlier_wins_whoever_set_it() {
         for (mine, theirs) in [(900, 2_000), (2_000, 900)] {
-            let row =
-                merged(&[], &[("ends_at", Cell::Int(mine))], &[("ends_at", Cell::Int(theirs))]);
+            let row = merged(&[], &[("ends_at", Cell::Int(mine))], &[("ends_at", Cell::Int(theirs))]);
             assert_eq!(int(&row, "ends_at"), Some(900));
         }
     }

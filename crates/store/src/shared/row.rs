@@ -27,7 +27,8 @@ pub fn find(access: &Access<'_>, table: &Table, key: &str) -> Result<Option<Shar
             let mut shared = SharedRow::new(table.name);
             for (place, column) in columns.iter().enumerate() {
                 let value = row.get_ref(place)?;
-                let wrong = || rusqlite::Error::InvalidColumnType(place, (*column).to_owned(), value.data_type());
+                let wrong =
+                    || rusqlite::Error::InvalidColumnType(place, (*column).to_owned(), value.data_type());
                 shared.set(column, Cell::from_column(value).ok_or_else(wrong)?);
             }
             Ok(shared)
@@ -57,8 +58,7 @@ pub fn write(access: &Access<'_>, table: &Table, row: &SharedRow) -> Result<(), 
     }
     let names: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
     let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
-    let insert =
-        format!("INSERT INTO {} ({}) VALUES ({})", table.name, names.join(", "), places.join(", "));
+    let insert = format!("INSERT INTO {} ({}) VALUES ({})", table.name, names.join(", "), places.join(", "));
     access.connection.prepare_cached(&insert)?.execute(params_from_iter(cells()))?;
     Ok(())
 }

@@ -12,16 +12,33 @@ use crate::{Access, MasterKey, Store, StoreError};
 /// Tables that stay on the phone, and why.
 const OWN: &[&str] = &[
     // What this phone holds as a guest, and what it handed on.
-    "claim_try", "handed_door", "handed_key", "held_code", "held_key", "held_mandate", "held_use", "pass",
-    "phone_card", "errand",
+    "claim_try",
+    "handed_door",
+    "handed_key",
+    "held_code",
+    "held_key",
+    "held_mandate",
+    "held_use",
+    "pass",
+    "phone_card",
+    "errand",
     // Where this phone met a lock.
-    "gateway_place", "lock_place",
+    "gateway_place",
+    "lock_place",
     // This phone and its person.
-    "cloud", "profile", "site", "vault",
+    "cloud",
+    "profile",
+    "site",
+    "vault",
     // Calendars are fetched by the phone that was given their address.
-    "booking", "calendar",
+    "booking",
+    "calendar",
     // How far sharing is.
-    "sync", "sync_changed", "sync_in", "sync_out", "sync_row",
+    "sync",
+    "sync_changed",
+    "sync_in",
+    "sync_out",
+    "sync_row",
 ];
 
 /// Columns that stay on the phone.
@@ -32,7 +49,12 @@ fn store() -> (TempDir, Store) {
     let entropy = Arc::new(|bytes: &mut [u8]| bytes.fill(5));
     let store = Store::open(&folder.path().join("a.db"), entropy).unwrap();
     let mut key = [0; 32];
-    key[0] = folder.path().as_os_str().as_encoded_bytes().iter().fold(1, |sum: u8, byte| sum.wrapping_mul(31) ^ byte);
+    key[0] = folder
+        .path()
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .fold(1, |sum: u8, byte| sum.wrapping_mul(31) ^ byte);
     store.create_keychain_vault(MasterKey::new(key)).unwrap();
     (folder, store)
 }
@@ -54,13 +76,16 @@ fn full_row(connection: &Connection, table: &Table) -> SharedRow {
     let mut row = SharedRow::new(table.name);
     for (column, _) in table.all_columns() {
         let (kind, _) = &types[column];
-        row.set(column, match (column, kind.as_str()) {
-            ("outcome", _) => Cell::Text(String::from("confirmed")),
-            ("id", "INTEGER") => Cell::Int(1),
-            (_, "INTEGER") => Cell::Int(7),
-            (_, "TEXT") => Cell::Text(String::from("2026-11-23")),
-            _ => Cell::Bytes(vec![7; 16]),
-        });
+        row.set(
+            column,
+            match (column, kind.as_str()) {
+                ("outcome", _) => Cell::Text(String::from("confirmed")),
+                ("id", "INTEGER") => Cell::Int(1),
+                (_, "INTEGER") => Cell::Int(7),
+                (_, "TEXT") => Cell::Text(String::from("2026-11-23")),
+                _ => Cell::Bytes(vec![7; 16]),
+            },
+        );
     }
     if table.name == "grants" || table.name == "code" {
         for column in ["replaces", "repeat"] {
@@ -122,7 +147,11 @@ fn every_table_and_column_is_shared_or_stays_by_decision() {
             Ok::<_, StoreError>(unknown)
         })
         .unwrap();
-    assert_eq!(unknown, [] as [String; 0], "say in shared/tables.rs what becomes of it, or here that it stays");
+    assert_eq!(
+        unknown,
+        [] as [String; 0],
+        "say in shared/tables.rs what becomes of it, or here that it stays"
+    );
 }
 
 #[test]
@@ -199,7 +228,8 @@ fn a_secret_is_sealed_by_each_phones_own_vault() {
     let kept = |store: &Store| -> Vec<u8> {
         store
             .read(|access| {
-                let kept = access.connection.query_row("SELECT stored_digits FROM code", [], |row| row.get(0))?;
+                let kept =
+                    access.connection.query_row("SELECT stored_digits FROM code", [], |row| row.get(0))?;
                 Ok::<_, StoreError>(kept)
             })
             .unwrap()
@@ -211,7 +241,9 @@ fn a_secret_is_sealed_by_each_phones_own_vault() {
 #[test]
 fn a_row_without_its_door_is_refused_and_nothing_is_half_written() {
     let (_folder, store) = store();
-    for (table, row) in all_rows(&store).into_iter().filter(|(table, _)| table.door.is_some() && table.name != "door") {
+    for (table, row) in
+        all_rows(&store).into_iter().filter(|(table, _)| table.door.is_some() && table.name != "door")
+    {
         let refused: Result<(), StoreError> = store.write(|access| write(access, table, &row));
         assert!(refused.is_err(), "{}", table.name);
         let key = row.key(table).unwrap();

@@ -7,8 +7,8 @@ use data_encoding::{BASE64URL_NOPAD, Encoding, HEXUPPER};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
-use super::tables::{ENDED, Table, table};
 use super::Cell;
+use super::tables::{ENDED, Table, table};
 use crate::schema::known_version;
 
 const BYTES: &Encoding = &BASE64URL_NOPAD;
@@ -79,8 +79,7 @@ impl SharedRow {
     pub fn to_text(&self) -> Zeroizing<String> {
         let row: Map<String, Value> =
             self.cells.iter().map(|(column, cell)| (column.clone(), to_json(cell, BYTES))).collect();
-        let text =
-            json!({ "schema": known_version(), "edit": self.edit, "table": self.table, "row": row });
+        let text = json!({ "schema": known_version(), "edit": self.edit, "table": self.table, "row": row });
         Zeroizing::new(text.to_string())
     }
 

@@ -41,7 +41,9 @@ pub fn find(access: &Access<'_>) -> Result<Option<CloudRow>, StoreError> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, sealed, row.get(5)?, code))
         })
         .optional()?;
-    let Some((address, email, device, [device_secret, token], joined_at, code)) = row else { return Ok(None) };
+    let Some((address, email, device, [device_secret, token], joined_at, code)) = row else {
+        return Ok(None);
+    };
     Ok(Some(CloudRow {
         address,
         email,
@@ -58,7 +60,10 @@ pub fn find(access: &Access<'_>) -> Result<Option<CloudRow>, StoreError> {
 /// # Errors
 /// The database.
 pub fn device(access: &Access<'_>) -> Result<Option<Id>, StoreError> {
-    Ok(access.connection.query_row("SELECT device FROM cloud WHERE id = 1", [], |row| row.get(0)).optional()?)
+    Ok(access
+        .connection
+        .query_row("SELECT device FROM cloud WHERE id = 1", [], |row| row.get(0))
+        .optional()?)
 }
 
 /// Stores the cloud; there is never a second one.

@@ -7,9 +7,9 @@ use crate::{Access, Id, StoreError};
 /// # Errors
 /// The database.
 pub fn ended(access: &Access<'_>, door: Id, generation: u8) -> Result<Vec<u32>, StoreError> {
-    let mut query = access
-        .connection
-        .prepare("SELECT serial FROM site_pass WHERE door = ?1 AND generation = ?2 AND ended = 1 ORDER BY serial")?;
+    let mut query = access.connection.prepare(
+        "SELECT serial FROM site_pass WHERE door = ?1 AND generation = ?2 AND ended = 1 ORDER BY serial",
+    )?;
     let rows = query.query_map((door, generation), |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(rows)
 }
@@ -19,8 +19,9 @@ pub fn ended(access: &Access<'_>, door: Id, generation: u8) -> Result<Vec<u32>, 
 /// # Errors
 /// The database.
 pub fn end(access: &Access<'_>, device: Id) -> Result<Vec<Id>, StoreError> {
-    let mut query =
-        access.connection.prepare("UPDATE site_pass SET ended = 1 WHERE device = ?1 AND ended = 0 RETURNING door")?;
+    let mut query = access
+        .connection
+        .prepare("UPDATE site_pass SET ended = 1 WHERE device = ?1 AND ended = 0 RETURNING door")?;
     let doors = query.query_map([device], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(doors)
 }
@@ -46,7 +47,11 @@ pub fn serials_but(
 ///
 /// # Errors
 /// The database.
-pub fn is(access: &Access<'_>, (device, door): (Id, Id), (generation, serial): (u8, u32)) -> Result<bool, StoreError> {
+pub fn is(
+    access: &Access<'_>,
+    (device, door): (Id, Id),
+    (generation, serial): (u8, u32),
+) -> Result<bool, StoreError> {
     Ok(access.connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM site_pass
              WHERE device = ?1 AND door = ?2 AND generation = ?3 AND serial = ?4 AND ended = 0)",
@@ -59,7 +64,11 @@ pub fn is(access: &Access<'_>, (device, door): (Id, Id), (generation, serial): (
 ///
 /// # Errors
 /// The database.
-pub fn set(access: &Access<'_>, (device, door): (Id, Id), (generation, serial): (u8, u32)) -> Result<(), StoreError> {
+pub fn set(
+    access: &Access<'_>,
+    (device, door): (Id, Id),
+    (generation, serial): (u8, u32),
+) -> Result<(), StoreError> {
     access.connection.execute(
         "INSERT INTO site_pass (device, door, generation, serial) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (device, door) DO UPDATE SET generation = excluded.generation, serial = excluded.serial",

@@ -26,7 +26,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SyncInRow> {
 /// # Errors
 /// The database.
 pub fn all(access: &Access<'_>) -> Result<Vec<SyncInRow>, StoreError> {
-    let mut query = access.connection.prepare("SELECT name, version, state, body FROM sync_in ORDER BY rowid")?;
+    let mut query =
+        access.connection.prepare("SELECT name, version, state, body FROM sync_in ORDER BY rowid")?;
     let rows = query.query_map([], from_row)?.collect::<Result<_, _>>()?;
     Ok(rows)
 }

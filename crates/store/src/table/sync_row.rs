@@ -43,6 +43,17 @@ pub fn find(access: &Access<'_>, name: Id) -> Result<Option<SyncRowRow>, StoreEr
     Ok(access.connection.prepare_cached(&sql)?.query_row([name], from_row).optional()?)
 }
 
+/// Whether the cloud holds a row, as far as this phone knows.
+///
+/// # Errors
+/// The database.
+pub fn is_held(access: &Access<'_>, table: &str, key: &str) -> Result<bool, StoreError> {
+    let mut query = access
+        .connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sync_row WHERE of_table = ?1 AND of_key = ?2)")?;
+    Ok(query.query_row((table, key), |row| row.get(0))?)
+}
+
 /// All of them.
 ///
 /// # Errors

@@ -60,11 +60,7 @@ impl Keys {
     }
 
     /// What was sealed for this place by a phone of the site.
-    pub(super) fn open(
-        &self,
-        (name, state): (Id, RowState),
-        body: &Bytes,
-    ) -> Result<SharedRow, TextError> {
+    pub(super) fn open(&self, (name, state): (Id, RowState), body: &Bytes) -> Result<SharedRow, TextError> {
         let text = self.rows.open(self.bucket, Name(name.0), state, &body.0).ok_or(TextError::Damaged)?;
         let row = SharedRow::from_text(&text)?;
         // A phone of the site could be mistaken, too.

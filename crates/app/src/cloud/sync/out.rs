@@ -2,9 +2,9 @@
 
 use cloud_api::sync::{BODY_MAX, RowState};
 use store::shared::{self, SharedRow};
+use store::table::sync;
 use store::table::sync_out::{self, SyncOutRow};
 use store::table::sync_row::{self, SyncRowRow};
-use store::table::sync;
 use store::{Access, Id};
 
 use super::keys::{Keys, Of, state_of};

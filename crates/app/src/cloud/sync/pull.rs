@@ -39,7 +39,8 @@ impl Sync<'_> {
         })?;
         self.done.taken = self.done.taken.saturating_add(taken.count);
         let overruled = taken.news.iter().filter(|news| news.overruled).count();
-        self.done.overruled = self.done.overruled.saturating_add(u32::try_from(overruled).unwrap_or(u32::MAX));
+        self.done.overruled =
+            self.done.overruled.saturating_add(u32::try_from(overruled).unwrap_or(u32::MAX));
         self.fault = taken.fault;
         Ok(())
     }

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use store::Id;
 use store::table::{sync, sync_in, sync_row};
 
+use super::keys::Of;
 use super::pull::kept;
 use super::push::{mark_owner, name};
-use super::keys::Of;
 use super::{Sync, sum};
 use crate::failure::Failure;
 

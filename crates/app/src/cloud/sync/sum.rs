@@ -3,8 +3,8 @@
 use cloud_api::checksum::Checksum;
 use cloud_api::sync::Row;
 use cloud_api::{Bytes, Name};
-use store::table::sync_row::{self, SyncRowRow};
 use store::table::sync;
+use store::table::sync_row::{self, SyncRowRow};
 use store::{Access, Id};
 
 use super::keys::{Of, state_number, state_of};

@@ -190,7 +190,8 @@ fn take_row(
     if gone_here {
         return Ok(Fate::Same);
     }
-    let mut merged = mine.as_ref().map_or_else(|| theirs.clone(), |mine| shared::merge(table, base, mine, theirs));
+    let mut merged =
+        mine.as_ref().map_or_else(|| theirs.clone(), |mine| shared::merge(table, base, mine, theirs));
     keep_ended(access, keys, (table, of), &mut merged)?;
     let same = mine.as_ref().is_some_and(|mine| mine.says_the_same(&merged));
     if !same {

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use store::shared::{Cell, SharedRow};
-use store::table::door;
+use store::shared::{self, Cell, ENDED, SharedRow};
+use store::table::grants::{self, GrantRow};
+use store::table::{door, sync_row};
 use store::{Access, Id};
 
 use super::take::{News, Taken};
@@ -17,6 +18,7 @@ pub(super) fn after(access: &Access<'_>, taken: &Taken, now: u32) -> Result<(), 
     for news in &taken.news {
         match news.after.table() {
             "door" if is_of_another_setup(news) => drop_pass(access, &news.after)?,
+            "grants" => end_with_it(access, news, now)?,
             "change" if news.clash => clashed.extend(id(&news.after, "door")),
             _ => {}
         }
@@ -25,6 +27,37 @@ pub(super) fn after(access: &Access<'_>, taken: &Taken, now: u32) -> Result<(), 
         write_anew(access, door, now)?;
     }
     Ok(())
+}
+
+/// Somebody took a key back while somebody else made another in its place, neither knowing of the other: both end.
+fn end_with_it(access: &Access<'_>, news: &News, now: u32) -> Result<(), Failure> {
+    let Some(row) = id(&news.after, "id").map(|id| grants::find(access, id)).transpose()?.flatten() else {
+        return Ok(());
+    };
+    let was_taken_back = |row: &GrantRow| row.taken_back_at.is_some() || row.undo_until.is_some();
+    if news.before.is_none() {
+        let Some(before) = row.replaces.map(|id| grants::find(access, id)).transpose()?.flatten() else {
+            return Ok(());
+        };
+        let told = sync_row::is_held(access, ENDED, &format!("grants {}", key(before.id)))?;
+        if was_taken_back(&before) && !told && !was_taken_back(&row) {
+            grants::set_undo_until(access, row.id, Some(now))?;
+        }
+    } else if row.taken_back_at.is_some()
+        && let Some(after) = grants::replaced_by(access, row.id)?
+        && !was_taken_back(&after)
+        && !sync_row::is_held(access, "grants", &key(after.id))?
+    {
+        grants::set_undo_until(access, after.id, Some(now))?;
+    }
+    Ok(())
+}
+
+/// The key of a row that is told by its id.
+fn key(id: Id) -> String {
+    let mut row = SharedRow::new("grants");
+    row.set("id", Cell::Bytes(id.0.to_vec()));
+    shared::table("grants").and_then(|table| row.key(table)).unwrap_or_default()
 }
 
 /// Two phones wrote a change of one version. The one that the cloud has holds; what the other said is said again, in a
@@ -39,7 +72,9 @@ fn write_anew(access: &Access<'_>, door: Id, now: u32) -> Result<(), Failure> {
 fn is_of_another_setup(news: &News) -> bool {
     let before = news.before.as_ref();
     before.is_some_and(|before| {
-        ["install_nonce", "issuer_generation"].iter().any(|column| before.get(column) != news.after.get(column))
+        ["install_nonce", "issuer_generation"]
+            .iter()
+            .any(|column| before.get(column) != news.after.get(column))
     })
 }
 
