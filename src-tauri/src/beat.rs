@@ -1,7 +1,9 @@
-//! What the app does by itself while it runs: once a minute it looks whether a calendar is to be asked.
+//! What the app does by itself while it runs: once a minute it looks whether a calendar is to be asked, and shares what
+//! changed with the other phones of the site.
 
 use std::time::Duration;
 
+use app::view::CommandError;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::shell::Shell;
@@ -17,6 +19,11 @@ pub(crate) fn start<R: Runtime>(handle: AppHandle<R>) {
             let Ok(app) = shell.app() else { return };
             if let Err(error) = app.poll_calendars().await {
                 tracing::warn!(%error, "Failed to look after the calendars");
+            }
+            match app.sync().await {
+                // Without a cloud there is nobody to share with; one that is away is asked again in a minute.
+                Ok(_) | Err(CommandError::NoCloud | CommandError::CloudAway | CommandError::VaultLocked) => {}
+                Err(error) => tracing::warn!(%error, "Failed to share what changed"),
             }
         }
     });

@@ -57,3 +57,45 @@ test("who has joined no cloud sees nothing of it at a door", async ({ page }) =>
   await expect(by(page, testids.doorVisit)).toBeVisible();
   await expect(by(page, testids.afarUnlock)).toHaveCount(0);
 });
+
+test("a second device shows its digits, waits, and goes in", async ({ page }) => {
+  await open(page, "as=new&fault=cloud_refused:not_approved&at=goIn&times=1", "#/cloud");
+  await by(page, testids.cloudWay).selectOption("known");
+  await by(page, testids.cloudAddress).fill("https://cloud.example");
+  await by(page, testids.cloudEmail).fill("ingrid@example.com");
+  await by(page, testids.cloudPassword).fill("correct horse battery");
+  await by(page, testids.cloudJoin).click();
+
+  await expect(by(page, testids.joiningCode)).toHaveText("4829 1503 7718 2640 9513 2688");
+  await by(page, testids.goIn).click();
+  await expect(page.getByText("This device waits to be let in").first()).toBeVisible();
+  await by(page, testids.goIn).click();
+
+  await expect(by(page, testids.sitePhones)).toBeVisible();
+  await expect(by(page, testids.joiningCode)).toBeHidden();
+});
+
+test("a device that waits is let in with its digits only, and shut out when asked twice", async ({ page }) => {
+  await open(page, "as=cloud", "#/cloud");
+  const phones = by(page, testids.sitePhones);
+  await expect(phones.getByText("Waits to be let in")).toBeVisible();
+  await by(page, testids.letInCode).fill("1234");
+  await by(page, testids.letIn).click();
+  await expect(page.getByText("These are not the 24 digits")).toBeVisible();
+  await expect(by(page, testids.letInCode)).toHaveValue("1234");
+
+  await by(page, testids.letInCode).fill("4829 1503 7718 2640 9513 2688");
+  await by(page, testids.letIn).click();
+  await expect(phones.getByText("Waits to be let in")).toBeHidden();
+
+  await phones.getByTestId(testids.shutOut).first().click();
+  await expect(page.getByText("It knew your property's key")).toBeVisible();
+  await by(page, testids.shutOutConfirm).click();
+  await expect(phones.getByText("Shut out", { exact: true }).first()).toBeVisible();
+});
+
+test("what is shared is said, and when", async ({ page }) => {
+  await open(page, "as=cloud", "#/cloud");
+  await by(page, testids.cloudSync).click();
+  await expect(page.getByText("Sent 1, received 2.")).toBeVisible();
+});

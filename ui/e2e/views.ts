@@ -258,6 +258,7 @@ export const views: View[] = [
   { name: "restore", query: "as=new", hash: "#/restore" },
   { name: "more", query: "as=both", hash: "#/more" },
   { name: "cloud-join", query: "as=host", hash: "#/cloud" },
+  { name: "cloud-waits", query: "as=waits", hash: "#/cloud" },
   { name: "cloud", query: "as=cloud", hash: "#/cloud", go: (page) => page.fill(id("gateway-name"), "Attic").then(() => page.click(id("gateway-add"))) },
   { name: "bookings", query: "as=bookings", hash: "#/bookings" },
   { name: "bookings-empty", query: "as=host", hash: "#/bookings" },

@@ -1,7 +1,8 @@
 //! The cloud, its gateways, and doors from afar.
 
 use app::view::{
-    AddedGateway, BoltAction, CloudDraft, CommandError, DoorId, Gateway, GatewayId, Outcome, Visit,
+    AddedGateway, BoltAction, CloudDraft, CommandError, DoorId, Gateway, GatewayId, Outcome, PhoneId,
+    SitePhone, Synced, Visit,
 };
 use tauri::State;
 
@@ -12,6 +13,59 @@ use crate::shell::Shell;
 #[specta::specta]
 pub(crate) async fn join_cloud(shell: State<'_, Shell>, draft: CloudDraft) -> Result<(), CommandError> {
     shell.app()?.join_cloud(draft).await
+}
+
+/// Signs in to an account on this phone, which then waits to be let in.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sign_in_cloud(shell: State<'_, Shell>, draft: CloudDraft) -> Result<(), CommandError> {
+    shell.app()?.sign_in_cloud(draft).await
+}
+
+/// The digits that this phone shows to be let in.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn joining_code(shell: State<'_, Shell>) -> Result<String, CommandError> {
+    Ok(shell.app()?.joining_code()?.to_string())
+}
+
+/// Goes in, when another phone has let this one in.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn go_in(shell: State<'_, Shell>) -> Result<Synced, CommandError> {
+    shell.app()?.go_in().await
+}
+
+/// Shares what changed, and takes what changed elsewhere.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sync(shell: State<'_, Shell>) -> Result<Synced, CommandError> {
+    shell.app()?.sync().await
+}
+
+/// The phones of the account.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn site_phones(shell: State<'_, Shell>) -> Result<Vec<SitePhone>, CommandError> {
+    shell.app()?.site_phones().await
+}
+
+/// Lets a phone that waits into the site.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn let_in_phone(
+    shell: State<'_, Shell>,
+    phone: PhoneId,
+    code: String,
+) -> Result<(), CommandError> {
+    shell.app()?.let_in_phone(&phone, &code).await
+}
+
+/// Shuts a phone out of the site.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn shut_out_phone(shell: State<'_, Shell>, phone: PhoneId) -> Result<(), CommandError> {
+    shell.app()?.shut_out_phone(&phone).await
 }
 
 /// Leaves the cloud.

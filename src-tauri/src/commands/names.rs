@@ -110,6 +110,13 @@ pub(crate) const COMMANDS: &[&str] = &[
     "leave_law",
     // cloud
     "join_cloud",
+    "sign_in_cloud",
+    "joining_code",
+    "go_in",
+    "sync",
+    "site_phones",
+    "let_in_phone",
+    "shut_out_phone",
     "leave_cloud",
     "gateways",
     "add_gateway",

@@ -1,6 +1,7 @@
 // The one seam between the screens and whatever answers them: Rust in the app, a simulation in a plain browser.
 
 import type { Bookings } from "./bookings";
+import type { Phones } from "./phones";
 import type {
   AddedGateway,
   BoltAction,
@@ -108,6 +109,7 @@ export interface Backend {
 
   /** Calendars of booking sites. */
   readonly bookings: Bookings;
+  readonly phones: Phones;
 
   /** How invitations name the host. */
   renameHost(name: string): Promise<void>;

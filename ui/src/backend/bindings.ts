@@ -195,6 +195,20 @@ export const commands = {
 	leaveLaw: (zone: string) => typedError<null, CommandError>(__TAURI_INVOKE("leave_law", { zone })),
 	/**  Joins a cloud with a new account. */
 	joinCloud: (draft: CloudDraft) => typedError<null, CommandError>(__TAURI_INVOKE("join_cloud", { draft })),
+	/**  Signs in to an account on this phone, which then waits to be let in. */
+	signInCloud: (draft: CloudDraft) => typedError<null, CommandError>(__TAURI_INVOKE("sign_in_cloud", { draft })),
+	/**  The digits that this phone shows to be let in. */
+	joiningCode: () => typedError<string, CommandError>(__TAURI_INVOKE("joining_code")),
+	/**  Goes in, when another phone has let this one in. */
+	goIn: () => typedError<Synced, CommandError>(__TAURI_INVOKE("go_in")),
+	/**  Shares what changed, and takes what changed elsewhere. */
+	sync: () => typedError<Synced, CommandError>(__TAURI_INVOKE("sync")),
+	/**  The phones of the account. */
+	sitePhones: () => typedError<SitePhone[], CommandError>(__TAURI_INVOKE("site_phones")),
+	/**  Lets a phone that waits into the site. */
+	letInPhone: (phone: PhoneId, code: string) => typedError<null, CommandError>(__TAURI_INVOKE("let_in_phone", { phone, code })),
+	/**  Shuts a phone out of the site. */
+	shutOutPhone: (phone: PhoneId) => typedError<null, CommandError>(__TAURI_INVOKE("shut_out_phone", { phone })),
 	/**  Leaves the cloud. */
 	leaveCloud: () => typedError<null, CommandError>(__TAURI_INVOKE("leave_cloud")),
 	/**  The gateways of the site. */
@@ -683,6 +697,10 @@ export type CloudAccount = {
 	email: string,
 	/**  Since when. */
 	joined_at: Moment,
+	/**  Whether this phone waits until another one of the account lets it in. */
+	waits: boolean,
+	/**  When this phone and the cloud last held the same. */
+	synced_at: Moment | null,
 };
 
 /**  A wish to join a cloud. */
@@ -1101,6 +1119,12 @@ wrong: PolicyError } |
 { code: "cloud_refused"; 
 /**  Why. */
 reason: CloudRefusal } | 
+/**  The code that was typed on the other phone is not the one shown here: sign in again, and type the new one. */
+{ code: "let_in_with_other_code" } | 
+/**  Another phone of the site has a newer app, and shares what this one does not know. */
+{ code: "shared_by_newer_app" } | 
+/**  The cloud shows what no phone of the site wrote. It was not taken. */
+{ code: "shared_damaged" } | 
 /**  No gateway is connected, or the one on the way went away. */
 { code: "gateway_away" } | 
 /**  The gateway's own Bluetooth does not work. */
@@ -1480,6 +1504,8 @@ export type InputFault =
 "no_openings" | 
 /**  Not six digits. */
 "not_six_digits" | 
+/**  Not 24 digits, or mistyped. */
+"not_a_joining_code" | 
 /**  Not what the window is to send. */
 "unreadable";
 
@@ -2305,6 +2331,9 @@ export type PersonDoor = {
 	cannot_open_after: Moment | null,
 };
 
+/**  A phone of the account in the cloud: 32 hex digits. */
+export type PhoneId = string;
+
 /**  Why a door cannot keep a grant, and what to do. */
 export type PlanRefusal = 
 /**  The family opens by other means. */
@@ -2866,6 +2895,29 @@ export type SheetWords = {
 	code_titles: string[],
 };
 
+/**  A phone of the account. */
+export type SitePhone = {
+	/**  Its id: 32 hex digits. */
+	id: PhoneId,
+	/**  What its person calls it. */
+	name: string,
+	/**  Whether it is this one. */
+	is_this: boolean,
+	/**  When it signed in. */
+	made_at: Moment | null,
+	/**  How it stands. */
+	state: SitePhoneState,
+};
+
+/**  How a phone of the account stands. */
+export type SitePhoneState = 
+/**  It waits to be let in, and sees nothing. */
+"waits" | 
+/**  It shares the site. */
+"in" | 
+/**  It was shut out. */
+"shut_out";
+
 /**  Everything there is to draw. */
 export type Snapshot = {
 	/**  Whether secrets can be read now. While not open, the lists below are empty. */
@@ -3008,6 +3060,16 @@ export type StepState =
 "current" | 
 /**  Not begun. */
 "todo";
+
+/**  What a sync did. */
+export type Synced = {
+	/**  Changes sent. */
+	sent: number,
+	/**  Changes of others taken. */
+	taken: number,
+	/**  Changes made here that do not hold, or not alone, because somebody else was faster or narrower. */
+	overruled: number,
+};
 
 /**  Kinds of properties. */
 export type Template = 

@@ -31,7 +31,7 @@ export class FakeBackend implements Backend {
   #policy: PropertyPolicy | null = null;
   readonly bookings: FakeBookings;
   readonly #care: FakeCare;
-  readonly #cloud: FakeCloud;
+  readonly phones: FakeCloud;
   readonly #codes: FakeCodes;
   readonly #errands: FakeErrands;
   readonly #faults: Faults;
@@ -50,7 +50,7 @@ export class FakeBackend implements Backend {
     this.#care = new FakeCare(this.#faults, world);
     this.#codes = new FakeCodes(this.#faults, world);
     this.#errands = new FakeErrands(this.#faults, world);
-    this.#cloud = new FakeCloud(this.#faults, (cloud) => this.#change({ cloud }));
+    this.phones = new FakeCloud(this.#faults, world);
     this.#lock = new FakeLock(this.#faults, Number(address.get("pace") ?? 1), (progress) => this.#events?.progress(progress));
     this.#opensWith = address.has("link") ? (address.get("link") || demoLink) : null;
   }
@@ -149,11 +149,11 @@ export class FakeBackend implements Backend {
     this.#policy = policy;
   }
 
-  joinCloud = (draft: CloudDraft) => this.#cloud.join(draft);
-  leaveCloud = () => this.#cloud.leave();
-  gateways = () => this.#cloud.list();
-  addGateway = (name: string) => this.#cloud.add(name);
-  removeGateway = (id: string) => this.#cloud.remove(id);
+  joinCloud = (draft: CloudDraft) => this.phones.join(draft);
+  leaveCloud = () => this.phones.leave();
+  gateways = () => this.phones.list();
+  addGateway = (name: string) => this.phones.add(name);
+  removeGateway = (id: string) => this.phones.remove(id);
 
   async moveBoltFromAfar(id: string, action: BoltAction): Promise<Outcome> {
     await this.#lock.through("moveBoltFromAfar", { door: id, key: null }, ["looking", "connecting", "checking_key", "moving"]);

@@ -5,6 +5,7 @@ import { type Backend, CommandFailure, type Events, type Stop } from "./backend"
 import { commands, events as pushed } from "./bindings";
 import type { Bookings } from "./bookings";
 import type { BoltAction, CloudDraft, CodeDraft, DoorEnd, CommandError, HandOnDraft, Holiday, KeyDraft, LogForm, PropertyPolicy, ResetGuard, SheetWords } from "./contract";
+import type { Phones } from "./phones";
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
@@ -50,6 +51,16 @@ export class TauriBackend implements Backend {
   removeGateway = (gateway: string) => done(commands.removeGateway(gateway));
   moveBoltFromAfar = (door: string, action: BoltAction) => answer(commands.moveBoltFromAfar(door, action));
   visitFromAfar = (door: string) => answer(commands.visitFromAfar(door));
+
+  readonly phones: Phones = {
+    signIn: (draft) => done(commands.signInCloud(draft)),
+    joiningCode: () => answer(commands.joiningCode()),
+    goIn: () => answer(commands.goIn()),
+    sync: () => answer(commands.sync()),
+    phones: () => answer(commands.sitePhones()),
+    letIn: (phone, code) => done(commands.letInPhone(phone, code)),
+    shutOut: (phone) => done(commands.shutOutPhone(phone)),
+  };
 
   readonly bookings: Bookings = {
     all: () => answer(commands.calendars()),

@@ -102,6 +102,12 @@ export function errorWords(error: CommandError): ErrorWords {
       return { title: m.error_cloud_away(), next: m.error_cloud_away_next(), action: retry(m.action_try_again()) };
     case "cloud_refused":
       return cloudRefusalWords(error.reason);
+    case "let_in_with_other_code":
+      return { title: m.error_let_in_with_other_code(), next: m.error_let_in_with_other_code_next(), action: go(m.action_join_cloud(), { name: "cloud" }) };
+    case "shared_by_newer_app":
+      return { title: m.error_shared_by_newer_app(), next: m.error_shared_by_newer_app_next(), action: retry(m.action_try_again()) };
+    case "shared_damaged":
+      return { title: m.error_shared_damaged(), next: m.error_shared_damaged_next(), action: retry(m.action_try_again()) };
     case "gateway_away":
       return { title: m.error_gateway_away(), next: m.error_gateway_away_next(), action: retry(m.action_try_again()) };
     case "gateway_radio":

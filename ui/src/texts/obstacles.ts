@@ -81,6 +81,8 @@ export function inputFaultText(fault: InputFault): string {
       return m.input_no_openings();
     case "not_six_digits":
       return m.input_not_six_digits();
+    case "not_a_joining_code":
+      return m.input_not_a_joining_code();
     case "unreadable":
       return m.input_unreadable();
   }

@@ -23,7 +23,7 @@ export function snapshotAs(who: string): Snapshot {
     calendars: who === "bookings" ? briefs(demoCalendars()) : [],
     alerts: host ? alerts() : [],
     law_changes: who === "law" ? [lawChange()] : [],
-    cloud: who === "cloud" ? { address: "https://cloud.example", email: "ingrid@example.com", joined_at: moment(unixNow() - 20 * day) } : null,
+    cloud: who === "cloud" || who === "waits" ? { address: "https://cloud.example", email: "ingrid@example.com", joined_at: moment(unixNow() - 20 * day), waits: who === "waits", synced_at: who === "waits" ? null : moment(unixNow() - hour) } : null,
     handed: [],
     errands: who === "courier" ? [{ id: "e1", door_name: "Front door", taken_at: moment(unixNow() - hour), answered_at: moment(unixNow() - hour / 2) }] : [],
     keys: guest ? keys().slice(0, who === "onekey" ? 1 : 5) : [],
