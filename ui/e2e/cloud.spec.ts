@@ -59,7 +59,8 @@ test("who has joined no cloud sees nothing of it at a door", async ({ page }) =>
 });
 
 test("a second device shows its digits, waits, and goes in", async ({ page }) => {
-  await open(page, "as=new&fault=cloud_refused:not_approved&at=goIn&times=1", "#/cloud");
+  await open(page, "as=new&fault=cloud_refused:not_approved&at=goIn&times=1", "#/doors");
+  await by(page, testids.doorsElsewhere).click();
   await by(page, testids.cloudWay).selectOption("known");
   await by(page, testids.cloudAddress).fill("https://cloud.example");
   await by(page, testids.cloudEmail).fill("ingrid@example.com");

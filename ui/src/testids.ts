@@ -235,6 +235,7 @@ export const testids = {
 
   // Cloud
   moreCloud: "more-cloud",
+  doorsElsewhere: "doors-elsewhere",
   cloudAddress: "cloud-address",
   cloudEmail: "cloud-email",
   cloudPassword: "cloud-password",
