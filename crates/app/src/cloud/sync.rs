@@ -73,8 +73,13 @@ impl App {
             return Ok(Synced::default());
         };
         self.begin_sharing(0)?;
-        let mut run =
-            Sync { app: self, client, keys: Keys::new(&site_key), done: Synced::default(), fault: None };
+        let mut run = Sync {
+            app: self,
+            client,
+            keys: Keys::new(site_key.reveal()),
+            done: Synced::default(),
+            fault: None,
+        };
         let outcome = run.run().await;
         if run.done != Synced::default() {
             self.announce();

@@ -3,7 +3,6 @@
 use cloud_api::sync::RowState;
 use cloud_api::{Bytes, Name};
 use cloud_client::seal::RowKey;
-use lock_protocol::keys::SiteKey;
 use store::Id;
 use store::shared::{ENDED, SharedRow, TextError, table};
 
@@ -39,8 +38,8 @@ impl Of {
 }
 
 impl Keys {
-    pub(super) fn new(site_key: &SiteKey) -> Self {
-        let rows = RowKey::new(site_key.reveal());
+    pub(super) fn new(site_key: &[u8; 32]) -> Self {
+        let rows = RowKey::new(site_key);
         let bucket = rows.name("site", "");
         Self { rows, bucket }
     }
