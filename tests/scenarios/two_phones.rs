@@ -445,3 +445,67 @@ async fn what_cannot_be_read_is_said_and_keeps_nothing_else_waiting() {
         assert_eq!(home.tablet.grant_state(&shared.grant), GrantState::Created);
     }
 }
+
+#[tokio::test]
+async fn an_order_that_the_other_phone_has_overtaken_is_no_refusal() {
+    let home = Home::together().await;
+    let shape = CodeShape::Stored {
+        digits: None,
+        starts: None,
+        ends: String::from("2026-11-30T12:00"),
+        weekly: None,
+        uses: None,
+    };
+    let made = home.phone.code_for("Cleaner", &home.door, shape);
+    home.sync().await;
+    home.phone.app.change_code(&made.code, "2026-12-10T12:00").unwrap();
+    home.phone.app.visit_door(&home.door).await.unwrap();
+
+    home.tablet.app.visit_door(&home.door).await.unwrap();
+    home.sync().await;
+
+    for phone in [&home.phone, &home.tablet] {
+        assert_eq!(phone.code_state(&made.code), CodeState::Ready);
+        assert_eq!(phone.app.snapshot().unwrap().alerts, []);
+    }
+    home.assert_the_same();
+}
+
+#[tokio::test]
+async fn a_code_that_both_changed_ends_when_the_earlier_one_says_also_at_the_lock() {
+    for taken_back in [false, true] {
+        let home = Home::together().await;
+        let shape = CodeShape::Stored {
+            digits: None,
+            starts: None,
+            ends: String::from("2026-11-30T12:00"),
+            weekly: None,
+            uses: None,
+        };
+        let made = home.phone.code_for("Cleaner", &home.door, shape);
+        home.sync().await;
+        if taken_back {
+            home.phone.app.take_back_code(&made.code).unwrap();
+            home.world.pass(10).await;
+            home.phone.app.snapshot().unwrap();
+        } else {
+            home.phone.app.change_code(&made.code, "2026-11-23T12:00").unwrap();
+        }
+        home.tablet.app.change_code(&made.code, "2026-12-10T12:00").unwrap();
+        home.phone.app.visit_door(&home.door).await.unwrap();
+        home.tablet.app.visit_door(&home.door).await.unwrap();
+        home.sync().await;
+        home.sync().await;
+        home.phone.app.visit_door(&home.door).await.unwrap();
+        home.sync().await;
+
+        home.assert_the_same();
+        if taken_back {
+            assert_eq!(home.lock().shows_for(&made.digits).await, lock_protocol::lock::Signal::Wrong);
+        } else {
+            assert_eq!(home.lock().shows_for(&made.digits).await, lock_protocol::lock::Signal::Opens);
+            home.world.pass(2 * 86_400).await;
+            assert_ne!(home.lock().shows_for(&made.digits).await, lock_protocol::lock::Signal::Opens);
+        }
+    }
+}

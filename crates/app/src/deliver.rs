@@ -4,7 +4,7 @@ use store::Access;
 use store::table::change::{self, ChangeRow, Ending};
 use store::table::door::DoorRow;
 use store::table::lock_list::LockListRow;
-use store::table::{code, credential, lock_list, path};
+use store::table::{code, credential, lock_list, path, sync};
 
 use crate::App;
 use crate::failure::Failure;
@@ -48,11 +48,19 @@ impl App {
         let ending = match lock.deliver(self, row, change).await? {
             Receipt::Took => Ending::Confirmed,
             Receipt::Refused(status) => Ending::Refused { status },
+            Receipt::Overtaken(status) => self.overtaken(status)?,
             Receipt::NotNow => return Ok(None),
         };
         let now = self.now();
         self.store.write(|access| end(access, row, change, ending, now))?;
         Ok(Some(ending))
+    }
+
+    /// Another phone of the site brought a newer version, of which this one hears with the next sync. Where nobody else
+    /// writes, it is a refusal.
+    fn overtaken(&self, status: u8) -> Result<Ending, Failure> {
+        let shares = self.store.read(|access| Ok::<_, Failure>(sync::find(access)?.is_some()))?;
+        Ok(if shares { Ending::Replaced } else { Ending::Refused { status } })
     }
 }
 
@@ -64,6 +72,9 @@ pub(crate) fn end(
     now: u32,
 ) -> Result<(), Failure> {
     change::end(access, change.id, ending, now)?;
+    if ending == Ending::Replaced {
+        return Ok(());
+    }
     let matter = family::of(&row.family)?.matter(change.object);
     if matter == Some(Matter::Code) {
         let refused = match ending {

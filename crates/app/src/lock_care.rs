@@ -124,7 +124,7 @@ impl App {
             Receipt::Took => self
                 .store
                 .write(|access| Ok::<_, Failure>(change::end(access, leave.id, Ending::Confirmed, now)?)),
-            Receipt::NotNow | Receipt::Refused(_) => {
+            Receipt::NotNow | Receipt::Refused(_) | Receipt::Overtaken(_) => {
                 let reason = Obstacle::ResetNotTaken;
                 Err(CommandError::NotAllowed { reason }.into())
             }

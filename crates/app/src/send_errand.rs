@@ -113,10 +113,10 @@ fn settle(
             confirm_list(access, row, change, now)?;
             Ok(ReceiptOutcome::Took)
         }
-        Receipt::Refused(status) if waits => {
+        Receipt::Refused(status) | Receipt::Overtaken(status) if waits => {
             end(access, row, change, Ending::Refused { status }, now)?;
             Ok(ReceiptOutcome::Refused)
         }
-        Receipt::Took | Receipt::Refused(_) => Ok(ReceiptOutcome::Known),
+        Receipt::Took | Receipt::Refused(_) | Receipt::Overtaken(_) => Ok(ReceiptOutcome::Known),
     }
 }

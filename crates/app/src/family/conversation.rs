@@ -91,6 +91,8 @@ pub(crate) enum Receipt {
     NotNow,
     /// The lock refused it, with its family's number for why.
     Refused(u8),
+    /// The lock holds a newer version of the same, or another one of the same number; with its family's number for that.
+    Overtaken(u8),
 }
 
 /// A part of a lock's log, checked as far as the family's logs can be.

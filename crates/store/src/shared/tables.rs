@@ -182,7 +182,7 @@ pub const TABLES: &[Table] = &[
             ("plaintext", Theirs),
             ("list_id", Theirs),
             ("slot", Theirs),
-            ("slot_version", Theirs),
+            ("slot_version", Most),
             ("stored_digits", Theirs),
             ("made_at", Least),
             ("confirmed_at", Theirs),

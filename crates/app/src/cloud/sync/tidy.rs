@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use store::shared::{self, Cell, ENDED, SharedRow};
+use store::table::code::{self, Origin};
 use store::table::grants::{self, GrantRow};
 use store::table::{door, sync_row};
 use store::{Access, Id};
@@ -19,6 +20,7 @@ pub(super) fn after(access: &Access<'_>, taken: &Taken, now: u32) -> Result<(), 
         match news.after.table() {
             "door" if is_of_another_setup(news) => drop_pass(access, &news.after)?,
             "grants" => end_with_it(access, news, now)?,
+            "code" if news.overruled => order_anew(access, &news.after, now)?,
             "change" if news.clash => clashed.extend(id(&news.after, "door")),
             _ => {}
         }
@@ -58,6 +60,24 @@ fn key(id: Id) -> String {
     let mut row = SharedRow::new("grants");
     row.set("id", Cell::Bytes(id.0.to_vec()));
     shared::table("grants").and_then(|table| row.key(table)).unwrap_or_default()
+}
+
+/// A stored code that two phones changed is neither as the one nor as the other ordered it.
+fn order_anew(access: &Access<'_>, row: &SharedRow, now: u32) -> Result<(), Failure> {
+    let Some(row) = id(row, "id").map(|id| code::find(access, id)).transpose()?.flatten() else {
+        return Ok(());
+    };
+    let Some(door) = door::find(access, row.door)? else { return Ok(()) };
+    let Some(codes) = family::of(&door.family)?.codes() else { return Ok(()) };
+    match row.origin {
+        Origin::Offline { .. } => Ok(()),
+        Origin::Stored { .. } if row.taken_back_at.is_some() => codes.want_gone(access, &door, &row, now),
+        // What comes back is ordered window by window, and what is counted is never moved.
+        Origin::Stored { .. } if row.undo_until.is_some() || row.repeat.is_some() || row.uses.is_some() => {
+            Ok(())
+        }
+        Origin::Stored { .. } => codes.want_times(access, &door, &row, ((row.starts_at, row.ends_at), now)),
+    }
 }
 
 /// Two phones wrote a change of one version. The one that the cloud has holds; what the other said is said again, in a

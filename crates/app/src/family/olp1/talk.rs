@@ -144,10 +144,15 @@ pub(super) fn read_receipt(
 }
 
 fn told(receipt: &receipt::Receipt) -> Receipt {
-    if receipt.status == Status::Ok {
+    let status = receipt.status;
+    if status == Status::Ok {
         return Receipt::Took;
     }
-    if receipt.status == Status::Storage { Receipt::NotNow } else { Receipt::Refused(receipt.status.code()) }
+    if status == Status::Storage {
+        return Receipt::NotNow;
+    }
+    let overtaken = matches!(status, Status::Superseded | Status::Conflict);
+    if overtaken { Receipt::Overtaken(status.code()) } else { Receipt::Refused(status.code()) }
 }
 
 /// Why an answer is no success.
