@@ -509,3 +509,46 @@ async fn a_code_that_both_changed_ends_when_the_earlier_one_says_also_at_the_loc
         }
     }
 }
+
+#[tokio::test]
+async fn both_phones_bring_the_log_home_and_neither_misses_a_line() {
+    let home = Home::together().await;
+    let shared = home.phone.key_for("Bob", &[&home.door], Preset::Today, 1);
+    let bob = home.world.phone();
+    let key = bob.accept(&shared.link);
+    // More than a lock keeps, so that the tablet alone would find a hole.
+    for visitor in [[&home.phone; 12].as_slice(), &[&home.tablet, &home.phone, &home.tablet]].concat() {
+        for _ in 0..60 {
+            bob.unlock(&key).await.unwrap();
+        }
+        visitor.app.visit_door(&home.door).await.unwrap();
+    }
+    home.sync().await;
+    home.phone.app.visit_door(&home.door).await.unwrap();
+    home.sync().await;
+
+    let logs = [&home.phone, &home.tablet].map(|phone| phone.app.door_log(&home.door, None).unwrap());
+    assert!(logs[0].lines.len() > 40);
+    assert_eq!(logs[0], logs[1]);
+    assert!(logs[0].intact && logs[0].faults.is_empty(), "{:?}", logs[0].faults);
+    for phone in [&home.phone, &home.tablet] {
+        assert_eq!(phone.app.snapshot().unwrap().alerts, []);
+    }
+}
+
+#[tokio::test]
+async fn a_door_that_one_ends_is_gone_on_both() {
+    let home = Home::together().await;
+    let shared = home.phone.key_for("Bob", &[&home.door], Preset::Today, 1);
+    home.tablet.app.test_door(&home.door, BoltAction::Unlock).await.unwrap();
+    home.sync().await;
+
+    home.phone.app.end_door(&home.door, app::view::DoorEnd::LockIsGone).await.unwrap();
+    home.sync().await;
+
+    for phone in [&home.phone, &home.tablet] {
+        let picture = phone.app.snapshot().unwrap();
+        assert!(picture.doors.is_empty());
+        assert!(!picture.grants.iter().any(|grant| grant.id == shared.grant));
+    }
+}
