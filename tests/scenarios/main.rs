@@ -19,4 +19,5 @@ mod radio;
 mod remote;
 mod repeats;
 mod replacements;
+mod rogue_phone;
 mod two_phones;
