@@ -13,10 +13,10 @@ pub(super) use write::Change;
 
 const FILE: &str = "cloud.db";
 
-/// An open file.
+/// An open file. The writer goes last and leaves everything in the one file.
 pub(super) struct Sqlite {
-    writer: write::Writer,
     readers: read::Readers,
+    writer: write::Writer,
 }
 
 impl Sqlite {

@@ -1,6 +1,6 @@
 //! What the databases promise: a newer one is left alone, and opening twice loses nothing.
 
-use cloud_server::{Database, DatabaseError, Place};
+use cloud_server::{Database, DatabaseError, GuestPage, Place};
 
 use crate::site::{World, worlds};
 
@@ -16,6 +16,20 @@ async fn a_file_of_a_newer_version_is_left_as_it_is() {
     match Database::open(&world.place).await.err() {
         Some(DatabaseError::Newer { found: 99, known }) => assert!(known < 99),
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_nobody_serves_any_more_is_one_whole_file() {
+    for _ in 0..10 {
+        let world = World::embedded().await;
+        let owner = world.owner("ada@example.com").await;
+        let (Place::Folder(folder), _kept) = world.end() else { panic!("it is a folder") };
+        let files: Vec<_> =
+            std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(files, ["cloud.db"]);
+        let again = World::at(Place::Folder(folder), None, GuestPage::plain()).await;
+        again.get("/v1/members", &owner.token).await.wants(200);
     }
 }
 

@@ -85,7 +85,7 @@ impl World {
         Self::at(Place::Server(postgres::database().await), None, GuestPage::plain()).await
     }
 
-    async fn at(place: Place, folder: Option<TempDir>, page: GuestPage) -> Self {
+    pub(crate) async fn at(place: Place, folder: Option<TempDir>, page: GuestPage) -> Self {
         let database = Database::open(&place).await.expect("the database opens");
         let clock = Arc::new(AtomicI64::new(START));
         let (time, drawn) = (clock.clone(), AtomicU64::new(1));
@@ -99,6 +99,12 @@ impl World {
         };
         let app = router(&Cloud::with_page(database, ports, page), BehindProxy::No);
         Self { place, app, clock, peers: AtomicU64::new(0), _folder: folder }
+    }
+
+    /// Ends it; what it kept stays in its folder.
+    pub(crate) fn end(self) -> (Place, Option<TempDir>) {
+        drop(self.app);
+        (self.place, self._folder)
     }
 
     pub(crate) fn pass(&self, seconds: i64) {

@@ -1,7 +1,7 @@
 //! The one writer: changes wait in line, and those that stand in line together share one sync to the disk.
 
 use std::sync::mpsc as line;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -31,24 +31,38 @@ struct Turn {
     begun: oneshot::Sender<()>,
 }
 
+/// The line's end that others join; nobody of this process writes the file any more once it is dropped.
 pub(super) struct Writer {
-    turns: mpsc::Sender<Turn>,
+    turns: Option<mpsc::Sender<Turn>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, DatabaseError> {
         let (turns, waiting) = mpsc::channel(LINE);
-        thread::Builder::new().name("writer".into()).spawn(move || serve(&connection, waiting))?;
-        Ok(Self { turns })
+        let thread = thread::Builder::new().name("writer".into());
+        let thread = thread.spawn(move || serve(&connection, waiting))?;
+        Ok(Self { turns: Some(turns), thread: Some(thread) })
     }
 
     pub(super) async fn begin(&self) -> Result<Change, DatabaseError> {
         let (steps, taken) = line::channel();
         let (begun, begins) = oneshot::channel();
-        let queued = self.turns.send_timeout(Turn { steps: taken, begun }, PATIENCE);
+        let turns = self.turns.as_ref().ok_or(DatabaseError::Away)?;
+        let queued = turns.send_timeout(Turn { steps: taken, begun }, PATIENCE);
         queued.await.map_err(|_| DatabaseError::Away)?;
         timeout(PATIENCE, begins).await.map_err(|_| DatabaseError::Away)?.map_err(|_| DatabaseError::Away)?;
         Ok(Change { steps })
+    }
+}
+
+impl Drop for Writer {
+    /// Waits for the change at the head of the line, [`PATIENCE`] at most: who copies the folder afterwards copies all.
+    fn drop(&mut self) {
+        self.turns = None;
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the writer did not end by itself");
+        }
     }
 }
 
