@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Runtime};
 use tauri_specta::Event;
+use tokio::sync::Notify;
 
 /// The picture changed; this is the new one.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -21,9 +22,12 @@ pub(crate) struct ProgressMade(pub(crate) Progress);
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
 pub(crate) struct LinkArrived;
 
-/// Passes what the app tells on to the window.
-pub(crate) fn to_window<R: Runtime>(handle: AppHandle<R>) -> Listener {
+/// Passes what the app tells on to the window, and wakes who shares it when the picture changed.
+pub(crate) fn to_window<R: Runtime>(handle: AppHandle<R>, changed: Arc<Notify>) -> Listener {
     Arc::new(move |event| {
+        if matches!(event, AppEvent::SnapshotChanged(_)) {
+            changed.notify_one();
+        }
         let told = match event {
             AppEvent::SnapshotChanged(snapshot) => SnapshotChanged(*snapshot).emit(&handle),
             AppEvent::Progress(progress) => ProgressMade(progress).emit(&handle),

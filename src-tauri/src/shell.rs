@@ -9,7 +9,7 @@ use app::view::CommandError;
 use app::{App, Keychain, Ports};
 use lock_link::Link;
 use tauri::{AppHandle, Manager, Runtime};
-use tokio::sync::{RwLock, RwLockReadGuard};
+use tokio::sync::{Notify, RwLock, RwLockReadGuard};
 use tokio::time::timeout;
 
 use crate::arrived::ArrivedLink;
@@ -101,7 +101,8 @@ impl Surroundings {
 /// # Errors
 /// When the system gives no window.
 pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>, around: &Surroundings) -> tauri::Result<()> {
-    let app = open_app(handle, around);
+    let changed = Arc::new(Notify::new());
+    let app = open_app(handle, around, Arc::clone(&changed));
     if let Err(reason) = &app {
         tracing::error!(%reason, "Failed to open the app");
     }
@@ -110,11 +111,15 @@ pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>, around: &Surroundings) -> 
     handle.manage(SaveDialog::of_the_system(handle.clone(), around.save_folder.clone()));
     handle.manage(Shell { app, attempts: RwLock::default() });
     arrived::listen(handle);
-    beat::start(handle.clone());
+    beat::start(handle.clone(), changed);
     window::open(handle, &around.place)
 }
 
-fn open_app<R: Runtime>(handle: &AppHandle<R>, around: &Surroundings) -> Result<App, CommandError> {
+fn open_app<R: Runtime>(
+    handle: &AppHandle<R>,
+    around: &Surroundings,
+    changed: Arc<Notify>,
+) -> Result<App, CommandError> {
     let data = around.place.data();
     std::fs::create_dir_all(data).map_err(|error| {
         tracing::error!(%error, "Failed to make the folder of the app");
@@ -126,7 +131,7 @@ fn open_app<R: Runtime>(handle: &AppHandle<R>, around: &Surroundings) -> Result<
         clock: Arc::new(SystemClock::start()),
         entropy: entropy::of_the_system(),
         keychain: around.keychain.clone(),
-        listener: events::to_window(handle.clone()),
+        listener: events::to_window(handle.clone(), changed),
         web_host: WEB_HOST.to_owned(),
         calendars: app::Reach::Public,
         zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
